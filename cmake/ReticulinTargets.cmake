@@ -1,0 +1,60 @@
+# What every target of ours is built with. No fast-math, no contraction, no -march=native:
+# the same scenario must give the same bits on every machine (docs/decisions/0001-same-bits.md).
+add_library(reticulin_flags INTERFACE)
+target_include_directories(reticulin_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(reticulin_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wcast-qual
+    -ffp-contract=off $<$<BOOL:${RETICULIN_WERROR}>:-Werror>)
+if(RETICULIN_CONTRACTS)
+    target_compile_definitions(reticulin_flags INTERFACE RETICULIN_CONTRACTS=1)
+endif()
+if(RETICULIN_SANITIZE)
+    target_compile_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE})
+endif()
+
+# reticulin_room(name SOURCES a.cpp.. DEPENDS lower rooms.. PRIVATE libraries..)
+# A room = folder = namespace = target; it links only to the rooms below it.
+function(reticulin_room name)
+    cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+    add_library(reticulin_${name} STATIC ${ROOM_SOURCES})
+    set_target_properties(reticulin_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_link_libraries(reticulin_${name} PUBLIC reticulin_flags)
+    foreach(room IN LISTS ROOM_DEPENDS)
+        target_link_libraries(reticulin_${name} PUBLIC reticulin_${room})
+    endforeach()
+    target_link_libraries(reticulin_${name} PRIVATE ${ROOM_PRIVATE})
+endfunction()
+
+# reticulin_kernel(name file_kernel.cpp): compiles one kernel file for x86-64, -v3 and -v4; the
+# file's code stands in the namespace RETICULIN_ISA, core/kernel_isa.hpp picks one at run time.
+function(reticulin_kernel name file)
+    foreach(isa IN ITEMS baseline v3 v4)
+        set(object reticulin_${name}_${isa})
+        add_library(${object} OBJECT ${file})
+        set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        target_link_libraries(${object} PRIVATE reticulin_flags)
+        target_compile_definitions(${object} PRIVATE RETICULIN_ISA=${isa})
+        target_compile_options(${object} PRIVATE -O3 -fopenmp-simd)
+        if(NOT isa STREQUAL "baseline")
+            target_compile_options(${object} PRIVATE -march=x86-64-${isa})
+        endif()
+        target_sources(${name} PRIVATE $<TARGET_OBJECTS:${object}>)
+    endforeach()
+endfunction()
+
+# reticulin_test(name LABELS fast SOURCES a_test.cpp.. LINKS rooms..)
+function(reticulin_test name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+    if(NOT TEST_LABELS)
+        set(TEST_LABELS fast)
+    endif()
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 120)
+    endif()
+    add_executable(test_${name} ${TEST_SOURCES})
+    target_link_libraries(test_${name} PRIVATE reticulin_flags GTest::gtest_main GTest::gmock ${TEST_LINKS})
+    target_compile_definitions(test_${name} PRIVATE RETICULIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
+        PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT OMP_WAIT_POLICY=passive)
+endfunction()

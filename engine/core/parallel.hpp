@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace reticulin {
+
+/// Reference to a callable, without allocation or ownership.
+template <class Signature>
+class FunctionRef;
+
+template <class R, class... Args>
+class FunctionRef<R(Args...)> {
+  public:
+    template <class F, class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>>>
+    FunctionRef(F&& f)  // NOLINT: converts by design
+        : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* o, Args... args) -> R {
+              return (*static_cast<std::remove_reference_t<F>*>(o))(args...);
+          }) {}
+    R operator()(Args... args) const { return call_(object_, args...); }
+
+  private:
+    void* object_;
+    R (*call_)(void*, Args...);
+};
+
+/// Threads used by the calling thread's parallel loops (default 1). Set once per run from the
+/// scheduler's grant, the CPU quota or the affinity mask; never from the scenario.
+void set_thread_count(int threads);
+int thread_count();
+
+/// Sets flush-to-zero for floats for the scope and restores what was there: denormals in a decaying
+/// field are 40 times slower and must not depend on who called us. Every parallel region has one.
+class FloatModeScope {
+  public:
+    FloatModeScope();
+    ~FloatModeScope();
+    FloatModeScope(const FloatModeScope&) = delete;
+    FloatModeScope& operator=(const FloatModeScope&) = delete;
+
+  private:
+    unsigned saved_;
+};
+
+/// Calls body(i) for i in [0, count), in any order and on any thread. The body writes only what
+/// belongs to i, so the result does not depend on the number of threads. An exception thrown by a
+/// body is rethrown here (the one of the lowest i).
+void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body);
+
+/// Sum of term(i) over fixed blocks, added in order of i: same bits for any thread count.
+double ordered_sum(std::size_t count, FunctionRef<double(std::size_t)> term);
+
+}  // namespace reticulin

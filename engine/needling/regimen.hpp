@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/core/geometry.hpp"
+#include "engine/core/tick.hpp"
+#include "engine/needling/device.hpp"
+
+namespace reticulin::needling {
+
+/// One dated treatment.
+struct Session {
+    Tick time = 0;
+    Device device;
+    std::int64_t passes = 1;
+    double pressure = 1.0;  // multiplies reached depth
+    /// Lines along which the passes run, degrees from x; used in turn.
+    std::vector<double> directions_degrees;
+    /// actuation = placed: entry points (x, y) in um; incision: (x of the plane).
+    std::vector<std::array<double, 2>> entries;
+    double incision_half_width = 0;  // um
+    double depth = 0;                // um; placed and incision: the depth itself, 0 = by the device's rule
+    double tilt_degrees = 0;         // placed: tilt from the vertical towards +x
+};
+
+/// A regimen is data: dated sessions; none means untreated.
+struct Regimen {
+    std::vector<Session> sessions;
+};
+
+}  // namespace reticulin::needling

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "engine/cells/cell_parameters.hpp"
+#include "engine/diffusion/local_signal_parameters.hpp"
+#include "engine/diffusion/solute.hpp"
+#include "engine/matrix/matrix_parameters.hpp"
+#include "engine/needling/needling_parameters.hpp"
+#include "engine/tissue/skin_parameters.hpp"
+
+namespace reticulin::simulation {
+
+/// The block that is simulated.
+struct BlockParameters {
+    Length width;
+    Length breadth;
+    Length depth;
+    Length voxel;
+
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor& visit) {
+        visit.value("width", self.width, "Extent along x (periodic)");
+        visit.value("breadth", self.breadth, "Extent along y (periodic)");
+        visit.value("depth", self.depth, "Extent in depth");
+        visit.value("voxel", self.voxel, "Edge of a voxel");
+    }
+};
+
+/// Clocks and step control; all steps are whole minutes.
+struct NumericsParameters {
+    Duration neutrophil_step;
+    Duration macrophage_step;
+    Duration fibroblast_step;
+    Duration keratinocyte_step;
+    Duration matrix_step;
+    Duration audit_step;
+    Duration solute_step_min;
+    Duration solute_step_max;
+    double solute_tolerance = 0;
+    bool skip_quiet = true;
+
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor& visit) {
+        visit.value("neutrophil_step", self.neutrophil_step, "Step of neutrophils");
+        visit.value("macrophage_step", self.macrophage_step, "Step of macrophages and of entry from vessels");
+        visit.value("fibroblast_step", self.fibroblast_step, "Step of fibroblasts and contacts");
+        visit.value("keratinocyte_step", self.keratinocyte_step, "Step of rim keratinocytes");
+        visit.value("matrix_step", self.matrix_step, "Step of the matrix while tissue is active");
+        visit.value("audit_step", self.audit_step, "Interval of audits; also the matrix step of quiet tissue");
+        visit.value("solute_step_min", self.solute_step_min, "Shortest solute step");
+        visit.value("solute_step_max", self.solute_step_max, "Longest solute step");
+        visit.value("solute_tolerance", self.solute_tolerance, "Relative change of a solute per step that the step control aims at");
+        visit.value("skip_quiet", self.skip_quiet, "Leave out work on quiet solutes and matrix (results within a tested tolerance)");
+    }
+};
+
+/// Everything the model needs to know besides the regimen.
+struct Parameters {
+    BlockParameters block;
+    NumericsParameters numerics;
+    tissue::SkinParameters skin;
+    diffusion::SoluteCatalogue solutes;
+    diffusion::LocalSignalParameters local_signals;
+    matrix::MatrixParameters matrix;
+    cells::CellParameters cells;
+    needling::InsertionParameters insertion;
+
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor& visit) {
+        visit.group("block", self.block, "The block that is simulated");
+        visit.group("numerics", self.numerics, "Clocks and step control");
+        visit.group("skin", self.skin, "Skin profile");
+        visit.group("solutes", self.solutes, "Solutes");
+        visit.group("local_signals", self.local_signals, "Signals bound to their place");
+        visit.group("matrix", self.matrix, "Extracellular matrix");
+        visit.group("cells", self.cells, "Cells");
+        visit.group("insertion", self.insertion, "What a needle does to tissue");
+    }
+};
+
+}  // namespace reticulin::simulation

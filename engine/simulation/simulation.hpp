@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/needling/regimen.hpp"
+#include "engine/simulation/parameters.hpp"
+#include "engine/simulation/tissue_state.hpp"
+#include "engine/tissue/skin_geometry.hpp"
+
+namespace reticulin::simulation {
+
+/// Looks at the state between ticks and never changes it. Called at its own due ticks: before a
+/// session's cut at that tick (before_cut = true), and after the tick is complete otherwise.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    /// The next tick at which it wants to look, at or after `from`; -1: never again.
+    [[nodiscard]] virtual Tick next_due(Tick from) const = 0;
+    virtual void observe(const TissueState& state, bool before_cut) = 0;
+};
+
+/// One simulation: skin, a regimen, a seed. Many may live in one process.
+class Simulation {
+  public:
+    /// Builds healthy (or depleted) skin at tick 0 and plans every puncture of the regimen.
+    Simulation(const Parameters& parameters, const needling::Regimen& regimen, std::uint64_t seed);
+    ~Simulation();
+    Simulation(Simulation&&) noexcept;
+
+    /// Advances one tick.
+    void advance();
+    /// Advances to a tick, leaping over ticks at which nothing is due.
+    void run_until(Tick end);
+
+    [[nodiscard]] Tick now() const;
+    [[nodiscard]] const TissueState& state() const;
+    /// For restart and tests; call rebuild() after writing.
+    [[nodiscard]] TissueState& mutable_state();
+    /// Rebuilds everything derived (sorts, densities) from the state, in the same order as a run has it.
+    void rebuild();
+
+    [[nodiscard]] const Parameters& parameters() const;
+    [[nodiscard]] const tissue::SkinGeometry& geometry() const;
+    [[nodiscard]] const needling::Regimen& regimen() const;
+    /// Every puncture of every session inside the block, in the order of cutting.
+    [[nodiscard]] const std::vector<tissue::Puncture>& planned_punctures() const;
+    void add_observer(Observer& observer);
+    /// Wall seconds by phase.
+    [[nodiscard]] std::map<std::string, double> seconds_by_phase() const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace reticulin::simulation

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "engine/cells/cell_group.hpp"
+#include "engine/core/state_hash.hpp"
+#include "engine/diffusion/immobile_fields.hpp"
+#include "engine/diffusion/solute_fields.hpp"
+#include "engine/matrix/extracellular_matrix.hpp"
+#include "engine/tissue/vasculature.hpp"
+#include "engine/tissue/wounds.hpp"
+
+namespace reticulin::simulation {
+
+/// What the clocks and the step control must remember over a restart.
+struct ClockState {
+    Tick tick = 0;
+    Tick solute_step = 0;       // current solute step, ticks
+    Tick solute_due = 0;        // next solute step
+    Tick last_session = -1;     // tick of the last session, -1: none yet
+    std::int64_t sessions_done = 0;
+    std::uint64_t seed = 0;
+
+    template <class Self, class Visitor>
+    static void for_each_array(Self& self, Visitor& visit) {
+        visit.scalar(ArrayInfo{"clock/tick", "min", "Simulated time"}, self.tick);
+        visit.scalar(ArrayInfo{"clock/solute_step", "min", "Current solute step"}, self.solute_step);
+        visit.scalar(ArrayInfo{"clock/solute_due", "min", "Next solute step"}, self.solute_due);
+        visit.scalar(ArrayInfo{"clock/last_session", "min", "Last session, -1 before the first"}, self.last_session);
+        visit.scalar(ArrayInfo{"clock/sessions_done", "1", "Sessions so far"}, self.sessions_done);
+        visit.scalar(ArrayInfo{"clock/seed", "1", "Seed of the run"}, self.seed);
+    }
+};
+
+/// Everything that evolves; nothing else may be needed to continue a run.
+struct TissueState {
+    RegularGrid grid;
+    ClockState clock;
+    diffusion::SoluteFields solutes;
+    diffusion::ImmobileFields local;
+    matrix::ExtracellularMatrix matrix;
+    tissue::Vasculature vessels;
+    tissue::Wounds wounds;
+    cells::CellGroups cells;
+
+    template <class Self, class Visitor>
+    static void for_each_array(Self& self, Visitor& visit) {
+        ClockState::for_each_array(self.clock, visit);
+        diffusion::SoluteFields::for_each_array(self.solutes, visit);
+        diffusion::ImmobileFields::for_each_array(self.local, visit);
+        matrix::ExtracellularMatrix::for_each_array(self.matrix, visit);
+        tissue::Vasculature::for_each_array(self.vessels, visit);
+        tissue::Wounds::for_each_array(self.wounds, visit);
+        cells::CellGroups::for_each_array(self.cells, visit);
+    }
+
+    /// Hash of tick, counters, fields, matrix, cells; no padding.
+    [[nodiscard]] std::uint64_t hash() const {
+        StateHashVisitor visit;
+        for_each_array(*this, visit);
+        return visit.value();
+    }
+};
+
+}  // namespace reticulin::simulation
