@@ -1,0 +1,113 @@
+#include "engine/simulation/initial_tissue.hpp"
+
+#include "engine/core/parallel.hpp"
+#include "engine/core/random.hpp"
+
+namespace reticulin::simulation {
+
+namespace {
+
+int whole_voxels(Length extent, Length voxel) {
+    return static_cast<int>(extent / voxel + 0.5);
+}
+
+/// Expected resting fibroblasts of one voxel.
+double expected_fibroblasts(const tissue::SkinGeometry& geometry, VoxelIndex v) {
+    const RegularGrid& grid = geometry.grid();
+    const double fraction = static_cast<double>(geometry.dermal_fraction()[grid.offset(v)]);
+    if (fraction <= 0.0) return 0.0;
+    Vec3 place = grid.centre(v);
+    // A voxel cut by the junction holds dermis only below it: ask for the density there.
+    const double junction = geometry.junction_depth(place[0], place[1]);
+    if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+    return fraction * grid.voxel_volume() * geometry.resting_fibroblast_density(place);
+}
+
+Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream& random) {
+    const RegularGrid& grid = geometry.grid();
+    Vec3 p = grid.centre(v);
+    for (int attempt = 0; attempt < 64; ++attempt) {
+        const Vec3 corner = grid.centre(v) - Vec3::Constant(0.5 * grid.voxel());
+        p = corner + grid.voxel() * Vec3(random.uniform(), random.uniform(), random.uniform());
+        if (tissue::is_dermis(geometry.layer_at(p))) return p;
+    }
+    return p;
+}
+
+void add_fibroblast(cells::CellGroups& cells, const Vec3& p, Stream& random) {
+    cells::CellGroup& group = cells[cells::CellType::fibroblast];
+    group.id.push_back(cells.next_id++);
+    const Vec3 direction = random.direction();
+    for (std::size_t d = 0; d < 3; ++d) {
+        group.position[d].push_back(p[static_cast<Eigen::Index>(d)]);
+        group.polarity[d].push_back(static_cast<float>(direction[static_cast<Eigen::Index>(d)]));
+    }
+    group.state.push_back(static_cast<std::uint8_t>(cells::FibroblastState::quiescent));
+    group.born.push_back(0);
+    group.memory.push_back(0.0F);
+    group.tag.push_back(-1);
+}
+
+void seed_fibroblasts(cells::CellGroups& cells, const tissue::SkinGeometry& geometry, std::uint64_t seed) {
+    const RegularGrid& grid = geometry.grid();
+    double threshold = Stream(seed, 0, 0, Purpose::initial_tissue).uniform();
+    double cumulative = 0.0;
+    for (int z = 0; z < grid.nz(); ++z) {
+        for (int y = 0; y < grid.ny(); ++y) {
+            for (int x = 0; x < grid.nx(); ++x) {
+                const VoxelIndex v{x, y, z};
+                cumulative += expected_fibroblasts(geometry, v);
+                for (; threshold < cumulative; threshold += 1.0) {
+                    Stream random(seed, cells.next_id, 0, Purpose::initial_tissue);
+                    add_fibroblast(cells, place_in_dermis(geometry, v, random), random);
+                }
+            }
+        }
+    }
+    auto& counters = cells.counters[cells::index(cells::CellType::fibroblast)];
+    counters.initial = static_cast<std::int64_t>(cells[cells::CellType::fibroblast].size());
+}
+
+void lay_matrix(matrix::ExtracellularMatrix& matrix, const matrix::MatrixParameters& p,
+                const tissue::SkinGeometry& geometry) {
+    const RegularGrid& grid = geometry.grid();
+    const double density = p.collagen_density.in(units::mg_per_ml);
+    for_each_block(static_cast<std::size_t>(grid.nz()), [&](std::size_t plane) {
+        const int z = static_cast<int>(plane);
+        for (int y = 0; y < grid.ny(); ++y) {
+            for (int x = 0; x < grid.nx(); ++x) {
+                const Offset v = grid.offset(x, y, z);
+                const double fraction = static_cast<double>(geometry.dermal_fraction()[v]);
+                if (fraction <= 0.0) continue;
+                Vec3 place = grid.centre({x, y, z});
+                const double junction = geometry.junction_depth(place[0], place[1]);
+                if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+                const double total = density * fraction * geometry.resting_collagen_fraction(place);
+                if (total > 0.0) matrix.lay_rest(v, total, geometry.resting_orientation(place));
+            }
+        }
+    });
+}
+
+}  // namespace
+
+RegularGrid make_grid(const BlockParameters& block) {
+    return {whole_voxels(block.width, block.voxel), whole_voxels(block.breadth, block.voxel),
+            whole_voxels(block.depth, block.voxel), block.voxel.in(units::um)};
+}
+
+TissueState make_initial_tissue(const Parameters& parameters, const tissue::SkinGeometry& geometry,
+                                std::uint64_t seed) {
+    TissueState state;
+    state.grid = geometry.grid();
+    state.clock.seed = seed;
+    state.solutes = diffusion::SoluteFields(state.grid, parameters.solutes);
+    state.local = diffusion::ImmobileFields(state.grid);
+    state.matrix = matrix::ExtracellularMatrix(state.grid, parameters.matrix);
+    state.vessels = tissue::Vasculature(geometry);
+    lay_matrix(state.matrix, parameters.matrix, geometry);
+    seed_fibroblasts(state.cells, geometry, seed);
+    return state;
+}
+
+}  // namespace reticulin::simulation
