@@ -5,6 +5,7 @@
 #include "engine/diffusion/immobile_fields.hpp"
 #include "engine/diffusion/solute_fields.hpp"
 #include "engine/matrix/extracellular_matrix.hpp"
+#include "engine/simulation/audit.hpp"
 #include "engine/tissue/vasculature.hpp"
 #include "engine/tissue/wounds.hpp"
 
@@ -40,6 +41,7 @@ struct TissueState {
     tissue::Vasculature vessels;
     tissue::Wounds wounds;
     cells::CellGroups cells;
+    AuditState audit;
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
@@ -50,6 +52,7 @@ struct TissueState {
         tissue::Vasculature::for_each_array(self.vessels, visit);
         tissue::Wounds::for_each_array(self.wounds, visit);
         cells::CellGroups::for_each_array(self.cells, visit);
+        AuditState::for_each_array(self.audit, visit);
     }
 
     /// Hash of tick, counters, fields, matrix, cells; no padding.

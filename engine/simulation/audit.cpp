@@ -1,0 +1,63 @@
+#include "engine/simulation/audit.hpp"
+
+#include <cmath>
+#include <sstream>
+
+#include "engine/core/error.hpp"
+
+namespace reticulin::simulation {
+
+namespace {
+
+[[noreturn]] void fail(Tick tick, const std::string& what, double expected, double found) {
+    std::ostringstream text;
+    text.precision(12);
+    text << "audit failed at day " << days(tick) << " (tick " << tick << "): " << what << ": expected " << expected
+         << ", found " << found << ", difference " << found - expected;
+    throw NumericalError(text.str());
+}
+
+void check_solute(Tick tick, diffusion::Solute s, double before, const diffusion::SoluteFields& solutes) {
+    const diffusion::SoluteBalance& book = solutes.balance(s);
+    const double expected = before + book.gained - book.lost + book.clipped - book.dropped;
+    const double found = solutes.total(s);
+    const double scale = std::abs(before) + std::abs(book.gained) + std::abs(book.lost);
+    // !(a <= b) also catches a value that is not a number.
+    if (!(std::abs(found - expected) <= solute_residual_limit * scale))
+        fail(tick, "amount of " + std::string(diffusion::solute_names[diffusion::index(s)]), expected, found);
+}
+
+void check_cells(Tick tick, const cells::CellGroups& cells) {
+    for (const cells::CellType type : cells::all_cell_types) {
+        const auto expected = cells.counters[cells::index(type)].expected();
+        const auto found = static_cast<std::int64_t>(cells[type].size());
+        if (expected != found)
+            fail(tick, "number of cells of type " + std::string(cells::cell_type_names[cells::index(type)]),
+                 static_cast<double>(expected), static_cast<double>(found));
+    }
+}
+
+}  // namespace
+
+void open_books(AuditState& audit, diffusion::SoluteFields& solutes, matrix::ExtracellularMatrix& matrix) {
+    audit.collagen = matrix.total();
+    matrix.balance() = {};
+    for (const diffusion::Solute s : diffusion::all_solutes) {
+        audit.solute[diffusion::index(s)] = solutes.total(s);
+        solutes.balance(s) = {};
+    }
+}
+
+void close_books(Tick tick, AuditState& audit, diffusion::SoluteFields& solutes, matrix::ExtracellularMatrix& matrix,
+                 const cells::CellGroups& cells) {
+    const double expected = audit.collagen + matrix.balance().secreted - matrix.balance().degraded;
+    const double found = matrix.total();
+    if (!(std::abs(found - expected) <= collagen_residual_limit * std::abs(audit.collagen)))
+        fail(tick, "collagen of the block", expected, found);
+    for (const diffusion::Solute s : diffusion::all_solutes)
+        check_solute(tick, s, audit.solute[diffusion::index(s)], solutes);
+    check_cells(tick, cells);
+    open_books(audit, solutes, matrix);
+}
+
+}  // namespace reticulin::simulation
