@@ -1,0 +1,74 @@
+#pragma once
+
+#include "engine/cells/surroundings.hpp"
+#include "engine/core/random.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace reticulin::cells {
+
+/// What becomes of a cell in a step.
+enum class Fate : std::uint8_t { stay, change_state, divide, apoptosis, egress };
+
+/// What a cell asks for; commit grants it in id order.
+struct CellIntent {
+    Vec3 position{0, 0, 0};  // where it wants to be, wrapped and inside its tissue
+    Vec3 polarity{0, 0, 1};
+    float memory = 0.0F;
+    Fate fate = Fate::stay;
+    std::uint8_t state = 0;  // new state when fate is change_state
+};
+
+/// Which step is being taken. dt in hours ends at `tick`.
+struct CellStep {
+    std::uint64_t seed = 0;
+    Tick tick = 0;
+    double dt = 0.0;
+};
+
+/// Pure rules: they read, draw and return, and touch nothing. The intent's position is left as the
+/// view has it: motion is `migrate` (motion.hpp), which decide() runs in sub-steps.
+CellIntent decide_neutrophil(const CellView& self,
+                             const Surroundings& here,
+                             const NeutrophilParameters& p,
+                             double dt,
+                             Stream& fate);
+CellIntent decide_macrophage(const CellView& self,
+                             const Surroundings& here,
+                             const MacrophageParameters& p,
+                             double dt,
+                             Stream& fate);
+CellIntent decide_fibroblast(const CellView& self,
+                             const Surroundings& here,
+                             const FibroblastParameters& p,
+                             double dt,
+                             Stream& fate);
+CellIntent decide_keratinocyte(const CellView& self,
+                               const Surroundings& here,
+                               const KeratinocyteParameters& p,
+                               double dt,
+                               Stream& fate);
+
+/// Decides for every cell of a type, in parallel on read-only state; intents in the group's order.
+/// `sorted` is the sorted view of that group. An empty vector means that nothing would change (all
+/// fibroblasts rest), so that commit may be left out.
+std::vector<CellIntent> decide(CellType type,
+                               const CellGroups& cells,
+                               const mechanics::SortedCells& sorted,
+                               const Environment& environment,
+                               const CellParameters& parameters,
+                               const CellStep& step);
+
+/// Grants intents in id order: moves, changes of state, divisions (daughters numbered in the order
+/// of their mothers' ids), deaths into the counters; bodies of dying neutrophils go to `local`
+/// (kernel density per mm^3). Leaves the group sorted.
+void commit(CellType type,
+            const std::vector<CellIntent>& intents,
+            CellGroups& cells,
+            diffusion::ImmobileFields& local,
+            const Environment& environment,
+            const CellParameters& parameters,
+            const CellStep& step);
+
+}  // namespace reticulin::cells

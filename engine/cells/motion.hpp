@@ -1,0 +1,60 @@
+#pragma once
+
+#include "engine/cells/surroundings.hpp"
+#include "engine/core/random.hpp"
+
+namespace reticulin::cells {
+
+/// What drives a cell's next direction: where to, how strongly, how fast.
+struct Guidance {
+    Vec3 direction{0, 0, 0};   // unit direction of the attractant (or 0)
+    double mean_cosine = 0.0;  // chi of a fresh direction towards it
+    double speed = 0.0;        // um/h
+    double persistence = 0.0;  // h
+};
+
+/// Difference of receptor occupancy across a cell of radius R: R grad c K/(K+c)^2.
+Vec3 occupancy_gradient(const Vec3& gradient, double level, double half, double radius);
+
+/// chi = bias d/(d+d0) (1 - phi/phi_max)+ from the occupancy gradient (length d).
+double mean_cosine(double occupancy_difference,
+                   double bias,
+                   double volume_fraction,
+                   const SharedMotionParameters& p);
+
+/// Speed factor of collagen x = c/c_0: a tent, 1 at x = 1/2, `dense_speed_factor` at 0 and >= 1.
+double collagen_speed_factor(double collagen, double dense_speed_factor);
+
+/// Contact guidance: normalise(((1-w) 1 + 3 w O) p); neutral where O is isotropic.
+Vec3 guided(const Vec3& polarity, const SymmetricTensor& orientation, double weight);
+
+/// How a cell of a type and state is guided by its surroundings.
+Guidance guidance_of(CellType type,
+                     std::uint8_t state,
+                     const Surroundings& here,
+                     const CellParameters& p);
+
+/// New polarity after dt hours: redrawn with probability 1 - exp(-dt/persistence) from a von
+/// Mises-Fisher distribution about the attractant, then turned by contact guidance.
+Vec3 next_polarity(const Vec3& polarity,
+                   const Guidance& guidance,
+                   const SymmetricTensor& orientation,
+                   double contact_guidance,
+                   double dt,
+                   Stream& motion);
+
+/// Position inside the block and the dermis: wrapped laterally, reflected at the junction and at
+/// the bottom of the dermis.
+Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position);
+
+/// Moves a cell for dt hours in sub-steps of at most half a voxel; updates view.position and
+/// view.polarity. `here` is what it senses at the start.
+void migrate(CellType type,
+             CellView& view,
+             const Surroundings& here,
+             const Environment& environment,
+             const CellParameters& p,
+             double dt,
+             Stream& motion);
+
+}  // namespace reticulin::cells

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/mechanics/neighbours.hpp"
+
+#include <span>
+#include <vector>
+
+namespace reticulin::mechanics {
+
+/// Laws of contact between soft spheres, as velocities (overdamped: force / friction), after
+/// Macklin et al. 2012 and PhysiCell (Ghaffarizadeh et al. 2018).
+struct ContactLaw {
+    double repulsion = 0.0;       // um/h, of two cells wholly overlapping
+    double adhesion = 0.0;        // um/h
+    double adhesion_reach = 1.0;  // in sums of radii, > 1 for any adhesion
+
+    /// Speed at which a cell is pushed away from another at a distance, sum of radii R:
+    /// repulsion (1 - d/R)^2 inside R, less adhesion (1 - d/(reach R))^2 inside reach R.
+    [[nodiscard]] double speed(double distance, double radii) const {
+        const double near = 1.0 - distance / radii;
+        const double far = 1.0 - distance / (adhesion_reach * radii);
+        const double push = near > 0.0 ? repulsion * near * near : 0.0;
+        return push - (far > 0.0 ? adhesion * far * far : 0.0);
+    }
+};
+
+/// Spheres in contact. `anchored` cells push others but do not move themselves.
+struct ContactBodies {
+    std::vector<double> x, y, z;
+    std::vector<double> radius;
+    std::vector<std::uint8_t> anchored;
+
+    [[nodiscard]] std::size_t size() const { return x.size(); }
+};
+
+/// Velocities (um/h) of all cells; anchored cells get theirs too (the sum of all is 0). Cells must
+/// be in voxel order.
+std::vector<Vec3> contact_velocities(const RegularGrid& grid,
+                                     const ContactBodies& bodies,
+                                     const ContactLaw& law);
+
+/// Displacements after dt hours of overdamped motion, in sub-steps that follow the stiffest
+/// contact. Pairs are sought once, with a margin; no cell moves farther than that margin.
+std::vector<Vec3> contact_displacements(const RegularGrid& grid,
+                                        const ContactBodies& bodies,
+                                        const ContactLaw& law,
+                                        double dt);
+
+}  // namespace reticulin::mechanics
