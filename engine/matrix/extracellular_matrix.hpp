@@ -1,10 +1,15 @@
 #pragma once
 
-#include <string_view>
-
 #include "engine/core/array_list.hpp"
 #include "engine/core/geometry.hpp"
 #include "engine/matrix/matrix_parameters.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace reticulin::matrix {
 
@@ -18,7 +23,7 @@ enum class Component : std::uint8_t {
     collagen_i_torn,
     mature_crosslink,  // index 0..1
     fibrin,
-    elastin,  // relative to rest
+    elastin,         // relative to rest
     orientation_xx,  // total collagen x orientation tensor (trace = total collagen)
     orientation_yy,
     orientation_zz,
@@ -30,29 +35,56 @@ enum class Component : std::uint8_t {
 inline constexpr std::size_t component_count = 15;
 inline constexpr std::size_t collagen_pool_count = 6;  // the first six
 inline constexpr std::array<std::string_view, component_count> component_names{
-    "collagen_iii_new", "collagen_i_new",  "collagen_iii_cross_linked", "collagen_i_cross_linked", "collagen_iii_torn",
-    "collagen_i_torn",  "mature_crosslink", "fibrin", "elastin", "orientation_xx", "orientation_yy", "orientation_zz",
-    "orientation_xy", "orientation_yz", "orientation_xz"};
-inline constexpr std::array<std::string_view, component_count> component_units{
-    "mg/mL", "mg/mL", "mg/mL", "mg/mL", "mg/mL", "mg/mL", "1", "mg/mL", "1",
-    "mg/mL", "mg/mL", "mg/mL", "mg/mL", "mg/mL", "mg/mL"};
+    "collagen_iii_new",
+    "collagen_i_new",
+    "collagen_iii_cross_linked",
+    "collagen_i_cross_linked",
+    "collagen_iii_torn",
+    "collagen_i_torn",
+    "mature_crosslink",
+    "fibrin",
+    "elastin",
+    "orientation_xx",
+    "orientation_yy",
+    "orientation_zz",
+    "orientation_xy",
+    "orientation_yz",
+    "orientation_xz"};
+inline constexpr std::array<std::string_view, component_count> component_units{"mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "1",
+                                                                               "mg/mL",
+                                                                               "1",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL",
+                                                                               "mg/mL"};
 
-constexpr std::size_t index(Component c) { return static_cast<std::size_t>(c); }
+constexpr std::size_t index(Component c) {
+    return static_cast<std::size_t>(c);
+}
 
 /// What cells and solutes do to the matrix in a step; null = zero everywhere.
 struct MatrixDrivers {
     const float* mmp = nullptr;              // level
     const float* inflammation = nullptr;     // level
     const float* macrophages = nullptr;      // kernel density per um^3
-    const float* resting_share = nullptr;    // q: kernel count of quiescent fibroblasts / day 0; null = 1
-    const float* activated_cells = nullptr;  // kernel density of activated + myofibroblasts per um^3 (elastin)
+    const float* resting_share = nullptr;    // q: kernel count of quiescent cells / day 0; null = 1
+    const float* activated_cells = nullptr;  // activated + myofibroblasts per um^3 (elastin)
     // made by activated cells and myofibroblasts, mg/mL per hour before gates, and by direction:
     const double* synthesis_iii = nullptr;
     const double* synthesis_i = nullptr;
-    const double* const* synthesis_direction = nullptr;  // 6 arrays: total synthesis x p p^T (trace = total)
-    const double* const* passing_direction = nullptr;    // 6 arrays: p p^T of passing cells weighted by their share, trace <= 1
-    double macrophage_reference = 0;                     // per um^3
-    double activated_reference = 0;                      // per um^3
+    const double* const* synthesis_direction = nullptr;  // 6 arrays: production x p p^T
+    // 6 arrays: p p^T of passing cells weighted by their share, trace <= 1
+    const double* const* passing_direction = nullptr;
+    double macrophage_reference = 0;  // per um^3
+    double activated_reference = 0;   // per um^3
 };
 
 /// Mass book since the last audit, mg/mL x um^3.
@@ -61,56 +93,125 @@ struct MatrixBalance {
     double degraded = 0;
 };
 
-/// The extracellular matrix of the block, double precision.
+/// Collagen pools of a voxel at rest, mg/mL: what synthesis and loss of day 0 hold in balance.
+struct RestingPools {
+    double new_iii, new_i, cross_linked_iii, cross_linked_i;
+};
+
+/// The extracellular matrix of the block, double precision (docs/model/matrix.md).
+///
+/// Rest is an exact fixed point: a voxel whose pools equal their resting values and whose drivers
+/// are zero (resting_share 1) does not change a bit, for any step.
 class ExtracellularMatrix {
   public:
     ExtracellularMatrix() = default;
-    /// `start` gives collagen (mg/mL) and orientation of rest per voxel.
+    /// No collagen anywhere: `lay_rest` follows, voxel by voxel.
     ExtracellularMatrix(const RegularGrid& grid, const MatrixParameters& p);
 
-    [[nodiscard]] VoxelArray<double>& operator[](Component c) { return values_[index(c)]; }
-    [[nodiscard]] const VoxelArray<double>& operator[](Component c) const { return values_[index(c)]; }
+    [[nodiscard]] const RegularGrid& grid() const { return grid_; }
+
+    /// For writing (insertion, restart). Do not keep the reference over a call of advance.
+    [[nodiscard]] VoxelArray<double>& operator[](Component c) {
+        wake();
+        return values_[index(c)];
+    }
+
+    [[nodiscard]] const VoxelArray<double>& operator[](Component c) const {
+        return values_[index(c)];
+    }
 
     /// Lays resting collagen: total (mg/mL) with orientation at a voxel; remembers it as day 0.
+    /// Different voxels may be laid in parallel.
     void lay_rest(Offset voxel, double total, const SymmetricTensor& orientation);
-    /// Collagen of day 0 at a voxel, mg/mL.
+
+    /// Collagen of day 0 at a voxel, mg/mL, and how it stands in pools.
     [[nodiscard]] double resting_collagen(Offset v) const { return rest_[v]; }
+
+    [[nodiscard]] RestingPools resting_pools(Offset v) const;
     [[nodiscard]] double total_collagen(Offset v) const;
+    /// Total of collagen III in every state, mg/mL.
+    [[nodiscard]] double collagen_iii(Offset v) const;
     [[nodiscard]] double new_collagen(Offset v) const;
     /// New collagen above the resting pool of new collagen (>= 0), mg/mL.
     [[nodiscard]] double excess_new_collagen(Offset v) const;
     /// Orientation tensor, trace 1 (isotropic where there is no collagen).
     [[nodiscard]] SymmetricTensor orientation(Offset v) const;
-    /// Stiffness, kPa, and the same relative to the voxel at day 0.
+    /// Stiffness, kPa, and the same relative to the voxel at day 0 (exactly 1 at rest).
     [[nodiscard]] double stiffness(Offset v) const;
     [[nodiscard]] double relative_stiffness(Offset v) const;
 
-    /// Advances all pools by dt hours (exact or implicit; resting voxels do not change a bit).
+    /// Advances all pools by dt hours. Second order in the losses, first order in the gates;
+    /// positive and mass-exact for any dt. Same bits for any thread count.
     void advance(const MatrixDrivers& drivers, double dt);
+
     [[nodiscard]] MatrixBalance& balance() { return balance_; }
+
     [[nodiscard]] const MatrixBalance& balance() const { return balance_; }
+
     /// Total collagen of the block, mg/mL x um^3.
     [[nodiscard]] double total() const;
 
+    /// Whether planes at rest may be passed over (default). The results are the same bits.
+    void set_skip_rest(bool skip) { skip_rest_ = skip; }
+
+    /// Says that arrays were written from outside; operator[] and loading do it themselves.
+    void wake();
+
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
+        if constexpr (!std::is_const_v<Self>) self.wake();
         for (std::size_t i = 0; i < component_count; ++i) {
-            visit.grid(ArrayInfo{std::string("matrix/") + std::string(component_names[i]), std::string(component_units[i]),
+            visit.grid(ArrayInfo{std::string("matrix/") + std::string(component_names[i]),
+                                 std::string(component_units[i]),
                                  "Extracellular matrix component"},
                        GridArray{self.values_[i].data(), &self.grid_});
         }
         visit.grid(ArrayInfo{"matrix/resting_collagen", "mg/mL", "Total collagen of day 0"},
                    GridArray{self.rest_.data(), &self.grid_});
-        visit.scalar(ArrayInfo{"matrix/secreted", "mg/mL um^3", "Collagen secreted since the last audit"}, self.balance_.secreted);
-        visit.scalar(ArrayInfo{"matrix/degraded", "mg/mL um^3", "Collagen degraded since the last audit"}, self.balance_.degraded);
+        visit.scalar(
+            ArrayInfo{"matrix/secreted", "mg/mL um^3", "Collagen secreted since the last audit"},
+            self.balance_.secreted);
+        visit.scalar(
+            ArrayInfo{"matrix/degraded", "mg/mL um^3", "Collagen degraded since the last audit"},
+            self.balance_.degraded);
     }
 
   private:
+    struct Scratch;
+
+    struct PlaneBook {
+        double secreted = 0, degraded = 0;  // beyond the turnover of rest, mg/mL
+    };
+
+    [[nodiscard]] double resting_share_new() const;
+    [[nodiscard]] double stiffness_of(double cross_i,
+                                      double cross_iii,
+                                      double fresh,
+                                      double h) const;
+    void look_again();
+    [[nodiscard]] bool driven(const MatrixDrivers& drivers, int z) const;
+    [[nodiscard]] PlaneBook advance_plane(const MatrixDrivers& drivers, double dt, int z);
+    void advance_collagen_row(const MatrixDrivers& drivers,
+                              double dt,
+                              Offset start,
+                              Scratch& scratch);
+    void advance_fibres_row(const MatrixDrivers& drivers,
+                            double dt,
+                            Offset start,
+                            Scratch& scratch);
+    bool advance_elastin_row(const MatrixDrivers& drivers, double dt, Offset start);
+    bool advance_fibrin_row(const MatrixDrivers& drivers, double dt, Offset start);
+
     RegularGrid grid_;
     MatrixParameters p_;
     std::array<VoxelArray<double>, component_count> values_;
     VoxelArray<double> rest_;
     MatrixBalance balance_;
+    // derived, never saved: which planes are bitwise at rest, and the collagen of rest in each
+    bool skip_rest_ = true;
+    bool awake_ = true;
+    std::vector<std::uint8_t> at_rest_;
+    std::vector<double> plane_rest_;
 };
 
 }  // namespace reticulin::matrix
