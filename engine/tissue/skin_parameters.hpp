@@ -27,6 +27,8 @@ struct SkinParameters {
     Length plexus_spread;
     ArealDensity superficial_entry_density;
     ArealDensity deep_entry_density;
+    Length superficial_vessel_radius;
+    Length deep_vessel_radius;
     ArealDensity basal_keratinocyte_density;
 
     template <class Self, class Visitor>
@@ -52,6 +54,8 @@ struct SkinParameters {
         visit.value("plexus_spread", self.plexus_spread, "Standard deviation in depth of each plexus");
         visit.value("superficial_entry_density", self.superficial_entry_density, "Vessel entry points of the superficial plexus per skin area");
         visit.value("deep_entry_density", self.deep_entry_density, "Vessel entry points of the deep plexus per skin area");
+        visit.value("superficial_vessel_radius", self.superficial_vessel_radius, "Lumen radius of vessels of the superficial plexus");
+        visit.value("deep_vessel_radius", self.deep_vessel_radius, "Lumen radius of vessels of the deep plexus");
         visit.value("basal_keratinocyte_density", self.basal_keratinocyte_density, "Basal keratinocytes per junction area");
     }
 };
