@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <Eigen/Core>
+#include <Eigen/Geometry>
 
 namespace reticulin {
 
