@@ -1,0 +1,200 @@
+#include "visualization/fibre_texture.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "engine/core/parallel.hpp"
+
+namespace reticulin::visualization {
+
+namespace {
+
+/// Finalizer of SplitMix64 (Steele, Lea and Flood 2014).
+std::uint64_t mixed(std::uint64_t v) {
+    v += 0x9e3779b97f4a7c15ULL;
+    v = (v ^ (v >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    v = (v ^ (v >> 27)) * 0x94d049bb133111ebULL;
+    return v ^ (v >> 31);
+}
+
+std::uint64_t hashed(std::uint64_t seed, std::int64_t i, std::int64_t j, std::int64_t k) {
+    std::uint64_t h = mixed(seed);
+    for (const std::int64_t part : {i, j, k}) h = mixed(h ^ static_cast<std::uint64_t>(part));
+    return h;
+}
+
+}  // namespace
+
+double position_noise(std::uint64_t seed, std::int64_t i, std::int64_t j, std::int64_t k) {
+    return (static_cast<double>(hashed(seed, i, j, k) >> 11) + 0.5) * 0x1.0p-53;
+}
+
+double normal_noise(std::uint64_t seed, std::int64_t i, std::int64_t j, std::int64_t k) {
+    const std::uint64_t h = hashed(seed, i, j, k);
+    const double u = (static_cast<double>(h >> 32) + 0.5) * 0x1.0p-32;
+    const double v = (static_cast<double>(h & 0xffffffffULL) + 0.5) * 0x1.0p-32;
+    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+}
+
+SmoothNoise::SmoothNoise(std::uint64_t seed, const TissuePicture& tissue, const Section& section,
+                         double feature)
+    : seed_(seed),
+      plane_(2 * static_cast<std::int64_t>(std::floor(section.position / tissue.voxel)) +
+             section.along),
+      feature_(feature) {
+    const double block = section.along == 0 ? tissue.width() : tissue.breadth();
+    count_ = std::max<std::int64_t>(1, std::llround(block / feature));
+    spacing_ = block / static_cast<double>(count_);
+}
+
+double SmoothNoise::lattice(std::int64_t i, std::int64_t k) const {
+    const std::int64_t rest = i % count_;
+    return normal_noise(seed_, rest < 0 ? rest + count_ : rest, plane_, k);
+}
+
+double SmoothNoise::at(double lateral, double depth) const {
+    const double gx = lateral / spacing_, gz = depth / feature_;
+    const double ix = std::floor(gx), iz = std::floor(gz);
+    const auto ease = [](double t) { return t * t * (3.0 - 2.0 * t); };
+    const double tx = ease(gx - ix), tz = ease(gz - iz);
+    const auto i = static_cast<std::int64_t>(ix), k = static_cast<std::int64_t>(iz);
+    return (1 - tz) * ((1 - tx) * lattice(i, k) + tx * lattice(i + 1, k)) +
+           tz * ((1 - tx) * lattice(i, k + 1) + tx * lattice(i + 1, k + 1));
+}
+
+FibreField fibre_field(const TissuePicture& tissue, const Section& section, int margin) {
+    FibreField fibres;
+    fibres.margin = margin;
+    fibres.columns = section.columns + 2 * margin;
+    fibres.rows = section.rows + 2 * margin;
+    const auto count = fibres.index(0, fibres.rows);
+    fibres.cosine.assign(count, 1.0F);
+    fibres.sine.assign(count, 0.0F);
+    fibres.anisotropy.assign(count, 0.0F);
+    fibres.in_plane.assign(count, 1.0F);
+    if (tissue.orientation.components < 6) return fibres;
+    const int along = section.along == 0 ? 0 : 1, shear = section.along == 0 ? 5 : 4;
+    for_each_block(static_cast<std::size_t>(fibres.rows), [&](std::size_t row) {
+            for (int column = 0; column < fibres.columns; ++column) {
+                const auto p = section.point(section.lateral(column - margin + 0.5),
+                                             section.depth(static_cast<double>(row) - margin + 0.5));
+                const auto level = [&](int component) {
+                    return level_at(tissue.orientation, tissue.voxel, p[0], p[1], p[2], component);
+                };
+                const double flat = level(along), deep = level(2), other = level(1 - along);
+                const double twice_shear = 2.0 * level(shear), sum = flat + deep;
+                const double angle = 0.5 * std::atan2(twice_shear, flat - deep);
+                const std::size_t k = fibres.index(column, static_cast<int>(row));
+                fibres.cosine[k] = static_cast<float>(std::cos(angle));
+                fibres.sine[k] = static_cast<float>(std::sin(angle));
+                if (sum <= 0.0) continue;
+                fibres.anisotropy[k] = static_cast<float>(
+                    std::clamp(std::hypot(twice_shear, flat - deep) / sum, 0.0, 1.0));
+                fibres.in_plane[k] = static_cast<float>(std::clamp(sum / (sum + other), 0.0, 1.0));
+            }
+    });
+    return fibres;
+}
+
+namespace {
+
+/// The directions of one texture: the fibres' own plus drawn undulation, which grows where the
+/// tensor does not fix a direction.
+struct Directions {
+    std::vector<float> cosine, sine, noise;
+};
+
+Directions directions_of(const TissuePicture& tissue, const Section& section,
+                         const FibreField& fibres, const FibreStyle& style) {
+    const std::size_t count = fibres.cosine.size();
+    Directions d{std::vector<float>(count), std::vector<float>(count), std::vector<float>(count)};
+    const std::uint64_t seed = tissue.seed + 1000 * style.purpose;
+    const SmoothNoise grain(seed + 1, tissue, section, style.feature);
+    const SmoothNoise long_wave(seed + 2, tissue, section, style.wavelength);
+    const SmoothNoise short_wave(seed + 3, tissue, section, 0.4 * style.wavelength);
+    for_each_block(static_cast<std::size_t>(fibres.rows), [&](std::size_t row) {
+            for (int column = 0; column < fibres.columns; ++column) {
+                const std::size_t k = fibres.index(column, static_cast<int>(row));
+                const double u = section.lateral(column - fibres.margin + 0.5);
+                const double z = section.depth(static_cast<double>(row) - fibres.margin + 0.5);
+                const double loose = 1.35 - static_cast<double>(fibres.anisotropy[k]);
+                const double turn =
+                    style.waviness * loose * (0.8 * long_wave.at(u, z) + 0.35 * short_wave.at(u, z));
+                const double c = std::cos(turn), s = std::sin(turn);
+                d.cosine[k] = static_cast<float>(fibres.cosine[k] * c - fibres.sine[k] * s);
+                d.sine[k] = static_cast<float>(fibres.sine[k] * c + fibres.cosine[k] * s);
+                d.noise[k] = static_cast<float>(grain.at(u, z));
+            }
+    });
+    return d;
+}
+
+/// Sum of the noise along the fibre through (x, y) on one side; `steps` of one pixel.
+double follow(const FibreField& fibres, const Directions& d, double x, double y, int sign, int steps) {
+    double sum = 0.0, previous_x = sign, previous_y = 0.0;
+    for (int step = 0; step < steps; ++step) {
+        const int column = std::clamp(static_cast<int>(x), 0, fibres.columns - 2);
+        const int row = std::clamp(static_cast<int>(y), 0, fibres.rows - 2);
+        const std::size_t k = fibres.index(column, row);
+        double cx = d.cosine[k], cy = d.sine[k];
+        if (step == 0 ? sign < 0 : cx * previous_x + cy * previous_y < 0.0) {  // an axis has no sign
+            cx = -cx;
+            cy = -cy;
+        }
+        previous_x = cx;
+        previous_y = cy;
+        x += cx;
+        y += cy;
+        const double gx = std::clamp(x - 0.5, 0.0, fibres.columns - 1.001);
+        const double gy = std::clamp(y - 0.5, 0.0, fibres.rows - 1.001);
+        const int ix = static_cast<int>(gx), iy = static_cast<int>(gy);
+        const double tx = gx - ix, ty = gy - iy;
+        const std::size_t n = fibres.index(ix, iy);
+        const std::size_t below = n + static_cast<std::size_t>(fibres.columns);
+        sum += (1 - ty) * ((1 - tx) * d.noise[n] + tx * d.noise[n + 1]) +
+               ty * ((1 - tx) * d.noise[below] + tx * d.noise[below + 1]);
+    }
+    return sum;
+}
+
+void standardise(std::vector<float>& values) {
+    double sum = 0.0, squares = 0.0;
+    for (const float v : values) {
+        sum += v;
+        squares += static_cast<double>(v) * v;
+    }
+    const double n = static_cast<double>(values.size());
+    const double mean = sum / n;
+    const double deviation = std::sqrt(std::max(1e-12, squares / n - mean * mean));
+    for (float& v : values) v = static_cast<float>((v - mean) / deviation);
+}
+
+}  // namespace
+
+std::vector<float> fibre_texture(const TissuePicture& tissue, const Section& section,
+                                 const FibreField& fibres, const FibreStyle& style) {
+    const Directions d = directions_of(tissue, section, fibres, style);
+    const auto columns = static_cast<std::size_t>(section.columns);
+    std::vector<float> texture(columns * static_cast<std::size_t>(section.rows));
+    for_each_block(static_cast<std::size_t>(section.rows), [&](std::size_t row) {
+            for (int column = 0; column < section.columns; ++column) {
+                const int x = column + fibres.margin, y = static_cast<int>(row) + fibres.margin;
+                const std::size_t k = fibres.index(x, y);
+                // Fibres without direction, or cut across, show as short grains.
+                const double sharp = (0.4 + 0.6 * static_cast<double>(fibres.anisotropy[k])) *
+                                     std::min(1.0, 1.5 * static_cast<double>(fibres.in_plane[k]));
+                const int steps =
+                    std::max(2, static_cast<int>(sharp * style.length * section.scale));
+                const double sum = static_cast<double>(d.noise[k]) +
+                                   follow(fibres, d, x + 0.5, y + 0.5, 1, steps) +
+                                   follow(fibres, d, x + 0.5, y + 0.5, -1, steps);
+                texture[row * columns + static_cast<std::size_t>(column)] =
+                    static_cast<float>(sum / std::sqrt(2.0 * steps + 1.0));
+            }
+    });
+    standardise(texture);
+    return texture;
+}
+
+}  // namespace reticulin::visualization

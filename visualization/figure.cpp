@@ -1,0 +1,180 @@
+#include "visualization/figure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace reticulin::visualization {
+
+namespace {
+
+constexpr int edge = 16;  // white space around everything
+const TextStyle heading_style{20, true, false, ink, Align::left};
+const TextStyle caption_style{14, false, false, ink, Align::left};
+const TextStyle label_style{14, false, false, ink, Align::left};
+const TextStyle ruler_style{13, false, false, ink, Align::right};
+
+/// Rows of legend entries that fit into a width.
+std::vector<std::vector<std::size_t>> legend_rows(const Figure& figure, int width) {
+    std::vector<std::vector<std::size_t>> rows;
+    int used = width + 1;
+    for (std::size_t i = 0; i < figure.legend.size(); ++i) {
+        const int need = figure.swatch + 8 + size_of_text(figure.legend[i].text, label_style).width + 22;
+        if (used + need > width) {
+            rows.emplace_back();
+            used = 0;
+        }
+        rows.back().push_back(i);
+        used += need;
+    }
+    return rows;
+}
+
+int draw_legend(Image& image, const Figure& figure, int left, int top, int width) {
+    for (const auto& row : legend_rows(figure, width)) {
+        int x = left;
+        for (const std::size_t i : row) {
+            const auto& entry = figure.legend[i];
+            entry.draw(image, x, top, figure.swatch);
+            x += figure.swatch + 8;
+            draw_text(image, entry.text, x, top + figure.swatch / 2 - 10, label_style);
+            x += size_of_text(entry.text, label_style).width + 22;
+        }
+        top += figure.swatch + 8;
+    }
+    return top;
+}
+
+void draw_ruler(Image& image, const Section& section, int left, int top) {
+    const double step = section.rows / section.scale > 900.0 ? 200.0 : 100.0;
+    for (double depth = 0.0; section.row(depth) <= section.rows; depth += step) {
+        const double y = top + section.row(depth);
+        draw_line(image, left - 9, y, left - 1, y, 1.4, ink);
+        draw_text(image, fmt::format("{:.0f}", depth), left - 13, static_cast<int>(y) - 9, ruler_style);
+        const double half = depth + 0.5 * step;
+        if (section.row(half) <= section.rows)
+            draw_line(image, left - 5, top + section.row(half), left - 1, top + section.row(half), 1.2, ink);
+    }
+    draw_vertical_text(image, "depth below the skin surface (µm)", left - 74, top + section.rows / 2,
+                       {14, false, false, ink, Align::left});
+}
+
+/// Labels with brackets; texts are pushed apart so that they never touch.
+void draw_layer_labels(Image& image, const std::vector<MarginLabel>& labels, int left, int top,
+                       int width) {
+    int free_from = top - 8;
+    for (const MarginLabel& label : labels) {
+        const double first = top + label.first_row + 1.5, last = top + label.last_row - 1.5;
+        draw_line(image, left + 6, first, left + 6, std::max(first, last), 1.6, ink);
+        draw_line(image, left + 3, first, left + 6, first, 1.6, ink);
+        draw_line(image, left + 3, std::max(first, last), left + 6, std::max(first, last), 1.6, ink);
+        const auto lines = wrapped_lines(label.text, width - 26, label_style);
+        const int height = static_cast<int>(lines.size()) * size_of_text("x", label_style).height;
+        const int wanted = static_cast<int>(0.5 * (first + last)) - height / 2;
+        const int y = std::max(wanted, free_from);
+        draw_line(image, left + 7, 0.5 * (first + last), left + 17, y + 0.5 * height, 1.0, grey_ink);
+        free_from = draw_paragraph(image, label.text, left + 20, y, width - 26, label_style) + 2;
+    }
+}
+
+}  // namespace
+
+FigureSpace space_of(const Figure& figure, int plate_columns) {
+    FigureSpace space;
+    if (!figure.depth_ruler) space.left = edge;
+    if (figure.layers.empty()) space.right = edge;
+    if (!figure.side.bytes.empty()) space.right += figure.side.width;
+    const int width = space.left + plate_columns + space.right - 2 * edge;
+    const auto rows = legend_rows(figure, width);
+    space.bottom = edge + static_cast<int>(rows.size()) * (figure.swatch + 8);
+    const auto lines = wrapped_lines(figure.caption, width, caption_style);
+    space.bottom += 6 + static_cast<int>(lines.size()) * size_of_text("x", caption_style).height + edge;
+    const auto heading = wrapped_lines(figure.heading, width, heading_style);
+    space.top = 14 + static_cast<int>(heading.size()) * size_of_text("x", heading_style).height;
+    return space;
+}
+
+Image compose(const Figure& figure, const Image& plate, const Section& section) {
+    const FigureSpace space = space_of(figure, plate.width);
+    Image image(space.left + plate.width + space.right, space.top + plate.height + space.bottom);
+    const int width = image.width - 2 * edge;
+    draw_paragraph(image, figure.heading, edge, 9, width, heading_style);
+    paste(image, plate, space.left, space.top);
+    if (figure.depth_ruler) draw_ruler(image, section, space.left, space.top);
+    const int side = figure.side.bytes.empty() ? 0 : figure.side.width;
+    draw_layer_labels(image, figure.layers, space.left + plate.width, space.top, space.right - side);
+    if (side > 0) paste(image, figure.side, image.width - side, space.top);
+    const int below = draw_legend(image, figure, edge, space.top + plate.height + edge, width);
+    draw_paragraph(image, figure.caption, edge, below + 6, width, caption_style);
+    return image;
+}
+
+double scale_bar_length(double width_shown) {
+    const double wanted = 0.2 * width_shown;
+    double best = 1.0;
+    for (double decade = 1.0; decade <= 1e5; decade *= 10.0)
+        for (const double step : {1.0, 2.0, 5.0})
+            if (decade * step <= wanted) best = decade * step;
+    return best;
+}
+
+BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown) {
+    const double length = scale_bar_length(width_shown);
+    const int pixels = static_cast<int>(std::lround(length * pixels_per_um));
+    const std::string text = length >= 1000.0 ? fmt::format("{:g} mm", length / 1000.0)
+                                              : fmt::format("{:g} µm", length);
+    BarPlace bar{plate.width - 26 - pixels, plate.width - 27, plate.height - 24};
+    const int reach = std::max(pixels, size_of_text(text, {15}).width);
+    const int middle = bar.first + pixels / 2;
+    fill_rectangle(plate, middle - reach / 2 - 10, bar.row - 27, reach + 20, 42, white, 0.78);
+    fill_rectangle(plate, bar.first, bar.row, pixels, 6, {20, 20, 20});
+    draw_text(plate, text, middle, bar.row - 23, {15, false, false, {20, 20, 20}, Align::centre});
+    return bar;
+}
+
+std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section& section) {
+    const auto& t = tissue.thickness;
+    const std::array<const char*, 5> names{"stratum corneum", "viable epidermis", "papillary dermis",
+                                           "reticular dermis", "hypodermis (fat)"};
+    std::vector<MarginLabel> labels;
+    double top = 0.0;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const double bottom = i < 4 ? top + t[i] : tissue.depth();
+        const double first = section.row(top);
+        const double last = std::min(section.row(bottom), static_cast<double>(section.rows));
+        if (last > first + 2.0 && first < section.rows) labels.push_back({names[i], first, last});
+        top = bottom;
+    }
+    return labels;
+}
+
+void draw_callout(Image& plate, const std::string& text, double x, double y, int text_x, int text_y) {
+    const TextStyle style{14, true, false, ink, Align::left};
+    const TextSize size = size_of_text(text, style);
+    text_x = std::clamp(text_x, 4, std::max(4, plate.width - size.width - 12));
+    text_y = std::clamp(text_y, 2, std::max(2, plate.height - size.height - 4));
+    const double from_x = std::clamp(x, text_x - 4.0, text_x + size.width + 4.0);
+    const double from_y = text_y + 0.5 * size.height;
+    draw_line(plate, from_x, from_y, x, y, 3.4, white, 0.85);
+    draw_line(plate, from_x, from_y, x, y, 1.5, ink);
+    draw_disc(plate, x, y, 2.6, ink);
+    fill_rectangle(plate, text_x - 5, text_y - 2, size.width + 10, size.height + 3, white, 0.86);
+    draw_text(plate, text, text_x, text_y - 1, style);
+}
+
+std::string time_in_words(double day) {
+    if (day < 1e-9) return "day 0";
+    if (day < 2.0) return fmt::format("{:.3g} h", 24.0 * day);
+    return fmt::format("day {:.4g}", std::round(10.0 * day) / 10.0);
+}
+
+std::string depth_in_words(const TissuePicture& tissue) {
+    const int deepest = deepest_puncture(tissue);
+    if (deepest < 0) return "untreated";
+    const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
+    const auto& channel = all[static_cast<std::size_t>(deepest)];
+    return fmt::format("needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0,
+                       channel.depth);
+}
+
+}  // namespace reticulin::visualization

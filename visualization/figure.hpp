@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "visualization/drawing.hpp"
+#include "visualization/section.hpp"
+
+namespace reticulin::visualization {
+
+/// A label beside a plate with the pixel rows it covers.
+struct MarginLabel {
+    std::string text;
+    double first_row = 0, last_row = 0;
+};
+
+/// One entry of a legend: a swatch painter (given a square) and words.
+struct LegendEntry {
+    std::string text;
+    std::function<void(Image&, int left, int top, int size)> draw;
+};
+
+/// A plate (the picture proper) with what a reader needs around it.
+struct Figure {
+    std::string heading;
+    std::string caption;
+    std::vector<MarginLabel> layers;
+    std::vector<LegendEntry> legend;
+    int swatch = 34;             // pixels
+    bool depth_ruler = true;
+    Image side;                  // e.g. a colour bar, laid right of the layer labels; may be empty
+};
+
+/// Space around a plate, in pixels.
+struct FigureSpace {
+    int left = 84, right = 172, top = 44, bottom = 0;
+};
+FigureSpace space_of(const Figure& figure, int plate_columns);
+
+/// Lays the plate with ruler, layer labels, legend, heading and caption; nothing overlaps or is
+/// clipped: the space is measured from the text before drawing.
+Image compose(const Figure& figure, const Image& plate, const Section& section);
+
+/// Length of the scale bar in um: 1, 2 or 5 times a power of ten, about a fifth of the width.
+double scale_bar_length(double width_shown);
+
+/// Draws the scale bar into the plate's lower right corner; returns its pixel columns [first, last].
+struct BarPlace {
+    int first = 0, last = 0, row = 0;
+};
+BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown);
+
+/// Layers that the section's window shows, with their mean rows.
+std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section& section);
+
+/// A pointer from (x, y) inside the plate to a text on a light ground.
+void draw_callout(Image& plate, const std::string& text, double x, double y, int text_x, int text_y);
+
+/// "day 7", "6 h", "week 26": a time as a reader says it.
+std::string time_in_words(double day);
+
+/// "needle 1.0 mm, channel 301 um deep": of the deepest channel; empty without punctures.
+std::string depth_in_words(const TissuePicture& tissue);
+
+}  // namespace reticulin::visualization

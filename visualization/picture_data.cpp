@@ -1,0 +1,78 @@
+#include "visualization/picture_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace reticulin::visualization {
+
+double needle_radius_at(const io::PunctureData& puncture, double depth) {
+    if (depth < 0.0 || depth > puncture.depth || puncture.depth <= 0.0) return 0.0;
+    const double share = depth / puncture.depth;
+    return puncture.needle_radius * (1.0 - share) + puncture.tip_radius * share;
+}
+
+double open_radius_at(const io::PunctureData& puncture, double depth, double day,
+                      double junction_depth) {
+    const bool sealed = puncture.sealed_day >= 0.0 && puncture.sealed_day <= day;
+    if (sealed || puncture.opened_day > day) return 0.0;
+    const double at_junction = puncture.residual_ratio * needle_radius_at(puncture, junction_depth);
+    const double closing =
+        at_junction > 0.0 ? std::clamp(puncture.open_radius / at_junction, 0.0, 1.0) : 1.0;
+    return closing * puncture.residual_ratio * needle_radius_at(puncture, depth);
+}
+
+std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth) {
+    const double down = puncture.direction[2] > 0.0 ? puncture.direction[2] : 1.0;
+    const double along = (depth - puncture.entry[2]) / down;
+    return {puncture.entry[0] + along * puncture.direction[0],
+            puncture.entry[1] + along * puncture.direction[1], depth};
+}
+
+int deepest_puncture(const TissuePicture& tissue) {
+    const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
+    const auto deepest =
+        std::max_element(all.begin(), all.end(),
+                         [](const auto& a, const auto& b) { return a.depth < b.depth; });
+    return deepest == all.end() ? -1 : static_cast<int>(deepest - all.begin());
+}
+
+double periodic_difference(double a, double b, double length) {
+    const double difference = a - b;
+    return length > 0.0 ? difference - length * std::round(difference / length) : difference;
+}
+
+namespace {
+
+int wrapped(int i, int n) {
+    const int rest = i % n;
+    return rest < 0 ? rest + n : rest;
+}
+
+}  // namespace
+
+double level_at(const io::FieldData& field, double voxel, double x, double y, double z,
+                int component) {
+    if (field.values.empty()) return 0.0;
+    const double gx = x / voxel - 0.5;
+    const double gy = y / voxel - 0.5;
+    const double gz = std::clamp(z / voxel - 0.5, 0.0, static_cast<double>(field.nz - 1));
+    const int ix = static_cast<int>(std::floor(gx));
+    const int iy = static_cast<int>(std::floor(gy));
+    const int iz = static_cast<int>(std::floor(gz));
+    const std::array<double, 2> wx{1.0 - (gx - ix), gx - ix};
+    const std::array<double, 2> wy{1.0 - (gy - iy), gy - iy};
+    const std::array<double, 2> wz{1.0 - (gz - iz), gz - iz};
+    double sum = 0.0;
+    for (int corner = 0; corner < 8; ++corner) {
+        const int dx = corner & 1, dy = (corner >> 1) & 1, dz = corner >> 2;
+        const double weight = wx[static_cast<std::size_t>(dx)] * wy[static_cast<std::size_t>(dy)] *
+                              wz[static_cast<std::size_t>(dz)];
+        if (weight == 0.0) continue;
+        sum += weight * static_cast<double>(field.at(wrapped(ix + dx, field.nx),
+                                                     wrapped(iy + dy, field.ny),
+                                                     std::min(iz + dz, field.nz - 1), component));
+    }
+    return sum;
+}
+
+}  // namespace reticulin::visualization

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/io/result_file.hpp"
+
+namespace reticulin::visualization {
+
+/// One moment of one run as plain arrays: all that a view may draw. Lengths in um, z = depth below
+/// the skin surface, downward; collagen and fibrin in mg/mL. A field that is absent is empty.
+struct TissuePicture {
+    std::string title;                  // of the scenario
+    std::string regimen;                // in words
+    std::uint64_t seed = 0;             // of the run; ties the drawn texture to the run
+    double day = 0;                     // days since the start
+    std::vector<double> session_days;   // days of the sessions
+    std::array<int, 3> voxels{};        // nx, ny, nz
+    double voxel = 0;                   // voxel edge
+    std::array<double, 4> thickness{};  // corneum, viable epidermis (mean), papillary, reticular
+    io::FieldData junction_depth;       // nz = 1: depth of the dermal-epidermal junction
+    io::FieldData resting_collagen;     // total collagen of day 0
+    io::FieldData collagen;             // total collagen
+    io::FieldData new_collagen;         // not yet cross-linked
+    io::FieldData fibrin;
+    io::FieldData orientation;             // 6 components XX YY ZZ XY YZ XZ
+    std::vector<io::FieldData> fields;     // further fields, by name, for the view "field"
+    io::CellData cells;
+    std::vector<io::PunctureData> punctures;      // made so far
+    std::vector<io::PunctureData> all_punctures;  // of the whole run: fixes the section over time
+    std::vector<io::VesselData> vessels;
+
+    [[nodiscard]] double width() const { return voxels[0] * voxel; }
+    [[nodiscard]] double breadth() const { return voxels[1] * voxel; }
+    [[nodiscard]] double depth() const { return voxels[2] * voxel; }
+};
+
+/// Reads a picture at the snapshot nearest to `day` (negative: the last). `fields` names further
+/// fields to load. Throws IoError for an unreadable run and UsageError for an unknown field.
+TissuePicture read_picture(const io::ResultFile& run, double day,
+                           const std::vector<std::string>& fields = {});
+
+/// Reads one component of a field (or the difference to its first snapshot).
+enum class FieldReading : std::uint8_t { level, change };
+
+/// Radius of the needle at a depth, 0 beyond its tip.
+double needle_radius_at(const io::PunctureData& puncture, double depth);
+/// Radius of the hole still open at a depth and at a day: 0 once sealed or below the tip.
+double open_radius_at(const io::PunctureData& puncture, double depth, double day,
+                      double junction_depth);
+/// Point of a channel's axis at a depth, not wrapped into the block.
+std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth);
+
+/// Index of the deepest channel of the run, or -1 without punctures.
+int deepest_puncture(const TissuePicture& tissue);
+
+/// Smallest difference between two lateral coordinates in a periodic block.
+double periodic_difference(double a, double b, double length);
+
+/// Level of a field at a position: linear between voxel centres, periodic laterally, even in depth.
+double level_at(const io::FieldData& field, double voxel, double x, double y, double z,
+                int component = 0);
+
+}  // namespace reticulin::visualization

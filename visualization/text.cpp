@@ -1,0 +1,88 @@
+#include <vtkFreeTypeTools.h>
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkStdString.h>
+#include <vtkTextProperty.h>
+#include <vtkTextRenderer.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "visualization/drawing.hpp"
+
+namespace reticulin::visualization {
+
+namespace {
+
+constexpr int dots_per_inch = 72;  // one point of the font = one pixel
+
+/// Opacity of every pixel of a rendered line; `left` and `bottom` place it against the pen's origin.
+struct Rendered {
+    int width = 0, height = 0;
+    int left = 0, bottom = 0;
+    std::vector<double> opacity;  // rows from the top
+};
+
+Rendered render(const std::string& text, const TextStyle& style) {
+    vtkNew<vtkTextProperty> property;
+    property->SetFontFamilyToArial();
+    property->SetFontSize(style.size);
+    property->SetBold(style.bold ? 1 : 0);
+    property->SetItalic(style.italic ? 1 : 0);
+    property->SetColor(1.0, 1.0, 1.0);
+    vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
+    renderer->SetScaleToPowerOfTwo(false);
+    Rendered result;
+    int box[4] = {0, 0, 0, 0};
+    if (!renderer->GetBoundingBox(property, vtkStdString(text), box, dots_per_inch)) return result;
+    vtkNew<vtkImageData> data;
+    int size[2] = {0, 0};
+    if (!renderer->RenderString(property, vtkStdString(text), data, size, dots_per_inch)) return result;
+    const int* dimensions = data->GetDimensions();
+    result.width = std::min(dimensions[0], size[0]);
+    result.height = std::min(dimensions[1], size[1]);
+    result.left = box[0];
+    result.bottom = box[2];
+    for (int y = result.height - 1; y >= 0; --y)
+        for (int x = 0; x < result.width; ++x) {
+            const auto* p = static_cast<const unsigned char*>(data->GetScalarPointer(x, y, 0));
+            result.opacity.push_back(p[3] / 255.0);
+        }
+    return result;
+}
+
+int line_height(int size) { return size + size / 3 + 1; }
+
+}  // namespace
+
+TextSize size_of_text(const std::string& text, const TextStyle& style) {
+    return {render(text, style).width, line_height(style.size)};
+}
+
+void draw_text(Image& image, const std::string& text, int x, int y, const TextStyle& style) {
+    const Rendered line = render(text, style);
+    int left = x;
+    if (style.align == Align::centre) left -= line.width / 2;
+    if (style.align == Align::right) left -= line.width;
+    const int baseline = y + style.size;
+    const int top = baseline - line.bottom - line.height + 1;
+    for (int j = 0; j < line.height; ++j)
+        for (int i = 0; i < line.width; ++i) {
+            const auto k = static_cast<std::size_t>(j) * static_cast<std::size_t>(line.width) +
+                           static_cast<std::size_t>(i);
+            image.blend(left + i, top + j, style.colour, line.opacity[k]);
+        }
+}
+
+void draw_vertical_text(Image& image, const std::string& text, int x, int y,
+                        const TextStyle& style) {
+    const Rendered line = render(text, style);
+    for (int j = 0; j < line.height; ++j)
+        for (int i = 0; i < line.width; ++i) {
+            const auto k = static_cast<std::size_t>(j) * static_cast<std::size_t>(line.width) +
+                           static_cast<std::size_t>(i);
+            image.blend(x + j, y + line.width / 2 - i, style.colour, line.opacity[k]);
+        }
+}
+
+}  // namespace reticulin::visualization
