@@ -4,42 +4,57 @@
 #include "engine/diffusion/local_signal_parameters.hpp"
 #include "engine/diffusion/solute.hpp"
 
+#include <array>
+#include <string>
+
 namespace reticulin::diffusion {
 
 /// Cell densities and levels the local signals react to, per voxel, in native units (per um^3);
 /// a null pointer means zero everywhere. Handed over by the simulation: this room knows no cells.
 struct LocalDrivers {
-    const float* neutrophils = nullptr;     // kernel density at voxel centres, per um^3
-    const float* macrophages = nullptr;     // M1 + M2
+    const float* neutrophils = nullptr;  // kernel density at voxel centres, per um^3
+    const float* macrophages = nullptr;  // M1 + M2
     const float* myofibroblasts = nullptr;
-    const float* mmp = nullptr;             // level
-    const float* inflammation = nullptr;    // level of the pro-inflammatory solute
+    const float* mmp = nullptr;               // level
+    const float* inflammation = nullptr;      // level of the pro-inflammatory solute
     const float* latent_secretion = nullptr;  // ng/mL per hour made by cells
 };
 
-/// Signals bound to their place: latent TGF-b, damage, delayed monocyte signal, platelets, apoptotic bodies.
+/// Signals bound to their place: latent TGF-b, damage, delayed monocyte signal, platelets,
+/// apoptotic bodies.
 class ImmobileFields {
   public:
     ImmobileFields() = default;
     explicit ImmobileFields(const RegularGrid& grid);
 
     [[nodiscard]] VoxelArray<float>& level(LocalSignal s) { return level_[index(s)]; }
+
     [[nodiscard]] const VoxelArray<float>& level(LocalSignal s) const { return level_[index(s)]; }
+
     [[nodiscard]] double level_at(LocalSignal s, const Vec3& position) const;
 
-    /// Advances all five by dt hours, exact or implicit per voxel, over the planes in which any of
-    /// them or of their drivers is nonzero. Writes what the solutes gain from them into
-    /// `tgf_beta_gain` and `pdgf_gain` and `inflammation_gain` (added; level per hour, constant
-    /// over the step and amount-exact: what leaves latent TGF-b and platelets arrives there).
+    /// Advances all five by dt hours, exact or implicit per voxel (docs/model/diffusion.md), over
+    /// the planes in which any of them, the inflammation or the latent secretion is nonzero. Levels
+    /// under their floor are set to exactly 0, so that healed tissue becomes quiet. Writes what the
+    /// solutes gain from them into `tgf_beta_gain` and `pdgf_gain` and `inflammation_gain` (added;
+    /// level per hour, constant over the step and amount-exact: what leaves latent TGF-b and
+    /// platelets arrives there).
     struct Gains {
         VoxelArray<float>* tgf_beta = nullptr;
         VoxelArray<float>* pdgf = nullptr;
         VoxelArray<float>* inflammation = nullptr;
     };
-    void advance(const LocalSignalParameters& p, const LocalDrivers& drivers, double dt, const Gains& gains);
+
+    void advance(const LocalSignalParameters& p,
+                 const LocalDrivers& drivers,
+                 double dt,
+                 const Gains& gains);
+
     /// Planes [begin, end) holding anything nonzero (kept up to date by advance and widen).
     [[nodiscard]] int active_begin() const { return active_begin_; }
+
     [[nodiscard]] int active_end() const { return active_end_; }
+
     /// Says that planes [begin, end) were written from outside (a puncture, a cell's death).
     void widen(int begin, int end);
 
@@ -47,14 +62,41 @@ class ImmobileFields {
     static void for_each_array(Self& self, Visitor& visit) {
         for (std::size_t i = 0; i < local_signal_count; ++i) {
             visit.grid(ArrayInfo{std::string("local/") + std::string(local_signal_names[i]),
-                                 std::string(local_signal_units[i]), "Signal bound to its place"},
+                                 std::string(local_signal_units[i]),
+                                 "Signal bound to its place"},
                        GridArray{self.level_[i].data(), &self.grid_});
         }
-        visit.scalar(ArrayInfo{"local/active_begin", "1", "First active plane"}, self.active_begin_);
-        visit.scalar(ArrayInfo{"local/active_end", "1", "One past the last active plane"}, self.active_end_);
+        visit.scalar(ArrayInfo{"local/active_begin", "1", "First active plane"},
+                     self.active_begin_);
+        visit.scalar(ArrayInfo{"local/active_end", "1", "One past the last active plane"},
+                     self.active_end_);
     }
 
   private:
+    struct Rates;
+    [[nodiscard]] bool is_due(const LocalDrivers& drivers, int plane) const;
+
+    /// What one voxel gives the solutes in one step, and platelets the latent pool: amounts per
+    /// volume.
+    struct VoxelGains {
+        double tgf_beta = 0;
+        double pdgf = 0;
+        double inflammation = 0;
+        double latent = 0;
+    };
+
+    bool advance_plane(const Rates& rates,
+                       const LocalDrivers& drivers,
+                       const Gains& gains,
+                       int plane);
+    VoxelGains advance_voxel(const Rates& rates, const LocalDrivers& drivers, Offset i);
+    void release_platelets(const Rates& rates, Offset i, VoxelGains& made);
+    void activate_latent(const Rates& rates,
+                         const LocalDrivers& drivers,
+                         double macrophages,
+                         Offset i,
+                         VoxelGains& made);
+
     RegularGrid grid_;
     std::array<VoxelArray<float>, local_signal_count> level_;
     int active_begin_ = 0;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/core/units.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
-
-#include "engine/core/units.hpp"
 
 namespace reticulin::diffusion {
 
@@ -12,23 +12,38 @@ namespace reticulin::diffusion {
 enum class Solute : std::uint8_t { tgf_beta, pdgf, pro_inflammatory, anti_inflammatory, mmp };
 
 inline constexpr std::size_t solute_count = 5;
-inline constexpr std::array<std::string_view, solute_count> solute_names{"tgf_beta", "pdgf", "pro_inflammatory",
-                                                                         "anti_inflammatory", "mmp"};
-inline constexpr std::array<std::string_view, solute_count> solute_units{"ng/mL", "ng/mL", "1", "1", "1"};
-inline constexpr std::array<Solute, solute_count> all_solutes{Solute::tgf_beta, Solute::pdgf, Solute::pro_inflammatory,
-                                                              Solute::anti_inflammatory, Solute::mmp};
+inline constexpr std::array<std::string_view, solute_count> solute_names{
+    "tgf_beta", "pdgf", "pro_inflammatory", "anti_inflammatory", "mmp"};
+inline constexpr std::array<std::string_view, solute_count> solute_units{
+    "ng/mL", "ng/mL", "1", "1", "1"};
+inline constexpr std::array<Solute, solute_count> all_solutes{Solute::tgf_beta,
+                                                              Solute::pdgf,
+                                                              Solute::pro_inflammatory,
+                                                              Solute::anti_inflammatory,
+                                                              Solute::mmp};
 
-constexpr std::size_t index(Solute s) { return static_cast<std::size_t>(s); }
+constexpr std::size_t index(Solute s) {
+    return static_cast<std::size_t>(s);
+}
 
 /// Signals that stay where they are.
-enum class LocalSignal : std::uint8_t { latent_tgf_beta, damage, delayed_inflammatory, platelets, apoptotic_bodies };
+enum class LocalSignal : std::uint8_t {
+    latent_tgf_beta,
+    damage,
+    delayed_inflammatory,
+    platelets,
+    apoptotic_bodies
+};
 
 inline constexpr std::size_t local_signal_count = 5;
 inline constexpr std::array<std::string_view, local_signal_count> local_signal_names{
     "latent_tgf_beta", "damage", "delayed_inflammatory", "platelets", "apoptotic_bodies"};
-inline constexpr std::array<std::string_view, local_signal_count> local_signal_units{"ng/mL", "1", "1", "1", "1/mm^3"};
+inline constexpr std::array<std::string_view, local_signal_count> local_signal_units{
+    "ng/mL", "1", "1", "1", "1/mm^3"};
 
-constexpr std::size_t index(LocalSignal s) { return static_cast<std::size_t>(s); }
+constexpr std::size_t index(LocalSignal s) {
+    return static_cast<std::size_t>(s);
+}
 
 struct SoluteParameters {
     Diffusivity diffusivity;
@@ -39,7 +54,8 @@ struct SoluteParameters {
     static void describe(Self& self, Visitor& visit) {
         visit.value("diffusivity", self.diffusivity, "Diffusivity in dermis");
         visit.value("loss_rate", self.loss_rate, "First-order loss (uptake and decay)");
-        visit.value("floor", self.floor, "Level below which the solute counts as absent (in its own unit)");
+        visit.value(
+            "floor", self.floor, "Level below which the solute counts as absent (in its own unit)");
     }
 };
 
@@ -48,8 +64,10 @@ struct SoluteCatalogue {
 
     template <class Self, class Visitor>
     static void describe(Self& self, Visitor& visit) {
-        for (std::size_t i = 0; i < solute_count; ++i) visit.group(solute_names[i], self.solute[i], "One solute");
+        for (std::size_t i = 0; i < solute_count; ++i)
+            visit.group(solute_names[i], self.solute[i], "One solute");
     }
+
     [[nodiscard]] const SoluteParameters& operator[](Solute s) const { return solute[index(s)]; }
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "engine/core/array_list.hpp"
 #include "engine/core/tick.hpp"
 #include "engine/diffusion/solute.hpp"
+
+#include <array>
+#include <string>
 
 namespace reticulin::diffusion {
 
@@ -13,6 +13,7 @@ namespace reticulin::diffusion {
 struct Slab {
     int begin = 0;
     int end = 0;
+
     [[nodiscard]] bool empty() const { return begin >= end; }
 };
 
@@ -23,7 +24,8 @@ struct AffineSources {
     Slab active;             // planes in which gain may be nonzero
 };
 
-/// Book of one solute since the last audit, in level x um^3: made + transported in = lost + change.
+/// Book of one solute since the last audit, in level x um^3: the flows of the discrete scheme
+/// itself, gained - lost + clipped - dropped = change of the total.
 struct SoluteBalance {
     double gained = 0;
     double lost = 0;
@@ -31,30 +33,51 @@ struct SoluteBalance {
     double dropped = 0;  // removed below the floor
 };
 
-/// The solutes and their implicit solver. Delta form (Douglas-Gunn): the residual of the full operator,
-/// then one tridiagonal solve per axis on the increment, so that the steady state is that of the
-/// unsplit grid for any step. Lateral periodic, no flux at top and bottom. Non-negative: values
-/// below -1e-3 of the maximum throw NumericalError, smaller ones are set to 0 and booked.
+/// The solutes and their implicit solver. Delta form (Douglas-Gunn): the residual of the full
+/// operator, then one tridiagonal solve per axis on the increment, so that the steady state is that
+/// of the unsplit grid for any step. Lateral periodic, no flux at top and bottom. Equations, orders
+/// and largest safe steps: docs/model/diffusion.md.
 class SoluteFields {
   public:
     SoluteFields() = default;
     SoluteFields(const RegularGrid& grid, const SoluteCatalogue& catalogue);
 
     [[nodiscard]] const RegularGrid& grid() const { return grid_; }
+
     [[nodiscard]] const VoxelArray<float>& level(Solute s) const { return level_[index(s)]; }
+
+    /// For writing from outside; tell the planes written to `widen`. Pointers into it are void
+    /// after the next advance of this solute.
     [[nodiscard]] VoxelArray<float>& level(Solute s) { return level_[index(s)]; }
-    /// Planes in which the solute is above its floor or has a source; empty when it sleeps.
+
+    /// Planes outside which the level is exactly 0: those above the floor or with a source, and a
+    /// margin of three decay lengths. Empty when the solute sleeps.
     [[nodiscard]] Slab active(Solute s) const { return active_[index(s)]; }
-    /// Trilinear level at a position; 0 while the solute sleeps.
+
+    /// Says that planes were written from outside.
+    void widen(Solute s, Slab planes);
+    /// Trilinear level at a position (laterally wrapped, constant past the outermost voxel centres
+    /// in depth); 0 while the solute sleeps.
     [[nodiscard]] double level_at(Solute s, const Vec3& position) const;
-    /// Gradient (per um) at a position, of the trilinear field by central differences over one voxel.
+    /// Gradient (per um) at a position: central differences over one voxel of the trilinear field.
     [[nodiscard]] Vec3 gradient_at(Solute s, const Vec3& position) const;
 
     /// Advances one solute by dt hours with these sources. Returns the relative change of the field
     /// (L1 of the increment over L1 of the field), which the step control reads.
+    /// Non-negative: a trial step with a value below -1e-3 of the field's maximum is thrown away
+    /// and taken in two halves, up to `halvings_allowed` times; NumericalError (solute, voxel,
+    /// value) if that does not help, the field then being as it was before the failed part. Smaller
+    /// negative values are set to 0 and booked as clipped.
     double advance(Solute s, const AffineSources& sources, double dt);
+    static constexpr int halvings_allowed = 7;
+
+    /// Trial steps thrown away since construction (a diagnostic, not part of the state).
+    [[nodiscard]] long rejected_steps() const { return rejected_steps_; }
+
     [[nodiscard]] SoluteBalance& balance(Solute s) { return balance_[index(s)]; }
+
     [[nodiscard]] const SoluteBalance& balance(Solute s) const { return balance_[index(s)]; }
+
     /// Total amount, level x um^3.
     [[nodiscard]] double total(Solute s) const;
 
@@ -64,22 +87,63 @@ class SoluteFields {
             const std::string name = std::string("solutes/") + std::string(solute_names[i]);
             visit.grid(ArrayInfo{name, std::string(solute_units[i]), "Solute level"},
                        GridArray{self.level_[i].data(), &self.grid_});
-            visit.scalar(ArrayInfo{name + "/active_begin", "1", "First active plane"}, self.active_[i].begin);
-            visit.scalar(ArrayInfo{name + "/active_end", "1", "One past the last active plane"}, self.active_[i].end);
-            visit.scalar(ArrayInfo{name + "/gained", "level um^3", "Amount made since the last audit"}, self.balance_[i].gained);
-            visit.scalar(ArrayInfo{name + "/lost", "level um^3", "Amount lost since the last audit"}, self.balance_[i].lost);
-            visit.scalar(ArrayInfo{name + "/clipped", "level um^3", "Amount added by clipping since the last audit"}, self.balance_[i].clipped);
-            visit.scalar(ArrayInfo{name + "/dropped", "level um^3", "Amount dropped under the floor since the last audit"}, self.balance_[i].dropped);
+            visit.scalar(ArrayInfo{name + "/active_begin", "1", "First active plane"},
+                         self.active_[i].begin);
+            visit.scalar(ArrayInfo{name + "/active_end", "1", "One past the last active plane"},
+                         self.active_[i].end);
+            visit.scalar(
+                ArrayInfo{name + "/gained", "level um^3", "Amount made since the last audit"},
+                self.balance_[i].gained);
+            visit.scalar(
+                ArrayInfo{name + "/lost", "level um^3", "Amount lost since the last audit"},
+                self.balance_[i].lost);
+            visit.scalar(ArrayInfo{name + "/clipped",
+                                   "level um^3",
+                                   "Amount added by clipping since the last audit"},
+                         self.balance_[i].clipped);
+            visit.scalar(ArrayInfo{name + "/dropped",
+                                   "level um^3",
+                                   "Amount dropped under the floor since the last audit"},
+                         self.balance_[i].dropped);
         }
     }
 
   private:
+    /// Sums over one trial step.
+    struct Trial {
+        double gained = 0;  // level per hour, summed over voxels
+        double taken = 0;   // level
+        double total = 0;
+        double change = 0;
+        double clipped = 0;
+        float low = 0;
+        float high = 0;
+    };
+
+    /// L1 of the increments and of the field after them.
+    struct Change {
+        double increment = 0;
+        double field = 0;
+    };
+
+    Change take_step(Solute s, const AffineSources& sources, Slab slab, double dt, int halvings);
+    Trial try_step(Solute s, const AffineSources& sources, Slab slab, double dt, float lowest);
+    void accept(Solute s, Slab slab, double dt, const Trial& trial);
+    void clear_scratch_outside(Slab slab);
+    void drop_planes(Solute s, int begin, int end);
+    void trim(Solute s, const AffineSources& sources, int margin);
+    [[nodiscard]] int margin(Solute s, double dt) const;
+    [[nodiscard]] bool is_above_floor(Solute s, int plane) const;
+    [[noreturn]] void refuse(Solute s, const AffineSources& sources, Slab slab, double dt);
+
     RegularGrid grid_;
     SoluteCatalogue catalogue_;
     std::array<VoxelArray<float>, solute_count> level_;
     std::array<Slab, solute_count> active_{};
     std::array<SoluteBalance, solute_count> balance_{};
-    VoxelArray<float> increment_;  // scratch
+    VoxelArray<float> scratch_;  // increment, then new level: swapped with the level on acceptance
+    Slab scratch_used_;          // planes of scratch that may hold something
+    long rejected_steps_ = 0;
 };
 
 }  // namespace reticulin::diffusion

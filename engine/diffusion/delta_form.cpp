@@ -1,0 +1,182 @@
+#include "engine/diffusion/delta_form.hpp"
+
+#include "engine/core/kernel_isa.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace reticulin::diffusion {
+
+namespace {
+
+constexpr int rows_per_depth_block = 4;
+
+/// Root below 1 of rho + 1 / rho = (1 + 2a) / a.
+double recursion_ratio(double transport) {
+    return 2.0 * transport / (1.0 + 2.0 * transport + std::sqrt(1.0 + 4.0 * transport));
+}
+
+}  // namespace
+
+DeltaForm::DeltaForm(
+    const RegularGrid& grid, double diffusivity, double loss_rate, double dt, int planes) {
+    const double transport = dt * diffusivity / (grid.voxel() * grid.voxel());
+    const double gain = 1.0 - recursion_ratio(transport);
+    x_ = periodic_axis(grid.nx(), transport);
+    y_ = periodic_axis(grid.ny(), transport);
+    prepare_depth(planes, transport);
+    step_ = static_cast<float>(dt);
+    transport_ = static_cast<float>(transport);
+    decay_ = static_cast<float>(dt * loss_rate);
+    scale_ = static_cast<float>(gain * gain * gain * gain / (1.0 + dt * loss_rate));
+}
+
+DeltaForm::Axis DeltaForm::periodic_axis(int count, double transport) {
+    const double ratio = recursion_ratio(transport);
+    Axis axis;
+    double power = 1.0;
+    double squares = 0.0;
+    for (int j = 0; j < count; ++j) {
+        axis.powers.push_back(static_cast<float>(power));
+        squares += power * power * ratio;
+        power *= ratio;
+    }
+    axis.powers.push_back(static_cast<float>(power));
+    axis.constants.count = count;
+    axis.constants.ratio = static_cast<float>(ratio);
+    axis.constants.closure = static_cast<float>(1.0 / (1.0 - power));
+    axis.constants.squares = static_cast<float>(squares);
+    return axis;
+}
+
+PeriodicAxis DeltaForm::bound(const Axis& axis) {
+    PeriodicAxis result = axis.constants;
+    result.powers = axis.powers.data();
+    return result;
+}
+
+/// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends.
+void DeltaForm::prepare_depth(int planes, double transport) {
+    double coupling = 0.0;  // the backward coefficient of the plane before
+    for (int z = 0; z < planes; ++z) {
+        const int neighbours = (z > 0 ? 1 : 0) + (z + 1 < planes ? 1 : 0);
+        const double pivot = 1.0 + neighbours * transport - (z > 0 ? transport * coupling : 0.0);
+        factor_.push_back(static_cast<float>(1.0 / pivot));
+        forward_.push_back(static_cast<float>(z > 0 ? transport / pivot : 0.0));
+        coupling = z + 1 < planes ? transport / pivot : 0.0;
+        backward_.push_back(static_cast<float>(coupling));
+    }
+}
+
+PlaneTask DeltaForm::plane_task(const RegularGrid& grid,
+                                const float* level,
+                                float* increment,
+                                int begin,
+                                int end,
+                                int z) const {
+    PlaneTask task;
+    task.level = level + grid.offset(0, 0, z);
+    task.above = z > begin ? task.level - grid.plane_stride() : task.level;
+    task.below = z + 1 < end ? task.level + grid.plane_stride() : task.level;
+    task.increment = increment + grid.offset(0, 0, z);
+    task.row = grid.row_stride();
+    task.x = bound(x_);
+    task.y = bound(y_);
+    task.step = step_;
+    task.transport = transport_;
+    task.decay = decay_;
+    task.scale = scale_;
+    return task;
+}
+
+std::size_t DeltaForm::depth_blocks(const RegularGrid& grid) const {
+    return static_cast<std::size_t>((grid.ny() + rows_per_depth_block - 1) / rows_per_depth_block);
+}
+
+DepthTask DeltaForm::depth_task(const RegularGrid& grid,
+                                const float* level,
+                                float* increment,
+                                int begin,
+                                std::size_t block) const {
+    const int y = static_cast<int>(block) * rows_per_depth_block;
+    const int rows = std::min(rows_per_depth_block, grid.ny() - y);
+    DepthTask task;
+    task.level = level + grid.offset(0, y, begin);
+    task.increment = increment + grid.offset(0, y, begin);
+    task.width = static_cast<std::size_t>(rows) * grid.row_stride();
+    task.planes = factor_.size();
+    task.plane_stride = grid.plane_stride();
+    task.factor = factor_.data();
+    task.forward = forward_.data();
+    task.backward = backward_.data();
+    return task;
+}
+
+void DeltaForm::solve(PlaneTask& task) const {
+    std::vector<float, AlignedAllocator<float>> scratch(plane_scratch(task.row));
+    task.scratch = scratch.data();
+    switch (kernel_isa()) {
+        case KernelIsa::v4:
+            v4::solve_plane(task);
+            break;
+        case KernelIsa::v3:
+            v3::solve_plane(task);
+            break;
+        case KernelIsa::baseline:
+            baseline::solve_plane(task);
+            break;
+    }
+    task.scratch = nullptr;
+}
+
+void DeltaForm::solve(DepthTask& task) const {
+    switch (kernel_isa()) {
+        case KernelIsa::v4:
+            v4::solve_depth(task);
+            break;
+        case KernelIsa::v3:
+            v3::solve_depth(task);
+            break;
+        case KernelIsa::baseline:
+            baseline::solve_depth(task);
+            break;
+    }
+}
+
+double trilinear(const RegularGrid& grid, const float* values, const Vec3& position) {
+    int low[3];
+    int high[3];
+    double weight[3];
+    const int counts[3] = {grid.nx(), grid.ny(), grid.nz()};
+    for (int axis = 0; axis < 3; ++axis) {
+        const double place = position[axis] / grid.voxel() - 0.5;
+        const int cell = RegularGrid::floor_to_int(place);
+        weight[axis] = place - cell;
+        low[axis] = axis < 2 ? RegularGrid::wrap_index(cell, counts[axis])
+                             : RegularGrid::clamp_index(cell, counts[axis]);
+        high[axis] = axis < 2 ? RegularGrid::wrap_index(cell + 1, counts[axis])
+                              : RegularGrid::clamp_index(cell + 1, counts[axis]);
+    }
+    const auto along_x = [&](int y, int z) {
+        const double a = static_cast<double>(values[grid.offset(low[0], y, z)]);
+        const double b = static_cast<double>(values[grid.offset(high[0], y, z)]);
+        return a + weight[0] * (b - a);
+    };
+    const auto along_y = [&](int z) {
+        const double a = along_x(low[1], z);
+        return a + weight[1] * (along_x(high[1], z) - a);
+    };
+    const double a = along_y(low[2]);
+    return a + weight[2] * (along_y(high[2]) - a);
+}
+
+double plane_total(const RegularGrid& grid, const float* values, int z) {
+    double sum = 0.0;
+    for (int y = 0; y < grid.ny(); ++y) {
+        const float* row = values + grid.offset(0, y, z);
+        for (int x = 0; x < grid.nx(); ++x) sum += static_cast<double>(row[x]);
+    }
+    return sum;
+}
+
+}  // namespace reticulin::diffusion

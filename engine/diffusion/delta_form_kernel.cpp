@@ -1,0 +1,290 @@
+#include "engine/diffusion/delta_form_kernel.hpp"
+
+namespace reticulin::diffusion::RETICULIN_ISA {
+
+namespace {
+
+using Four = float __attribute__((vector_size(16), aligned(16), may_alias));
+
+/// Four columns of four rows: the 4 x 4 block at `from` is written transposed to `to`.
+inline void transpose_block(const float* from,
+                            std::size_t from_row,
+                            float* to,
+                            std::size_t to_row) {
+    const auto load = [&](std::size_t i) {
+        return *reinterpret_cast<const Four*>(from + i * from_row);
+    };
+    const auto store = [&](std::size_t i, Four v) {
+        *reinterpret_cast<Four*>(to + i * to_row) = v;
+    };
+    const Four r0 = load(0);
+    const Four r1 = load(1);
+    const Four r2 = load(2);
+    const Four r3 = load(3);
+    const Four a = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+    const Four b = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+    const Four c = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+    const Four d = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+    store(0, __builtin_shufflevector(a, b, 0, 1, 4, 5));
+    store(1, __builtin_shufflevector(a, b, 2, 3, 6, 7));
+    store(2, __builtin_shufflevector(c, d, 0, 1, 4, 5));
+    store(3, __builtin_shufflevector(c, d, 2, 3, 6, 7));
+}
+
+/// Rows of one line of voxels and its six neighbours.
+struct Stencil {
+    const float* centre;
+    const float* north;
+    const float* south;
+    const float* above;
+    const float* below;
+};
+
+/// Sum of differences to the six neighbours; differences, not a weighted sum, because they are
+/// nearly exact in a smooth field and cancel exactly between two voxels.
+inline float laplacian(const Stencil& s, std::size_t west, std::size_t x, std::size_t east) {
+    const float c = s.centre[x];
+    return (((s.centre[west] - c) + (s.centre[east] - c)) + ((s.north[x] - c) + (s.south[x] - c))) +
+           ((s.above[x] - c) + (s.below[x] - c));
+}
+
+/// dt (D lap c - k c + gain) of one row, unscaled; columns past the row's end stay untouched.
+void residual_row(const PlaneTask& t, const Stencil& s, const float* gain, float* out) {
+    const std::size_t n = static_cast<std::size_t>(t.x.count);
+    const float transport = t.transport;
+    const float decay = t.decay;
+    const auto at = [&](std::size_t west, std::size_t x, std::size_t east) {
+        out[x] = transport * laplacian(s, west, x, east) - decay * s.centre[x];
+    };
+    at(n - 1, 0, n > 1 ? 1 : 0);
+#pragma omp simd
+    for (std::size_t x = 1; x < n - 1; ++x) at(x - 1, x, x + 1);
+    if (n > 1) at(n - 2, n - 1, 0);
+    if (gain == nullptr) return;
+    const float step = t.step;
+#pragma omp simd
+    for (std::size_t x = 0; x < n; ++x) out[x] += step * gain[x];
+}
+
+/// Uptake that varies in space: w = (r - u dt c) / (1 + u dt); books what it takes, u dt (c + w).
+void take_up(const PlaneTask& t, const float* level, const float* loss, float* taken, float* out) {
+    const std::size_t n = static_cast<std::size_t>(t.x.count);
+    const float step = t.step;
+#pragma omp simd
+    for (std::size_t x = 0; x < n; ++x) {
+        const float u = step * loss[x];
+        const float w = (out[x] - u * level[x]) / (1.0F + u);
+        taken[x] += u * (level[x] + w);
+        out[x] = w;
+    }
+}
+
+/// Both recursions of a periodic axis on `lane_count` lines side by side: columns[x][lane].
+void solve_columns(const PeriodicAxis& axis, float* columns) {
+    const std::size_t n = static_cast<std::size_t>(axis.count);
+    const float ratio = axis.ratio;
+    float front[lane_count];
+    float back[lane_count];
+    for (std::size_t l = 0; l < lane_count; ++l) back[l] = columns[l];
+    for (std::size_t x = 1; x < n; ++x) {
+        float* now = columns + x * lane_count;
+        const float* before = now - lane_count;
+        const float power = axis.powers[x];
+#pragma omp simd
+        for (std::size_t l = 0; l < lane_count; ++l) {
+            now[l] = now[l] + ratio * before[l];
+            back[l] = back[l] + power * now[l];
+        }
+    }
+    const float* last = columns + (n - 1) * lane_count;
+#pragma omp simd
+    for (std::size_t l = 0; l < lane_count; ++l) {
+        front[l] = last[l] * axis.closure;
+        back[l] = (back[l] + front[l] * axis.squares) * axis.closure;
+    }
+    for (std::size_t x = n; x-- > 0;) {
+        float* now = columns + x * lane_count;
+        const float power = axis.powers[x + 1];
+#pragma omp simd
+        for (std::size_t l = 0; l < lane_count; ++l) {
+            back[l] = (now[l] + power * front[l]) + ratio * back[l];
+            now[l] = back[l];
+        }
+    }
+}
+
+/// The same along y: lines are columns of the plane, lanes the voxels of a row.
+void solve_rows(
+    const PeriodicAxis& axis, std::size_t row, float* plane, float* front, float* back) {
+    const std::size_t n = static_cast<std::size_t>(axis.count);
+    const float ratio = axis.ratio;
+    for (std::size_t x = 0; x < row; ++x) back[x] = plane[x];
+    for (std::size_t y = 1; y < n; ++y) {
+        float* now = plane + y * row;
+        const float* before = now - row;
+        const float power = axis.powers[y];
+#pragma omp simd
+        for (std::size_t x = 0; x < row; ++x) {
+            now[x] = now[x] + ratio * before[x];
+            back[x] = back[x] + power * now[x];
+        }
+    }
+    const float* last = plane + (n - 1) * row;
+#pragma omp simd
+    for (std::size_t x = 0; x < row; ++x) {
+        front[x] = last[x] * axis.closure;
+        back[x] = (back[x] + front[x] * axis.squares) * axis.closure;
+    }
+    const float* after = back;
+    for (std::size_t y = n; y-- > 0;) {
+        float* now = plane + y * row;
+        const float power = axis.powers[y + 1];
+#pragma omp simd
+        for (std::size_t x = 0; x < row; ++x) {
+            now[x] = (now[x] + power * front[x]) + ratio * after[x];
+        }
+        after = now;
+    }
+}
+
+/// Scaled residual of the rows [first, first + lane_count) into `tile`, zero past the last row.
+void fill_tile(const PlaneTask& t, std::size_t first, float* tile, float* gained, float* taken) {
+    const std::size_t nx = static_cast<std::size_t>(t.x.count);
+    const std::size_t ny = static_cast<std::size_t>(t.y.count);
+    for (std::size_t l = 0; l < lane_count; ++l) {
+        float* out = tile + l * t.row;
+        const std::size_t y = first + l;
+        const std::size_t filled = y < ny ? nx : 0;
+        for (std::size_t x = filled; x < t.row; ++x) out[x] = 0.0F;
+        if (y >= ny) continue;
+        const std::size_t here = y * t.row;
+        const Stencil s{t.level + here,
+                        t.level + (y == 0 ? ny - 1 : y - 1) * t.row,
+                        t.level + (y + 1 == ny ? 0 : y + 1) * t.row,
+                        t.above + here,
+                        t.below + here};
+        const float* gain = t.gain == nullptr ? nullptr : t.gain + here;
+        residual_row(t, s, gain, out);
+        if (t.loss != nullptr) take_up(t, s.centre, t.loss + here, taken, out);
+        if (gain != nullptr) {
+#pragma omp simd
+            for (std::size_t x = 0; x < nx; ++x) gained[x] += gain[x];
+        }
+        const float scale = t.scale;
+#pragma omp simd
+        for (std::size_t x = 0; x < nx; ++x) out[x] *= scale;
+    }
+}
+
+double ordered_total(const float* values, std::size_t count) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(values[i]);
+    return sum;
+}
+
+}  // namespace
+
+void solve_plane(PlaneTask& t) {
+    const std::size_t nx = static_cast<std::size_t>(t.x.count);
+    const std::size_t ny = static_cast<std::size_t>(t.y.count);
+    const std::size_t used = (nx + 3) / 4 * 4;
+    float* tile = t.scratch;
+    float* columns = tile + lane_count * t.row;
+    float* gained = columns + lane_count * t.row;
+    float* taken = gained + t.row;
+    for (std::size_t x = 0; x < 2 * t.row; ++x) gained[x] = 0.0F;
+    for (std::size_t first = 0; first < ny; first += lane_count) {
+        fill_tile(t, first, tile, gained, taken);
+        for (std::size_t l = 0; l < lane_count; l += 4) {
+            for (std::size_t x = 0; x < used; x += 4) {
+                transpose_block(
+                    tile + l * t.row + x, t.row, columns + x * lane_count + l, lane_count);
+            }
+        }
+        solve_columns(t.x, columns);
+        for (std::size_t l = 0; l < lane_count; l += 4) {
+            for (std::size_t x = 0; x < used; x += 4) {
+                transpose_block(
+                    columns + x * lane_count + l, lane_count, tile + l * t.row + x, t.row);
+            }
+        }
+        const std::size_t rows = ny - first < lane_count ? ny - first : lane_count;
+        float* out = t.increment + first * t.row;
+        for (std::size_t i = 0; i < rows * t.row; ++i) out[i] = tile[i];
+    }
+    t.gained = ordered_total(gained, nx);
+    t.taken = ordered_total(taken, nx);
+    solve_rows(t.y, t.row, t.increment, gained, taken);
+}
+
+namespace {
+
+constexpr std::size_t chunk = 16;
+
+/// Sums of one chunk of columns, lane by lane.
+struct ChunkBook {
+    float total[chunk];
+    float change[chunk];
+    float clipped[chunk];
+    float low[chunk];
+    float high[chunk];
+};
+
+void eliminate(const DepthTask& t) {
+    const float first = t.factor[0];
+#pragma omp simd
+    for (std::size_t x = 0; x < t.width; ++x) t.increment[x] *= first;
+    for (std::size_t z = 1; z < t.planes; ++z) {
+        float* now = t.increment + z * t.plane_stride;
+        const float* before = now - t.plane_stride;
+        const float factor = t.factor[z];
+        const float forward = t.forward[z];
+#pragma omp simd
+        for (std::size_t x = 0; x < t.width; ++x) now[x] = factor * now[x] + forward * before[x];
+    }
+}
+
+void substitute(const DepthTask& t, std::size_t x, ChunkBook& book) {
+    float carry[chunk];
+    for (std::size_t l = 0; l < chunk; ++l) carry[l] = 0.0F;
+    for (std::size_t z = t.planes; z-- > 0;) {
+        float* now = t.increment + z * t.plane_stride + x;
+        const float* level = t.level + z * t.plane_stride + x;
+        const float backward = t.backward[z];
+        const float lowest = t.lowest;
+#pragma omp simd
+        for (std::size_t l = 0; l < chunk; ++l) {
+            const float increment = now[l] + backward * carry[l];
+            const float fresh = level[l] + increment;
+            const float kept = fresh < lowest ? lowest : fresh;
+            carry[l] = increment;
+            now[l] = kept;
+            book.total[l] += kept;
+            book.change[l] += increment < 0.0F ? -increment : increment;
+            book.clipped[l] += kept - fresh;
+            book.low[l] = fresh < book.low[l] ? fresh : book.low[l];
+            book.high[l] = fresh > book.high[l] ? fresh : book.high[l];
+        }
+    }
+}
+
+}  // namespace
+
+void solve_depth(DepthTask& t) {
+    eliminate(t);
+    t.total = t.change = t.clipped = 0.0;
+    t.low = t.high = 0.0F;
+    for (std::size_t x = 0; x < t.width; x += chunk) {
+        ChunkBook book{};
+        substitute(t, x, book);
+        t.total += ordered_total(book.total, chunk);
+        t.change += ordered_total(book.change, chunk);
+        t.clipped += ordered_total(book.clipped, chunk);
+        for (std::size_t l = 0; l < chunk; ++l) {
+            t.low = book.low[l] < t.low ? book.low[l] : t.low;
+            t.high = book.high[l] > t.high ? book.high[l] : t.high;
+        }
+    }
+}
+
+}  // namespace reticulin::diffusion::RETICULIN_ISA

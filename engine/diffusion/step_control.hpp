@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/core/tick.hpp"
+
+#include <array>
+
+namespace reticulin::diffusion {
+
+/// Steps a solute may take, in ticks (minutes): each divides the next session's and audit's clocks.
+inline constexpr std::array<Tick, 7> step_ladder{1, 5, 15, 30, 60, 120, 360};
+
+/// How steps follow the field: aim at this relative change per step, within [shortest, longest].
+struct StepControl {
+    double tolerance = 0;  // wanted relative change (L1 of increment / L1 of field) per step
+    Tick shortest = 1;     // ticks; no rung below is used
+    Tick longest = 1;      // ticks; no rung above is used
+};
+
+/// The next step in whole ticks: the largest rung of the ladder whose change, taken as proportional
+/// to the step, stays within the tolerance. Grows by one rung at most, shrinks as far as needed.
+/// `change` is the largest relative change among the solutes of the last step, which was `current`.
+Tick next_step(double change, Tick current, const StepControl& control);
+
+}  // namespace reticulin::diffusion
