@@ -5,6 +5,7 @@
 #include "engine/core/geometry.hpp"
 #include "engine/core/tick.hpp"
 #include "engine/needling/device.hpp"
+#include "engine/tissue/wounds.hpp"
 
 namespace reticulin::needling {
 
@@ -21,11 +22,15 @@ struct Session {
     double incision_half_width = 0;  // um
     double depth = 0;                // um; placed and incision: the depth itself, 0 = by the device's rule
     double tilt_degrees = 0;         // placed: tilt from the vertical towards +x
+    /// Punctures given as a list (CSV) instead of by the device; their session and pass are kept.
+    std::vector<tissue::Puncture> given;
 };
 
 /// A regimen is data: dated sessions; none means untreated.
 struct Regimen {
     std::vector<Session> sessions;
+    /// Seed of phases and needle places: runs that are compared share it, whatever their own seed.
+    std::uint64_t device_seed = 1;
 };
 
 }  // namespace reticulin::needling

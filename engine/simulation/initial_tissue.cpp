@@ -105,6 +105,7 @@ TissueState make_initial_tissue(const Parameters& parameters, const tissue::Skin
     state.local = diffusion::ImmobileFields(state.grid);
     state.matrix = matrix::ExtracellularMatrix(state.grid, parameters.matrix);
     state.vessels = tissue::Vasculature(geometry);
+    state.volume_fraction = VoxelArray<float>(state.grid);
     lay_matrix(state.matrix, parameters.matrix, geometry);
     seed_fibroblasts(state.cells, geometry, seed);
     return state;

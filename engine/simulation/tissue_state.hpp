@@ -15,7 +15,9 @@ namespace reticulin::simulation {
 struct ClockState {
     Tick tick = 0;
     Tick solute_step = 0;       // current solute step, ticks
-    Tick solute_due = 0;        // next solute step
+    Tick solute_due = -1;       // next solute step; -1: asleep
+    Tick solute_tick = 0;       // solutes stand at this tick
+    Tick matrix_tick = 0;       // the matrix stands at this tick
     Tick last_session = -1;     // tick of the last session, -1: none yet
     std::int64_t sessions_done = 0;
     std::uint64_t seed = 0;
@@ -25,6 +27,8 @@ struct ClockState {
         visit.scalar(ArrayInfo{"clock/tick", "min", "Simulated time"}, self.tick);
         visit.scalar(ArrayInfo{"clock/solute_step", "min", "Current solute step"}, self.solute_step);
         visit.scalar(ArrayInfo{"clock/solute_due", "min", "Next solute step"}, self.solute_due);
+        visit.scalar(ArrayInfo{"clock/solute_tick", "min", "Time at which the solutes stand"}, self.solute_tick);
+        visit.scalar(ArrayInfo{"clock/matrix_tick", "min", "Time at which the matrix stands"}, self.matrix_tick);
         visit.scalar(ArrayInfo{"clock/last_session", "min", "Last session, -1 before the first"}, self.last_session);
         visit.scalar(ArrayInfo{"clock/sessions_done", "1", "Sessions so far"}, self.sessions_done);
         visit.scalar(ArrayInfo{"clock/seed", "1", "Seed of the run"}, self.seed);
@@ -42,6 +46,9 @@ struct TissueState {
     tissue::Wounds wounds;
     cells::CellGroups cells;
     AuditState audit;
+    /// Share of the volume that cells fill, as migrating cells last saw it (refreshed with the
+    /// macrophage clock, hence not a function of the cells as they are now).
+    VoxelArray<float> volume_fraction;
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
@@ -53,6 +60,8 @@ struct TissueState {
         tissue::Wounds::for_each_array(self.wounds, visit);
         cells::CellGroups::for_each_array(self.cells, visit);
         AuditState::for_each_array(self.audit, visit);
+        visit.grid(ArrayInfo{"cells/volume_fraction", "1", "Share of the volume that cells fill"},
+                   GridArray{self.volume_fraction.data(), &self.grid});
     }
 
     /// Hash of tick, counters, fields, matrix, cells; no padding.

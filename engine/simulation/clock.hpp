@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/core/tick.hpp"
+#include "engine/simulation/parameters.hpp"
+
+namespace reticulin::simulation {
+
+/// Periods in whole ticks.
+struct Periods {
+    Tick neutrophil = 1;
+    Tick macrophage = 5;
+    Tick keratinocyte = 5;
+    Tick fibroblast = 30;
+    Tick matrix = 60;
+    Tick audit = ticks_per_day;
+    Tick solute_min = 1;
+    Tick solute_max = 60;
+
+    static Periods from(const NumericsParameters& numerics);
+};
+
+/// What could change in the next ticks; everything else is left out.
+struct Activity {
+    bool neutrophils = false;
+    bool macrophages = false;    // cells of the type, or a signal that lets them in
+    bool keratinocytes = false;
+    bool fibroblasts = false;    // an activated cell, or a signal
+    bool matrix = false;         // synthesis by cells, MMP or inflammation
+};
+
+/// Whether a process of this period ends its step at `tick`.
+constexpr bool is_due(Tick tick, Tick period) { return tick % period == 0; }
+
+/// The first multiple of `period` after `tick`.
+constexpr Tick next_multiple(Tick tick, Tick period) { return (tick / period + 1) * period; }
+
+/// The next tick after `now` at which any process must run, given what is active; `solute_due` < 0
+/// says that solutes sleep. Never beyond the next audit.
+Tick next_event(Tick now, const Periods& periods, const Activity& activity, Tick solute_due);
+
+}  // namespace reticulin::simulation

@@ -1,0 +1,48 @@
+#include "engine/cells/cell_intent.hpp"
+#include "engine/cells/recruitment.hpp"
+#include "engine/cells/rim.hpp"
+#include "engine/cells/sort_group.hpp"
+#include "engine/simulation/parts.hpp"
+
+namespace reticulin::simulation {
+
+namespace {
+
+using cells::CellType;
+
+/// Reads, decides and commits for one type.
+void advance_group(CellType type, TissueState& state, const cells::Environment& environment,
+                   const cells::CellParameters& p, const cells::CellStep& step) {
+    if (state.cells[type].size() == 0) return;
+    const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
+    const auto intents = cells::decide(type, state.cells, sorted, environment, p, step);
+    if (!intents.empty()) cells::commit(type, intents, state.cells, state.local, environment, p, step);
+}
+
+}  // namespace
+
+void Simulation::Parts::neutrophil_phase(double dt) {
+    const auto timer = stopwatch.measure(Phase::immune);
+    advance_group(CellType::neutrophil, state, environment(), parameters.cells, cell_step(dt));
+}
+
+/// Macrophages; entry of both immune types from vessels; and what all migrating cells see of the
+/// crowd, refreshed here.
+void Simulation::Parts::macrophage_phase(double dt) {
+    const auto timer = stopwatch.measure(Phase::immune);
+    const cells::CellStep step = cell_step(dt);
+    advance_group(CellType::macrophage, state, environment(), parameters.cells, step);
+    cells::recruit_neutrophils(state.cells, environment(), parameters.cells, state.clock.last_session, step);
+    cells::recruit_macrophages(state.cells, environment(), parameters.cells, step);
+    densities.update_immune(state.cells);
+    densities.write_volume_fraction(parameters.cells, state.volume_fraction);
+}
+
+void Simulation::Parts::keratinocyte_phase(double dt) {
+    const auto timer = stopwatch.measure(Phase::keratinocytes);
+    const cells::CellStep step = cell_step(dt);
+    advance_group(CellType::keratinocyte, state, environment(), parameters.cells, step);
+    cells::close_punctures(state.cells, state.wounds, geometry, parameters.cells, step);
+}
+
+}  // namespace reticulin::simulation

@@ -1,0 +1,37 @@
+#include "engine/cells/rim.hpp"
+#include "engine/cells/sort_group.hpp"
+#include "engine/needling/insertion.hpp"
+#include "engine/simulation/parts.hpp"
+
+namespace reticulin::simulation {
+
+Tick Simulation::Parts::next_session() const {
+    const auto done = static_cast<std::size_t>(state.clock.sessions_done);
+    return done < regimen.sessions.size() ? regimen.sessions[done].time : -1;
+}
+
+/// Signals run again, with the shortest step.
+void Simulation::Parts::wake_signals() {
+    state.clock.solute_tick = state.clock.tick;
+    state.clock.solute_step = periods.solute_min;
+    state.clock.solute_due = state.clock.tick + periods.solute_min;
+}
+
+/// Cuts the punctures of the session that falls on this tick; solutes and matrix stand at it.
+void Simulation::Parts::cut_session() {
+    const auto timer = stopwatch.measure(Phase::sessions);
+    ClockState& clock = state.clock;
+    const auto session = static_cast<std::size_t>(clock.sessions_done);
+    const std::vector<tissue::Puncture>& channels = punctures_by_session[session];
+    const std::size_t first = state.wounds.size();
+    needling::cut(channels, geometry, parameters.insertion, parameters.matrix, clock.tick, clock.seed,
+                  {state.matrix, state.local, state.vessels, state.wounds, state.cells});
+    clock.last_session = clock.tick;
+    ++clock.sessions_done;
+    for (std::size_t i = first; i < state.wounds.size(); ++i)
+        cells::make_rim(i, state.cells, state.wounds, geometry, parameters.cells, cell_step(0.0));
+    rebuild();
+    wake_signals();
+}
+
+}  // namespace reticulin::simulation

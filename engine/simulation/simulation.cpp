@@ -1,0 +1,152 @@
+#include "engine/simulation/simulation.hpp"
+
+#include <algorithm>
+
+#include "engine/simulation/initial_tissue.hpp"
+#include "engine/simulation/parts.hpp"
+
+namespace reticulin::simulation {
+
+Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::uint64_t seed)
+    : parameters(p),
+      regimen(r),
+      periods(Periods::from(p.numerics)),
+      geometry(make_grid(p.block), p.skin, seed),
+      kernel(geometry.grid(), p.cells.motion.density_kernel_sd.in(units::um)),
+      spread(geometry.grid(), p.cells.motion.cell_length.in(units::um)),
+      state(make_initial_tissue(p, geometry, seed)),
+      densities(geometry.grid(), kernel),
+      latent_secretion(geometry.grid()),
+      synthesis(geometry.grid()) {
+    for (diffusion::AffineSources& s : sources) s.gain = VoxelArray<float>(geometry.grid());
+    sources[diffusion::index(diffusion::Solute::tgf_beta)].loss = VoxelArray<float>(geometry.grid());
+    plan_sessions();
+    densities.set_rest(state.cells);
+    densities.write_volume_fraction(parameters.cells, state.volume_fraction);
+    open_books(state.audit, state.solutes, state.matrix);
+    rebuild();
+}
+
+void Simulation::Parts::rebuild() {
+    densities.update_immune(state.cells);
+    densities.update_fibroblasts(state.cells);
+    refresh_tension();
+    sequestration_stale = true;
+}
+
+cells::Environment Simulation::Parts::environment() const {
+    cells::Environment e;
+    e.geometry = &geometry;
+    e.vessels = &state.vessels;
+    e.wounds = &state.wounds;
+    e.solutes = &state.solutes;
+    e.local = &state.local;
+    e.matrix = &state.matrix;
+    e.collagen_reference = parameters.matrix.collagen_density.in(units::mg_per_ml);
+    e.volume_fraction = &state.volume_fraction;
+    e.tension = &tension;
+    e.kernel = &kernel;
+    return e;
+}
+
+cells::CellStep Simulation::Parts::cell_step(double dt) const { return {state.clock.seed, state.clock.tick, dt}; }
+
+/// What could change anything; with skip_quiet off everything runs at its own period.
+Activity Simulation::Parts::activity() const {
+    if (!parameters.numerics.skip_quiet) return {true, true, true, true, true};
+    using cells::CellType;
+    const bool signals = any_solute_active();
+    const auto& fibroblasts = state.cells[CellType::fibroblast].state;
+    const bool activated = std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
+    Activity a;
+    a.neutrophils = state.cells[CellType::neutrophil].size() > 0;
+    a.macrophages = state.cells[CellType::macrophage].size() > 0 ||
+                    !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
+                    state.local.active_begin() < state.local.active_end();
+    a.keratinocytes = state.cells[CellType::keratinocyte].size() > 0;
+    a.fibroblasts = activated || signals;
+    a.matrix = activated || signals || state.cells[CellType::macrophage].size() > 0;
+    return a;
+}
+
+void Simulation::Parts::observe() {
+    const Tick now = state.clock.tick;
+    if (now == last_observed) return;
+    last_observed = now;
+    const auto timer = stopwatch.measure(Phase::observers);
+    const bool before_cut = next_session() == now;
+    for (Observer* observer : observers)
+        if (observer->next_due(now) == now) observer->observe(state, before_cut);
+}
+
+/// Moves time to `tick` and runs every process whose step ends there.
+void Simulation::Parts::step_to(Tick tick) {
+    const Activity active = activity();
+    const bool session = next_session() == tick;
+    state.clock.tick = tick;
+    if (state.clock.solute_due == tick) solute_phase(tick);
+    if (active.neutrophils && is_due(tick, periods.neutrophil)) neutrophil_phase(hours_of(periods.neutrophil));
+    if (active.macrophages && is_due(tick, periods.macrophage)) macrophage_phase(hours_of(periods.macrophage));
+    if (active.keratinocytes && is_due(tick, periods.keratinocyte)) keratinocyte_phase(hours_of(periods.keratinocyte));
+    if (active.fibroblasts && is_due(tick, periods.fibroblast)) fibroblast_phase(hours_of(periods.fibroblast));
+    const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
+    if (is_due(tick, matrix_period) || session) matrix_phase(tick);
+    if (is_due(tick, periods.audit)) {
+        const auto timer = stopwatch.measure(Phase::audit);
+        close_books(tick, state.audit, state.solutes, state.matrix, state.cells);
+    }
+}
+
+void Simulation::Parts::run_until(Tick end) {
+    observe();
+    while (state.clock.tick < end) {
+        const Tick now = state.clock.tick;
+        if (next_session() == now) cut_session();
+        Tick next = std::min(end, next_event(now, periods, activity(), state.clock.solute_due));
+        const Tick session = next_session();
+        if (session > now) next = std::min(next, session);
+        for (const Observer* observer : observers) {
+            const Tick due = observer->next_due(now + 1);
+            if (due > now) next = std::min(next, due);
+        }
+        step_to(next);
+        observe();
+    }
+}
+
+Simulation::Simulation(const Parameters& parameters, const needling::Regimen& regimen, std::uint64_t seed)
+    : parts_(std::make_unique<Parts>(parameters, regimen, seed)) {}
+
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+
+void Simulation::advance() { parts_->run_until(now() + 1); }
+
+void Simulation::run_until(Tick end) { parts_->run_until(end); }
+
+Tick Simulation::now() const { return parts_->state.clock.tick; }
+
+const TissueState& Simulation::state() const { return parts_->state; }
+
+TissueState& Simulation::mutable_state() { return parts_->state; }
+
+void Simulation::rebuild() { parts_->rebuild(); }
+
+const Parameters& Simulation::parameters() const { return parts_->parameters; }
+
+const tissue::SkinGeometry& Simulation::geometry() const { return parts_->geometry; }
+
+const needling::Regimen& Simulation::regimen() const { return parts_->regimen; }
+
+const std::vector<tissue::Puncture>& Simulation::planned_punctures() const { return parts_->punctures; }
+
+void Simulation::add_observer(Observer& observer) { parts_->observers.push_back(&observer); }
+
+std::map<std::string, double> Simulation::seconds_by_phase() const {
+    std::map<std::string, double> seconds;
+    for (std::size_t i = 0; i < phase_count; ++i)
+        seconds[phase_names[i]] = parts_->stopwatch.seconds(static_cast<Phase>(i));
+    return seconds;
+}
+
+}  // namespace reticulin::simulation

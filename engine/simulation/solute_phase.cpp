@@ -1,0 +1,118 @@
+#include <algorithm>
+
+#include "engine/core/parallel.hpp"
+#include "engine/diffusion/step_control.hpp"
+#include "engine/simulation/parts.hpp"
+
+namespace reticulin::simulation {
+
+namespace {
+
+using diffusion::Solute;
+
+void clear_planes(VoxelArray<float>& field, const RegularGrid& grid, int begin, int end) {
+    if (begin >= end) return;
+    const Offset first = static_cast<std::size_t>(begin) * grid.plane_stride();
+    const Offset last = static_cast<std::size_t>(end) * grid.plane_stride();
+    std::fill(field.data() + first, field.data() + last, 0.0F);
+}
+
+void widen(diffusion::Slab& slab, int begin, int end) {
+    if (begin >= end) return;
+    slab = slab.empty() ? diffusion::Slab{begin, end}
+                        : diffusion::Slab{std::min(slab.begin, begin), std::max(slab.end, end)};
+}
+
+}  // namespace
+
+bool Simulation::Parts::any_solute_active() const {
+    return std::any_of(diffusion::all_solutes.begin(), diffusion::all_solutes.end(),
+                       [&](Solute s) { return !state.solutes.active(s).empty(); });
+}
+
+/// Nothing is left that makes, holds or spreads a signal.
+bool Simulation::Parts::signals_asleep() const {
+    if (any_solute_active() || state.local.active_begin() < state.local.active_end()) return false;
+    return std::all_of(sources.begin(), sources.end(), [](const auto& s) { return s.active.empty(); });
+}
+
+void Simulation::Parts::gather_sources() {
+    for (diffusion::AffineSources& s : sources) {
+        clear_planes(s.gain, state.grid, s.active.begin, s.active.end);
+        s.active = {};
+    }
+    clear_planes(latent_secretion, state.grid, latent_planes.begin, latent_planes.end);
+    const cells::SecretionTargets targets{&sources, &latent_secretion};
+    latent_planes = cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
+    if (!latent_planes.empty()) state.local.widen(latent_planes.begin, latent_planes.end);
+}
+
+void Simulation::Parts::advance_local_signals(double dt) {
+    densities.update_immune(state.cells);
+    const auto active = [&](Solute s) {
+        return state.solutes.active(s).empty() ? nullptr : state.solutes.level(s).data();
+    };
+    diffusion::LocalDrivers drivers;
+    drivers.neutrophils = densities.neutrophils().data();
+    drivers.macrophages = densities.macrophages().data();
+    drivers.myofibroblasts = densities.myofibroblasts().data();
+    drivers.mmp = active(Solute::mmp);
+    drivers.inflammation = active(Solute::pro_inflammatory);
+    drivers.latent_secretion = latent_secretion.data();
+    if (drivers.inflammation != nullptr) {
+        const diffusion::Slab slab = state.solutes.active(Solute::pro_inflammatory);
+        state.local.widen(slab.begin, slab.end);
+    }
+    auto& tgf_beta = sources[diffusion::index(Solute::tgf_beta)];
+    auto& pdgf = sources[diffusion::index(Solute::pdgf)];
+    auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
+    const int begin = state.local.active_begin();
+    const int end = state.local.active_end();
+    state.local.advance(parameters.local_signals, drivers, dt, {&tgf_beta.gain, &pdgf.gain, &inflammation.gain});
+    for (auto* source : {&tgf_beta, &pdgf, &inflammation}) widen(source->active, begin, end);
+}
+
+/// Loss of active TGF-b to new collagen above its resting pool; follows the matrix.
+void Simulation::Parts::refresh_sequestration() {
+    if (!sequestration_stale) return;
+    sequestration_stale = false;
+    VoxelArray<float>& loss = sources[diffusion::index(Solute::tgf_beta)].loss;
+    const double rate = parameters.local_signals.sequestration.native() * units::mg_per_ml.native();
+    const RegularGrid& grid = state.grid;
+    for_each_block(static_cast<std::size_t>(grid.nz()), [&](std::size_t plane) {
+        for (int y = 0; y < grid.ny(); ++y) {
+            const Offset row = grid.offset(0, y, static_cast<int>(plane));
+            for (Offset v = row; v < row + static_cast<std::size_t>(grid.nx()); ++v)
+                loss[v] = static_cast<float>(rate * state.matrix.excess_new_collagen(v));
+        }
+    });
+}
+
+void Simulation::Parts::choose_solute_step(Tick tick, Tick taken, double change) {
+    ClockState& clock = state.clock;
+    if (parameters.numerics.skip_quiet && signals_asleep()) {
+        clock.solute_due = -1;
+        return;
+    }
+    clock.solute_step = diffusion::next_step(
+        change, taken, {parameters.numerics.solute_tolerance, periods.solute_min, periods.solute_max});
+    clock.solute_due = tick + clock.solute_step;
+    const Tick session = next_session();
+    if (session > tick) clock.solute_due = std::min(clock.solute_due, session);
+}
+
+void Simulation::Parts::solute_phase(Tick tick) {
+    const Tick taken = tick - state.clock.solute_tick;
+    const double dt = hours_of(taken);
+    const auto timer = stopwatch.measure(Phase::solutes);
+    gather_sources();
+    advance_local_signals(dt);
+    refresh_sequestration();
+    double change = 0.0;
+    for (const Solute s : diffusion::all_solutes)
+        change = std::max(change, state.solutes.advance(s, sources[diffusion::index(s)], dt));
+    state.clock.solute_tick = tick;
+    choose_solute_step(tick, taken, change);
+}
+
+}  // namespace reticulin::simulation
