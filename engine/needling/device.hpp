@@ -22,9 +22,9 @@ struct Device {
     // roller: needles sit on a drum in rows along its axis
     std::int64_t rows = 0;             // around the drum
     std::int64_t needles_per_row = 0;  // along the axis
-    Length drum_radius;                // to the foot of the needles
+    Length drum_radius;                // to the foot of the needles; rolls without sliding on it
     Length needle_pitch;               // along the axis (roller, stamp)
-    Length row_pitch;                  // stamp: between rows; roller: 2 pi (R + L) / rows follows
+    Length row_pitch;                  // stamp: between rows; roller: 2 pi R / rows follows
     double row_stagger = 0;            // each row is shifted by this share of needle_pitch
     // pen: a cartridge of needles stamps while it glides
     Length cartridge_radius;
