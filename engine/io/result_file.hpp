@@ -8,16 +8,18 @@
 
 namespace reticulin::io {
 
-/// Voxel array as plain numbers: [z][y][x] without padding, z counted DOWNWARD from the skin surface
-/// (files store it upward, as VTK has it; the reader turns it over).
+/// Voxel array as plain numbers: [z][y][x] without padding, z counted DOWNWARD from the skin
+/// surface (files store it upward, as VTK has it; the reader turns it over).
 struct FieldData {
     std::string name;
     std::string unit;
     int nx = 0, ny = 0, nz = 0;
     int components = 1;  // innermost
     std::vector<float> values;
+
     [[nodiscard]] float at(int x, int y, int z, int component = 0) const {
-        return values[((static_cast<std::size_t>(z) * static_cast<std::size_t>(ny) + static_cast<std::size_t>(y)) *
+        return values[((static_cast<std::size_t>(z) * static_cast<std::size_t>(ny) +
+                        static_cast<std::size_t>(y)) *
                            static_cast<std::size_t>(nx) +
                        static_cast<std::size_t>(x)) *
                           static_cast<std::size_t>(components) +
@@ -32,6 +34,7 @@ struct CellData {
     std::vector<std::array<float, 3>> position;
     std::vector<std::array<float, 3>> polarity;
     std::vector<float> radius;
+
     [[nodiscard]] std::size_t size() const { return id.size(); }
 };
 
@@ -39,7 +42,8 @@ struct CellData {
 struct PunctureData {
     int session = 0, pass = 0;
     std::array<double, 3> entry{}, direction{};
-    double depth = 0, needle_length = 0, needle_radius = 0, tip_radius = 0, residual_ratio = 0, collar_width = 0;
+    double depth = 0, needle_length = 0, needle_radius = 0, tip_radius = 0, residual_ratio = 0,
+           collar_width = 0;
     bool bled = false, plane = false;
     std::array<double, 3> plane_normal{};
     double opened_day = 0, sealed_day = -1, open_radius = 0;
@@ -67,11 +71,12 @@ class ResultFile {
     ~ResultFile();
     ResultFile(ResultFile&&) noexcept;
 
-    [[nodiscard]] std::string title() const;            // scenario title
-    [[nodiscard]] std::string regimen() const;          // in words: "roller 1.0 mm, 15 passes, 3 sessions, 2 weeks apart"
+    [[nodiscard]] std::string title() const;  // scenario title
+    [[nodiscard]] std::string regimen()
+        const;  // in words: "roller 1.0 mm, 15 passes, 3 sessions, 2 weeks apart"
     [[nodiscard]] std::uint64_t seed() const;
-    [[nodiscard]] std::array<int, 3> voxels() const;    // nx, ny, nz
-    [[nodiscard]] double voxel() const;                 // um
+    [[nodiscard]] std::array<int, 3> voxels() const;  // nx, ny, nz
+    [[nodiscard]] double voxel() const;               // um
     [[nodiscard]] std::vector<double> session_days() const;
     /// Days of the snapshots, in order.
     [[nodiscard]] const std::vector<double>& times() const;
@@ -79,14 +84,16 @@ class ResultFile {
     [[nodiscard]] std::size_t nearest(double day) const;
     [[nodiscard]] std::vector<std::string> field_names(std::size_t snapshot) const;
     [[nodiscard]] FieldData field(const std::string& name, std::size_t snapshot) const;
-    /// Arrays that never change: "layer", "junction_depth" (nz = 1, um), "resting_collagen", "orientation_rest", ...
+    /// Arrays that never change: "layer", "junction_depth" (nz = 1, um), "resting_collagen",
+    /// "orientation_rest", ...
     [[nodiscard]] FieldData static_field(const std::string& name) const;
     [[nodiscard]] CellData cells(std::size_t snapshot) const;
     [[nodiscard]] std::vector<PunctureData> punctures(std::size_t snapshot) const;
     [[nodiscard]] std::vector<VesselData> vessels() const;
     [[nodiscard]] MeasureTable measures() const;
     static const std::vector<std::string>& kind_names();
-    /// Thicknesses of the layers, um: stratum corneum, viable epidermis (mean), papillary, reticular.
+    /// Thicknesses of the layers, um: stratum corneum, viable epidermis (mean), papillary,
+    /// reticular.
     [[nodiscard]] std::array<double, 4> layer_thicknesses() const;
 
   private:

@@ -1,0 +1,243 @@
+#include "engine/io/checkpoint.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <zlib.h>
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+#include <vector>
+
+namespace reticulin::io {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "checkpoints are little endian");
+
+constexpr std::string_view magic = "RTCLCKPT";
+constexpr std::uint32_t layout_version = 1;
+
+template <class T>
+constexpr char type_code() {
+    if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 4 ? 'f' : 'd';
+    if constexpr (std::is_signed_v<T>) return sizeof(T) == 8 ? 'l' : (sizeof(T) == 4 ? 'i' : 'b');
+    return sizeof(T) == 8 ? 'L' : (sizeof(T) == 4 ? 'I' : 'B');
+}
+
+/// Groups the first bytes of all elements, then the second, ...: neighbours are alike, zlib likes
+/// that.
+std::string shuffled(std::string_view bytes, std::size_t width) {
+    std::string out(bytes.size(), '\0');
+    const std::size_t n = bytes.size() / width;
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t b = 0; b < width; ++b) out[b * n + i] = bytes[i * width + b];
+    }
+    return out;
+}
+
+void unshuffle(std::string_view bytes, std::size_t width, char* out) {
+    const std::size_t n = bytes.size() / width;
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t b = 0; b < width; ++b) out[i * width + b] = bytes[b * n + i];
+    }
+}
+
+std::string deflated(const std::string& bytes) {
+    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
+    std::string out(size, '\0');
+    const int status = compress2(reinterpret_cast<Bytef*>(out.data()),
+                                 &size,
+                                 reinterpret_cast<const Bytef*>(bytes.data()),
+                                 static_cast<uLong>(bytes.size()),
+                                 1);
+    if (status != Z_OK) throw IoError("cannot compress a checkpoint: not enough memory");
+    out.resize(size);
+    return out;
+}
+
+class Writer {
+  public:
+    explicit Writer(bool compressed) : compressed_(compressed) {}
+
+    template <class T>
+    void number(T value) {
+        bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+    }
+
+    void text(std::string_view value) {
+        number(static_cast<std::uint32_t>(value.size()));
+        bytes += value;
+    }
+
+    template <class T>
+    void grid(const ArrayInfo& info, const GridArray<T>& array) {
+        std::string raw;
+        raw.reserve(array.grid->voxel_count() * sizeof(T));
+        for_each_row(array, [&](const auto* row, std::size_t n) {
+            raw.append(reinterpret_cast<const char*>(row), n * sizeof(T));
+        });
+        record<std::remove_const_t<T>>(info, raw);
+    }
+
+    template <class T>
+    void list(const ArrayInfo& info, const std::vector<T>& values) {
+        record<T>(
+            info,
+            std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)));
+    }
+
+    template <class T>
+    void scalar(const ArrayInfo& info, const T& value) {
+        record<T>(info, std::string(reinterpret_cast<const char*>(&value), sizeof value));
+    }
+
+    std::string bytes;
+
+  private:
+    /// name, type, how packed, number of elements, stored bytes, payload
+    template <class T>
+    void record(const ArrayInfo& info, const std::string& raw) {
+        static_assert(std::is_arithmetic_v<T>);
+        const bool pack = compressed_ && raw.size() > 64;
+        const std::string stored = pack ? deflated(shuffled(raw, sizeof(T))) : raw;
+        text(info.name);
+        number(type_code<T>());
+        number(static_cast<std::uint8_t>(pack ? 1 : 0));
+        number(static_cast<std::uint64_t>(raw.size() / sizeof(T)));
+        number(static_cast<std::uint64_t>(stored.size()));
+        bytes += stored;
+    }
+
+    bool compressed_;
+};
+
+class Reader {
+  public:
+    Reader(std::string_view bytes, const std::string& path) : rest_(bytes), path_(path) {}
+
+    template <class T>
+    T number() {
+        T value{};
+        std::memcpy(&value, take(sizeof value).data(), sizeof value);
+        return value;
+    }
+
+    std::string_view text() { return take(number<std::uint32_t>()); }
+
+    [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+    [[noreturn]] void fail(const std::string& reason) const {
+        throw IoError(path_ + ": " + reason);
+    }
+
+    template <class T>
+    void grid(const ArrayInfo& info, const GridArray<T>& array) {
+        const std::string raw = record<T>(info);
+        if (raw.size() != array.grid->voxel_count() * sizeof(T))
+            fail(info.name + " has another number of voxels");
+        const char* from = raw.data();
+        for_each_row(array, [&](T* row, std::size_t n) {
+            std::memcpy(row, from, n * sizeof(T));
+            from += n * sizeof(T);
+        });
+    }
+
+    template <class T>
+    void list(const ArrayInfo& info, std::vector<T>& values) {
+        const std::string raw = record<T>(info);
+        values.resize(raw.size() / sizeof(T));
+        if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
+    }
+
+    template <class T>
+    void scalar(const ArrayInfo& info, T& value) {
+        const std::string raw = record<T>(info);
+        if (raw.size() != sizeof value) fail(info.name + " is not a single number");
+        std::memcpy(&value, raw.data(), sizeof value);
+    }
+
+  private:
+    std::string_view take(std::size_t count) {
+        if (count > rest_.size()) fail("damaged: it ends too early");
+        const std::string_view taken = rest_.substr(0, count);
+        rest_.remove_prefix(count);
+        return taken;
+    }
+
+    template <class T>
+    std::string record(const ArrayInfo& info) {
+        const std::string_view name = text();
+        if (name != info.name)
+            fail("expected the array " + info.name + " and found " + std::string(name));
+        if (number<char>() != type_code<T>()) fail(info.name + " has another type of number");
+        const bool packed = number<std::uint8_t>() != 0;
+        const auto count = number<std::uint64_t>();
+        const auto stored = number<std::uint64_t>();
+        const std::string_view payload = take(stored);
+        constexpr std::uint64_t best_ratio = 1100;  // deflate packs at most about 1032 to 1
+        const std::uint64_t most = packed ? best_ratio * stored : stored;
+        if (count > most / sizeof(T)) fail(info.name + " is damaged: its length cannot be true");
+        if (!packed && count * sizeof(T) != stored)
+            fail(info.name + " is damaged: its length is wrong");
+        return packed ? inflated(payload, count * sizeof(T), sizeof(T), info.name)
+                      : std::string(payload);
+    }
+
+    [[nodiscard]] std::string inflated(std::string_view payload,
+                                       std::size_t size,
+                                       std::size_t width,
+                                       const std::string& name) const {
+        std::string bytes(size, '\0');
+        auto got = static_cast<uLongf>(size);
+        const int status = uncompress(reinterpret_cast<Bytef*>(bytes.data()),
+                                      &got,
+                                      reinterpret_cast<const Bytef*>(payload.data()),
+                                      static_cast<uLong>(payload.size()));
+        if (status != Z_OK || got != size) fail(name + " is damaged: it does not unpack");
+        std::string out(size, '\0');
+        unshuffle(bytes, width, out.data());
+        return out;
+    }
+
+    std::string_view rest_;
+    const std::string& path_;
+};
+
+}  // namespace
+
+std::string checkpoint_bytes(const simulation::TissueState& state,
+                             const std::string& scenario_hash,
+                             bool compressed) {
+    Writer writer(compressed);
+    writer.bytes += magic;
+    writer.number(layout_version);
+    writer.number(results_version);
+    writer.text(scenario_hash);
+    writer.number(state.hash());
+    simulation::TissueState::for_each_array(state, writer);
+    return std::move(writer.bytes);
+}
+
+void load_checkpoint(std::string_view bytes,
+                     const std::string& path,
+                     const std::string& scenario_hash,
+                     simulation::TissueState& state) {
+    if (bytes.substr(0, magic.size()) != magic) throw IoError(path + ": not a checkpoint");
+    Reader reader(bytes.substr(magic.size()), path);
+    if (reader.number<std::uint32_t>() != layout_version)
+        reader.fail("checkpoint of another layout");
+    const auto version = reader.number<std::int64_t>();
+    if (version != results_version)
+        reader.fail("written by results version " + std::to_string(version) +
+                    "; this program has " + std::to_string(results_version) +
+                    " and would continue with other numbers");
+    if (reader.text() != scenario_hash) reader.fail("checkpoint of another scenario");
+    const auto hash = reader.number<std::uint64_t>();
+    simulation::TissueState::for_each_array(state, reader);
+    if (!reader.at_end()) reader.fail("damaged: more bytes than arrays");
+    if (state.hash() != hash)
+        reader.fail("damaged: the state does not have the hash it was saved with");
+}
+
+}  // namespace reticulin::io

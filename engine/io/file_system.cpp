@@ -1,0 +1,206 @@
+#include "engine/io/file_system.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace reticulin::io {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& doing, const std::string& path) {
+    throw IoError("cannot " + doing + " " + path + ": " + std::strerror(errno));
+}
+
+/// Closes a descriptor at the end of a scope.
+struct Descriptor {
+    int number = -1;
+
+    explicit Descriptor(int n) : number(n) {}
+
+    ~Descriptor() {
+        if (number >= 0) ::close(number);
+    }
+
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int release() { return std::exchange(number, -1); }
+};
+
+void write_all(int descriptor, std::string_view bytes, const std::string& path) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) fail("write", path);
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+void write_in_halves(int descriptor,
+                     std::string_view bytes,
+                     const std::string& path,
+                     const WriteHook& hook,
+                     std::string_view place) {
+    if (!hook) return write_all(descriptor, bytes, path);
+    const std::size_t half = bytes.size() / 2;
+    write_all(descriptor, bytes.substr(0, half), path);
+    hook(std::string(place) + ".half");
+    write_all(descriptor, bytes.substr(half), path);
+    hook(std::string(place) + ".written");
+}
+
+void sync_folder_of(const std::string& path) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    const Descriptor d(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY));
+    if (d.number >= 0) ::fsync(d.number);  // not every file system can; the rename itself is done
+}
+
+void write_temporary(const std::string& temporary,
+                     std::string_view bytes,
+                     const WriteHook& hook,
+                     std::string_view place) {
+    Descriptor d(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (d.number < 0) fail("write", temporary);
+    write_in_halves(d.number, bytes, temporary, hook, place);
+    if (::fsync(d.number) != 0) fail("write", temporary);
+    if (::close(d.release()) != 0) fail("write", temporary);
+}
+
+std::string read_from(int descriptor, std::size_t count, const std::string& path) {
+    std::string bytes(count, '\0');
+    std::size_t done = 0;
+    while (done < count) {
+        const ssize_t n = ::read(descriptor, bytes.data() + done, count - done);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) fail("read", path);
+        if (n == 0) break;
+        done += static_cast<std::size_t>(n);
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
+std::size_t size_of(int descriptor, const std::string& path) {
+    struct stat status {};
+
+    if (::fstat(descriptor, &status) != 0) fail("read", path);
+    if (S_ISDIR(status.st_mode)) throw IoError("cannot read " + path + ": it is a folder");
+    return static_cast<std::size_t>(status.st_size);
+}
+
+}  // namespace
+
+std::string read_bytes(const std::string& path) {
+    const Descriptor d(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (d.number < 0) fail("read", path);
+    return read_from(d.number, size_of(d.number, path), path);
+}
+
+FileTail read_tail(const std::string& path, std::size_t count) {
+    const Descriptor d(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (d.number < 0) fail("read", path);
+    const std::size_t size = size_of(d.number, path);
+    const std::size_t length = std::min(count, size);
+    if (::lseek(d.number, static_cast<off_t>(size - length), SEEK_SET) < 0) fail("read", path);
+    return {read_from(d.number, length, path), size};
+}
+
+void write_atomically(const std::string& path,
+                      std::string_view bytes,
+                      const WriteHook& hook,
+                      std::string_view place) {
+    const std::string temporary = path + ".tmp";
+    try {
+        write_temporary(temporary, bytes, hook, place);
+    } catch (const IoError&) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    rename_file(temporary, path);
+    sync_folder_of(path);
+    if (hook) hook(std::string(place) + ".renamed");
+}
+
+AppendFile::AppendFile(std::string path, WriteHook hook, std::string place)
+    : path_(std::move(path)),
+      hook_(std::move(hook)),
+      place_(std::move(place)),
+      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+    if (descriptor_ < 0) fail("write", path_);
+}
+
+AppendFile::~AppendFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+AppendFile::AppendFile(AppendFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      hook_(std::move(other.hook_)),
+      place_(std::move(other.place_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+void AppendFile::append(std::string_view text) {
+    write_in_halves(descriptor_, text, path_, hook_, place_);
+}
+
+void AppendFile::sync() {
+    if (::fsync(descriptor_) != 0) fail("write", path_);
+}
+
+FolderLock::FolderLock(const std::string& folder)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ < 0) fail("open", folder);
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    ::close(descriptor_);
+    throw UsageError(folder + " is being written by another process");
+}
+
+FolderLock::~FolderLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+void make_folder(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) throw IoError("cannot make the folder " + path + ": " + error.message());
+}
+
+bool exists(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error);
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+void remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove", path);
+}
+
+void rename_file(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) fail("rename " + from + " to", to);
+}
+
+}  // namespace reticulin::io

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reticulin::io {
+
+/// Called inside every write with the place it has reached ("snapshot.half", "snapshot.written",
+/// "snapshot.renamed", "measures.half", ...). Empty in normal use; tests end the process in it.
+using WriteHook = std::function<void(std::string_view place)>;
+
+/// The whole file. Throws IoError with path and reason.
+std::string read_bytes(const std::string& path);
+
+/// The last `count` bytes (all of a shorter file) and the size of the file.
+struct FileTail {
+    std::string bytes;
+    std::size_t file_size = 0;
+};
+
+FileTail read_tail(const std::string& path, std::size_t count);
+
+/// Writes to `path`.tmp, syncs, renames over `path` and syncs the folder: after a kill or a full
+/// disk `path` is either as before or complete. Throws IoError; the temporary file is then gone.
+void write_atomically(const std::string& path,
+                      std::string_view bytes,
+                      const WriteHook& hook = {},
+                      std::string_view place = "file");
+
+/// A text file that only grows; every append reaches the system before the call returns.
+class AppendFile {
+  public:
+    /// Opens or makes the file. `place` names it to the hook.
+    AppendFile(std::string path, WriteHook hook, std::string place);
+    ~AppendFile();
+    AppendFile(AppendFile&&) noexcept;
+    AppendFile(const AppendFile&) = delete;
+    AppendFile& operator=(const AppendFile&) = delete;
+
+    void append(std::string_view text);
+    /// Waits until the disk has it.
+    void sync();
+
+  private:
+    std::string path_;
+    WriteHook hook_;
+    std::string place_;
+    int descriptor_ = -1;
+};
+
+/// Keeps two processes from writing to one folder; the system frees it when a process ends.
+class FolderLock {
+  public:
+    /// Throws UsageError if another process holds it.
+    explicit FolderLock(const std::string& folder);
+    ~FolderLock();
+    FolderLock(FolderLock&&) noexcept;
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+  private:
+    int descriptor_ = -1;
+};
+
+/// Makes a folder and the folders above it.
+void make_folder(const std::string& path);
+bool exists(const std::string& path);
+/// Names of the plain files in a folder, sorted; empty if there is no such folder.
+std::vector<std::string> files_in(const std::string& folder);
+/// Removes a file if it is there.
+void remove_file(const std::string& path);
+void rename_file(const std::string& from, const std::string& to);
+
+}  // namespace reticulin::io

@@ -1,0 +1,247 @@
+#include "engine/io/result_file.hpp"
+
+#include "engine/cells/cell_type.hpp"
+#include "engine/core/error.hpp"
+#include "engine/io/measure_table.hpp"
+#include "engine/io/result_source.hpp"
+#include "engine/io/snapshot_fields.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace reticulin::io {
+
+struct ResultFile::Parts {
+    std::unique_ptr<ResultSource> source;
+    std::vector<double> times;
+
+    [[nodiscard]] FieldData field_data(const ColumnInfo& column, std::vector<float> values) const;
+};
+
+namespace {
+
+const ColumnInfo* find(const std::vector<ColumnInfo>& columns, const std::string& name) {
+    const auto found = std::find_if(
+        columns.begin(), columns.end(), [&](const ColumnInfo& c) { return c.name == name; });
+    return found == columns.end() ? nullptr : &*found;
+}
+
+const ColumnInfo& require(const std::vector<ColumnInfo>& columns, const std::string& name) {
+    if (const ColumnInfo* found = find(columns, name)) return *found;
+    std::string there;
+    for (const ColumnInfo& c : columns) there += (there.empty() ? "" : ", ") + c.name;
+    throw UsageError("the results hold no field \"" + name + "\"; they hold: " + there);
+}
+
+/// XZ and YZ of a tensor, z of a vector change sign between files (z up) and the engine (depth).
+void turn_components(std::vector<float>& values, int components) {
+    const auto width = static_cast<std::size_t>(components);
+    for (std::size_t i = 0; i + width <= values.size(); i += width) {
+        if (components == 3) values[i + 2] = -values[i + 2];
+        if (components == 6) {
+            values[i + 4] = -values[i + 4];
+            values[i + 5] = -values[i + 5];
+        }
+    }
+}
+
+std::vector<std::array<float, 3>> turned_vectors(const std::vector<double>& flat) {
+    std::vector<std::array<float, 3>> vectors(flat.size() / 3);
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+        vectors[i] = {static_cast<float>(flat[3 * i]),
+                      static_cast<float>(flat[3 * i + 1]),
+                      static_cast<float>(-flat[3 * i + 2])};
+    }
+    return vectors;
+}
+
+}  // namespace
+
+FieldData ResultFile::Parts::field_data(const ColumnInfo& column, std::vector<float> values) const {
+    const ResultLayout& l = source->layout();
+    FieldData data{column.name,
+                   column.unit,
+                   static_cast<int>(l.nx),
+                   static_cast<int>(l.ny),
+                   static_cast<int>(l.nz),
+                   static_cast<int>(column.components),
+                   std::move(values)};
+    const std::size_t plane = l.nx * l.ny * column.components;
+    if (data.values.size() != plane * l.nz)
+        throw IoError("the field " + column.name + " is damaged: wrong extents");
+    turn_over(data.values, data.nz, plane);
+    turn_components(data.values, data.components);
+    return data;
+}
+
+ResultFile::ResultFile(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+ResultFile::~ResultFile() = default;
+ResultFile::ResultFile(ResultFile&&) noexcept = default;
+
+ResultFile ResultFile::open(const std::string& path) {
+    auto parts = std::make_unique<Parts>();
+    parts->source =
+        std::filesystem::is_directory(path) ? open_run_folder(path) : open_packed_run(path);
+    for (const Tick tick : parts->source->ticks()) parts->times.push_back(days(tick));
+    return ResultFile(std::move(parts));
+}
+
+std::string ResultFile::title() const {
+    return parts_->source->manifest().text("title");
+}
+
+std::string ResultFile::regimen() const {
+    return parts_->source->manifest().text("regimen");
+}
+
+std::uint64_t ResultFile::seed() const {
+    return parts_->source->manifest().natural("seed");
+}
+
+std::array<int, 3> ResultFile::voxels() const {
+    const ResultLayout& l = parts_->source->layout();
+    return {static_cast<int>(l.nx), static_cast<int>(l.ny), static_cast<int>(l.nz)};
+}
+
+double ResultFile::voxel() const {
+    return parts_->source->layout().voxel;
+}
+
+std::vector<double> ResultFile::session_days() const {
+    return parts_->source->manifest().numbers("session_days");
+}
+
+const std::vector<double>& ResultFile::times() const {
+    return parts_->times;
+}
+
+std::size_t ResultFile::nearest(double day) const {
+    const std::vector<double>& t = parts_->times;
+    if (t.empty()) throw IoError("the run holds no snapshots");
+    constexpr double one_tick = 1.5 / static_cast<double>(ticks_per_day);
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < t.size(); ++i) {
+        if (std::abs(t[i] - day) <= std::abs(t[best] - day)) best = i;
+    }
+    if (best + 1 < t.size() && t[best + 1] - t[best] < one_tick) ++best;  // after the cut
+    return best;
+}
+
+std::vector<std::string> ResultFile::field_names(std::size_t) const {
+    std::vector<std::string> names;
+    for (const ColumnInfo& c : parts_->source->layout().fields) names.push_back(c.name);
+    return names;
+}
+
+FieldData ResultFile::field(const std::string& name, std::size_t snapshot) const {
+    const ColumnInfo& column = require(parts_->source->layout().fields, name);
+    return parts_->field_data(column, parts_->source->field(name, snapshot));
+}
+
+FieldData ResultFile::static_field(const std::string& name) const {
+    const ResultLayout& l = parts_->source->layout();
+    if (name == "junction_depth") {
+        const auto depth = parts_->source->constant("surface/junction_depth");
+        if (depth.size() != l.nx * l.ny) throw IoError("junction_depth is damaged: wrong extents");
+        return {name,
+                "um",
+                static_cast<int>(l.nx),
+                static_cast<int>(l.ny),
+                1,
+                1,
+                {depth.begin(), depth.end()}};
+    }
+    return parts_->field_data(require(l.static_fields, name), parts_->source->static_field(name));
+}
+
+CellData ResultFile::cells(std::size_t snapshot) const {
+    ResultSource& source = *parts_->source;
+    CellData data;
+    const auto id = source.cell_column("id", snapshot);
+    const auto kind = source.cell_column("kind", snapshot);
+    const auto radius = source.cell_column("radius", snapshot);
+    data.position = turned_vectors(source.cell_column("points", snapshot));
+    data.polarity = turned_vectors(source.cell_column("polarity", snapshot));
+    const std::size_t n = id.size();
+    if (kind.size() != n || radius.size() != n || data.position.size() != n ||
+        data.polarity.size() != n)
+        throw IoError("cells are damaged: columns of different lengths");
+    for (std::size_t i = 0; i < n; ++i) {
+        data.id.push_back(static_cast<std::int64_t>(id[i]));
+        const auto k = static_cast<std::uint8_t>(kind[i]);
+        if (k >= kind_names().size())
+            throw IoError("cells are damaged: unknown kind " + std::to_string(k));
+        data.kind.push_back(k);
+        data.radius.push_back(static_cast<float>(radius[i]));
+    }
+    return data;
+}
+
+std::vector<PunctureData> ResultFile::punctures(std::size_t snapshot) const {
+    ResultSource& source = *parts_->source;
+    std::vector<PunctureData> list(source.puncture_column("depth", snapshot).size());
+    const auto fill = [&](const char* name, auto&& set) {
+        const auto column = source.puncture_column(name, snapshot);
+        if (column.size() != list.size())
+            throw IoError("punctures are damaged: columns of different lengths");
+        for (std::size_t i = 0; i < list.size(); ++i) set(list[i], column[i]);
+    };
+    using P = PunctureData;
+    fill("session", [](P& p, double v) { p.session = static_cast<int>(v); });
+    fill("pass", [](P& p, double v) { p.pass = static_cast<int>(v); });
+    fill("entry_x", [](P& p, double v) { p.entry[0] = v; });
+    fill("entry_y", [](P& p, double v) { p.entry[1] = v; });
+    fill("direction_x", [](P& p, double v) { p.direction[0] = v; });
+    fill("direction_y", [](P& p, double v) { p.direction[1] = v; });
+    fill("direction_z", [](P& p, double v) { p.direction[2] = v; });
+    fill("depth", [](P& p, double v) { p.depth = v; });
+    fill("needle_length", [](P& p, double v) { p.needle_length = v; });
+    fill("needle_radius", [](P& p, double v) { p.needle_radius = v; });
+    fill("tip_radius", [](P& p, double v) { p.tip_radius = v; });
+    fill("residual_ratio", [](P& p, double v) { p.residual_ratio = v; });
+    fill("collar_width", [](P& p, double v) { p.collar_width = v; });
+    fill("normal_x", [](P& p, double v) { p.plane_normal[0] = v; });
+    fill("normal_y", [](P& p, double v) { p.plane_normal[1] = v; });
+    fill("normal_z", [](P& p, double v) { p.plane_normal[2] = v; });
+    fill("bled", [](P& p, double v) { p.bled = v != 0.0; });
+    fill("plane", [](P& p, double v) { p.plane = v != 0.0; });
+    fill("opened", [](P& p, double v) { p.opened_day = v / static_cast<double>(ticks_per_day); });
+    fill("sealed", [](P& p, double v) {
+        p.sealed_day = v < 0.0 ? -1.0 : v / static_cast<double>(ticks_per_day);
+    });
+    fill("open_radius", [](P& p, double v) { p.open_radius = v; });
+    return list;
+}
+
+std::vector<VesselData> ResultFile::vessels() const {
+    ResultSource& source = *parts_->source;
+    const auto points = turned_vectors(source.constant("vessels/points"));
+    const auto radius = source.constant("vessels/radius");
+    const auto deep = source.constant("vessels/deep");
+    if (radius.size() != points.size() || deep.size() != points.size())
+        throw IoError("vessels are damaged");
+    std::vector<VesselData> list(points.size());
+    for (std::size_t i = 0; i < list.size(); ++i)
+        list[i] = {{points[i][0], points[i][1], points[i][2]}, radius[i], deep[i] != 0.0};
+    return list;
+}
+
+MeasureTable ResultFile::measures() const {
+    return parse_measures(parts_->source->measures_text(), "measures.csv");
+}
+
+const std::vector<std::string>& ResultFile::kind_names() {
+    static const std::vector<std::string> names(cells::cell_kind_names.begin(),
+                                                cells::cell_kind_names.end());
+    return names;
+}
+
+std::array<double, 4> ResultFile::layer_thicknesses() const {
+    const auto values = parts_->source->constant("surface/layer_thickness");
+    if (values.size() != 4) throw IoError("layer_thickness is damaged");
+    return {values[0], values[1], values[2], values[3]};
+}
+
+}  // namespace reticulin::io

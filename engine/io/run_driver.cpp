@@ -1,0 +1,428 @@
+#include "engine/io/run_driver.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/state_hash.hpp"
+#include "engine/io/build_information.hpp"
+#include "engine/io/checkpoint.hpp"
+#include "engine/io/measure_rows.hpp"
+#include "engine/io/run_folder.hpp"
+#include "engine/io/schedule.hpp"
+#include "engine/io/sealed_file.hpp"
+#include "engine/io/snapshot.hpp"
+#include "engine/simulation/simulation.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <new>
+
+namespace reticulin::io {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Tick poll_interval = 30;  // ticks between looks at the stop flag
+constexpr std::chrono::milliseconds progress_interval{500};
+
+std::int64_t peak_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::string host_name() {
+    char name[256] = {};
+    return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
+    std::vector<Tick> ticks;
+    for (const needling::Session& s : regimen.sessions) ticks.push_back(s.time);
+    std::sort(ticks.begin(), ticks.end());
+    ticks.erase(std::unique(ticks.begin(), ticks.end()), ticks.end());
+    return ticks;
+}
+
+/// Hash of everything that moves the state: all values but the length of the run and its output.
+std::string hash_of_model(const Scenario& scenario) {
+    Hasher hasher;
+    const auto add = [&](const std::string& text) { hasher.add(text.c_str(), text.size() + 1); };
+    for (const EffectiveValue& v : scenario.values) {
+        const bool outside = v.path == "run.duration" || v.path.rfind("output.", 0) == 0 ||
+                             v.path.rfind("scenario.", 0) == 0;
+        if (outside) continue;
+        add(v.path);
+        add(v.value);
+    }
+    add(std::to_string(scenario.seed));
+    add(std::to_string(scenario.device_seed));
+    return to_hex(hasher.value());
+}
+
+std::size_t cell_count(const simulation::TissueState& state) {
+    std::size_t count = 0;
+    for (const cells::CellGroup& g : state.cells.group) count += g.size();
+    return count;
+}
+
+SnapshotSettings snapshot_settings(const Scenario& s) {
+    return {s.output.fields, s.output.lossless, cell_radii(s.parameters.cells)};
+}
+
+/// One run under way: a simulation and its folder.
+class Run {
+  public:
+    Run(const Scenario& scenario, const RunOptions& options, RunFolder folder, Tick end);
+
+    void describe_new_run();
+    void start_fresh();
+    /// Loads the newest checkpoint that is good; false if there is none.
+    bool load_newest_checkpoint();
+    RunOutcome go();
+    void record_failure(const std::string& reason, int code);
+
+    [[nodiscard]] JsonObject& manifest() { return manifest_; }
+
+    [[nodiscard]] RunFolder& folder() { return folder_; }
+
+    RunOutcome outcome(const std::string& status, int code);
+
+  private:
+    void make_snapshot_builder();
+    void look();
+    void look_for_sessions();
+    void write_checkpoint(bool last);
+    void report_progress(bool now);
+    [[nodiscard]] Tick next_stop() const;
+    [[nodiscard]] bool must_stop() const;
+
+    [[nodiscard]] double wall_seconds() const {
+        return std::chrono::duration<double>(Clock::now() - started_).count();
+    }
+
+    RunOutcome finish(const std::string& status, int code);
+
+    const Scenario& scenario_;
+    const RunOptions& options_;
+    RunFolder folder_;
+    JsonObject manifest_;
+    Tick end_;
+    Tick checkpoint_every_;
+    simulation::Simulation simulation_;
+    MeasureRows measures_;
+    std::optional<SnapshotBuilder> builder_;
+    std::vector<Tick> sessions_, measure_ticks_, snapshot_ticks_;
+    std::int64_t sessions_seen_ = 0;
+    Tick first_tick_ = 0;
+    Clock::time_point started_ = Clock::now();
+    Clock::time_point reported_{};
+};
+
+bool contains(const std::vector<Tick>& ticks, Tick tick) {
+    return std::binary_search(ticks.begin(), ticks.end(), tick);
+}
+
+Tick after(const std::vector<Tick>& ticks, Tick tick, Tick otherwise) {
+    const auto found = std::upper_bound(ticks.begin(), ticks.end(), tick);
+    return found == ticks.end() ? otherwise : *found;
+}
+
+Run::Run(const Scenario& scenario, const RunOptions& options, RunFolder folder, Tick end)
+    : scenario_(scenario),
+      options_(options),
+      folder_(std::move(folder)),
+      end_(end),
+      checkpoint_every_(options.checkpoint_every.value_or(
+          to_tick(scenario.output.checkpoint_every.in(units::hour)))),
+      simulation_(scenario.parameters, scenario.regimen, scenario.seed),
+      measures_(simulation_, scenario),
+      sessions_(session_ticks(scenario.regimen)) {
+    const OutputSettings& o = scenario.output;
+    measure_ticks_ = measure_ticks(sessions_,
+                                   end_,
+                                   {to_tick(o.measure_every_early.in(units::hour)),
+                                    to_tick(o.measure_every_late.in(units::hour)),
+                                    to_tick(o.early_duration.in(units::hour))});
+    if (o.snapshots) snapshot_ticks_ = snapshot_ticks(sessions_, end_, o.snapshot_days);
+}
+
+void Run::describe_new_run() {
+    const RegularGrid& g = simulation_.state().grid;
+    manifest_ = build_information();
+    manifest_.set("schema_version", schema_version).set("results_version", results_version);
+    manifest_.set("status", "running").set("exit_code", -1);
+    manifest_.set("title", scenario_.title).set("regimen", scenario_.regimen_in_words);
+    manifest_.set("scenario_file", scenario_.file).set("overrides", scenario_.overrides);
+    manifest_.set("seed", scenario_.seed).set("device_seed", scenario_.device_seed);
+    manifest_.set("library_hash", scenario_.library_hash)
+        .set("model_hash", hash_of_model(scenario_));
+    manifest_.set(
+        "resolved_hash",
+        to_hex(hash_bytes(scenario_.resolved_text.data(), scenario_.resolved_text.size())));
+    std::vector<double> session_days;
+    for (const Tick t : sessions_) session_days.push_back(days(t));
+    manifest_.set("session_days", session_days);
+    manifest_.set("voxels", std::vector<double>{double(g.nx()), double(g.ny()), double(g.nz())})
+        .set("voxel_um", g.voxel());
+    manifest_.set("planned_punctures",
+                  static_cast<std::int64_t>(simulation_.planned_punctures().size()));
+}
+
+void Run::start_fresh() {
+    folder_.cut_series(-1);
+    folder_.start_measures(measures_.columns());
+    if (scenario_.output.snapshots)
+        folder_.write_static(build_static_file(
+            simulation_.state(), simulation_.geometry(), snapshot_settings(scenario_)));
+    make_snapshot_builder();
+    look();
+}
+
+void Run::make_snapshot_builder() {
+    if (!scenario_.output.snapshots) return;
+    const Hdf5File rest = open_sealed(folder_.file("snapshots/static.h5"));
+    builder_.emplace(snapshot_settings(scenario_), rest.read<float>("/fields/orientation_rest"));
+}
+
+bool Run::load_newest_checkpoint() {
+    const std::string model = manifest_.text("model_hash");
+    for (const std::string& name : folder_.checkpoints()) {
+        const std::string path = folder_.file("checkpoints/" + name);
+        std::string bytes;
+        try {
+            bytes = read_sealed(path);
+        } catch (const IoError& error) {
+            folder_.log(std::string("going back to an older checkpoint: ") + error.what());
+            continue;
+        }
+        load_checkpoint(bytes, path, model, simulation_.mutable_state());
+        simulation_.rebuild();
+        first_tick_ = simulation_.now();
+        sessions_seen_ = simulation_.state().clock.sessions_done;
+        folder_.cut_series(first_tick_);
+        make_snapshot_builder();
+        return true;
+    }
+    return false;
+}
+
+void Run::look_for_sessions() {
+    const simulation::TissueState& state = simulation_.state();
+    if (state.clock.sessions_done == sessions_seen_) return;
+    sessions_seen_ = state.clock.sessions_done;
+    std::int64_t made = 0;
+    std::int64_t bled = 0;
+    double deepest = 0;
+    for (std::size_t i = 0; i < state.wounds.size(); ++i) {
+        if (state.wounds.opened[i] != state.clock.last_session) continue;
+        ++made;
+        bled += state.wounds.bled[i];
+        deepest = std::max(deepest, state.wounds.depth[i]);
+    }
+    JsonObject event;
+    event.set("tick", state.clock.tick)
+        .set("day", days(state.clock.last_session))
+        .set("event", "session");
+    event.set("session", state.clock.sessions_done)
+        .set("punctures", made)
+        .set("bled", bled)
+        .set("deepest_um", deepest);
+    folder_.add_event(event);
+}
+
+/// Everything that is due at this tick, rows before snapshots.
+void Run::look() {
+    const simulation::TissueState& state = simulation_.state();
+    const Tick now = simulation_.now();
+    look_for_sessions();
+    if (contains(measure_ticks_, now)) folder_.add_measures(measures_.row(state));
+    if (contains(snapshot_ticks_, now)) folder_.write_snapshot(builder_->build(state), now);
+    folder_.publish_index(false);
+}
+
+void Run::write_checkpoint(bool last) {
+    folder_.write_checkpoint(
+        checkpoint_bytes(simulation_.state(), manifest_.text("model_hash"), last),
+        simulation_.now(),
+        last);
+}
+
+Tick Run::next_stop() const {
+    const Tick now = simulation_.now();
+    Tick next = std::min(end_, now + poll_interval);
+    next = std::min(next, after(measure_ticks_, now, end_));
+    next = std::min(next, after(snapshot_ticks_, now, end_));
+    return std::min(next, (now / checkpoint_every_ + 1) * checkpoint_every_);
+}
+
+bool Run::must_stop() const {
+    if (options_.stop != nullptr && options_.stop->load()) return true;
+    return options_.wall_limit_seconds > 0 && wall_seconds() >= options_.wall_limit_seconds;
+}
+
+void Run::report_progress(bool now) {
+    if (!now && Clock::now() - reported_ < progress_interval) return;
+    reported_ = Clock::now();
+    const Tick done = simulation_.now() - first_tick_;
+    Progress p{simulation_.now(), end_, cell_count(simulation_.state()), wall_seconds(), -1};
+    if (done > 0)
+        p.remaining_seconds =
+            p.wall_seconds / static_cast<double>(done) * static_cast<double>(end_ - p.tick);
+    JsonObject line;
+    line.set("day", days(p.tick))
+        .set("end_day", days(p.end))
+        .set("cells", static_cast<std::int64_t>(p.cells));
+    line.set("wall_seconds", p.wall_seconds).set("remaining_seconds", p.remaining_seconds);
+    folder_.add_progress(line);
+    if (options_.progress) options_.progress(p);
+}
+
+RunOutcome Run::outcome(const std::string& status, int code) {
+    RunOutcome o;
+    o.status = status;
+    o.exit_code = code;
+    o.state_hash = simulation_.state().hash();
+    o.wall_seconds = wall_seconds();
+    o.seconds_by_phase = simulation_.seconds_by_phase();
+    o.peak_memory_bytes = peak_memory();
+    o.cells = cell_count(simulation_.state());
+    o.voxels = simulation_.state().grid.voxel_count();
+    o.run_folder = folder_.path();
+    o.result_file = folder_.file(run_files::index);
+    return o;
+}
+
+RunOutcome Run::finish(const std::string& status, int code) {
+    folder_.publish_index(true);
+    write_checkpoint(status == "finished");
+    report_progress(true);
+    RunOutcome o = outcome(status, code);
+    manifest_.set("status", status)
+        .set("exit_code", code)
+        .set("end_tick", end_)
+        .set("end_day", days(end_));
+    manifest_.set("tick", simulation_.now())
+        .set("day", days(simulation_.now()))
+        .set("outcome", o.json());
+    folder_.write_manifest(manifest_);
+    folder_.log(status + " at day " + std::to_string(days(simulation_.now())) + ", state " +
+                to_hex(o.state_hash));
+    return o;
+}
+
+RunOutcome Run::go() {
+    manifest_.set("status", "running")
+        .set("exit_code", -1)
+        .set("end_tick", end_)
+        .set("end_day", days(end_));
+    manifest_.set("threads", options_.threads).set("host", host_name());
+    folder_.write_manifest(manifest_);
+    while (simulation_.now() < end_) {
+        if (must_stop()) return finish("stopped", 6);
+        simulation_.run_until(next_stop());
+        look();
+        if (simulation_.now() % checkpoint_every_ == 0 && simulation_.now() < end_)
+            write_checkpoint(false);
+        report_progress(false);
+    }
+    return finish("finished", 0);
+}
+
+void Run::record_failure(const std::string& reason, int code) {
+    try {
+        folder_.log("failed: " + reason);
+        manifest_.set("status", "failed").set("exit_code", code).set("error", reason);
+        folder_.write_manifest(manifest_);
+    } catch (const IoError&) {  // the disk is full or gone: the first reason is the one to report
+    }
+}
+
+/// Runs and, if it fails, leaves the reason in the folder.
+template <class Body>
+RunOutcome recording_failures(Run& run, Body&& body) {
+    try {
+        return body();
+    } catch (const NumericalError& error) {
+        run.record_failure(error.what(), 4);
+        throw;
+    } catch (const IoError& error) {
+        run.record_failure(error.what(), 5);
+        throw;
+    } catch (const std::exception& error) {
+        run.record_failure(error.what(), 1);
+        throw;
+    }
+}
+
+Scenario scenario_of_run(const RunFolder& folder, const JsonObject& manifest) {
+    const std::string path = folder.file(run_files::resolved);
+    const std::string text = read_bytes(path);
+    if (to_hex(hash_bytes(text.data(), text.size())) != manifest.text("resolved_hash"))
+        throw IoError(path + " was changed after the run started; start a new run from it");
+    return read_scenario(text, path);
+}
+
+void check_version(const JsonObject& manifest, const std::string& folder) {
+    const std::int64_t version = manifest.integer("results_version", -1);
+    if (version == results_version) return;
+    throw IoError(folder + " was made by results version " + std::to_string(version) +
+                  "; this program has " + std::to_string(results_version) +
+                  " and would continue with other numbers. Run the scenario again.");
+}
+
+}  // namespace
+
+JsonObject RunOutcome::json() const {
+    JsonObject phases;
+    for (const auto& [name, seconds] : seconds_by_phase) phases.set(name, seconds);
+    JsonObject object;
+    object.set("state_hash", to_hex(state_hash))
+        .set("wall_seconds", wall_seconds)
+        .set("seconds_by_phase", phases);
+    object.set("peak_memory_bytes", peak_memory_bytes)
+        .set("cells", static_cast<std::int64_t>(cells));
+    object.set("voxels", static_cast<std::int64_t>(voxels)).set("status", status);
+    return object.set("run_folder", run_folder).set("result_file", result_file);
+}
+
+RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
+    RunFolder folder = RunFolder::create(options.folder, options.force, options.write_hook);
+    folder.write_text(run_files::scenario, scenario.given_text);
+    folder.write_text(run_files::resolved, scenario.resolved_text);
+    Run run(scenario, options, std::move(folder), options.end.value_or(scenario.end));
+    run.describe_new_run();
+    return recording_failures(run, [&] {
+        run.folder().write_manifest(run.manifest());
+        run.folder().log("started: " + scenario.title);
+        run.start_fresh();
+        return run.go();
+    });
+}
+
+RunOutcome resume_run(const RunOptions& options) {
+    RunFolder folder = RunFolder::open(options.folder, options.write_hook);
+    JsonObject manifest = folder.read_manifest();
+    check_version(manifest, options.folder);
+    const Scenario scenario = scenario_of_run(folder, manifest);
+    const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
+    Run run(scenario, options, std::move(folder), end);
+    run.manifest() = manifest;
+    return recording_failures(run, [&] {
+        const bool loaded = run.load_newest_checkpoint();
+        if (loaded && manifest.text("status") == "finished" &&
+            manifest.integer("end_tick") >= end) {
+            RunOutcome done = run.outcome("finished", 0);
+            done.was_finished = true;
+            return done;
+        }
+        run.folder().log(loaded ? "resumed" : "resumed from the start: there is no checkpoint");
+        if (!loaded) run.start_fresh();
+        return run.go();
+    });
+}
+
+}  // namespace reticulin::io

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "engine/io/file_system.hpp"
+#include "engine/io/json.hpp"
+#include "engine/io/scenario.hpp"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace reticulin::io {
+
+/// How far a run is.
+struct Progress {
+    Tick tick = 0;
+    Tick end = 0;
+    std::size_t cells = 0;
+    double wall_seconds = 0;
+    double remaining_seconds = 0;  // estimated from the part done; -1 unknown
+};
+
+/// How to run, besides what the scenario says.
+struct RunOptions {
+    std::string folder;
+    bool force = false;
+    int threads = 1;
+    double wall_limit_seconds = 0;            // 0: none
+    std::optional<Tick> checkpoint_every;     // in place of the scenario's
+    std::optional<Tick> end;                  // resume: go on to this tick
+    const std::atomic<bool>* stop = nullptr;  // set by whoever wants the run to stop
+    std::function<void(const Progress&)> progress;
+    WriteHook write_hook;  // tests
+};
+
+/// What came of it.
+struct RunOutcome {
+    std::string status;         // "finished", "stopped"
+    int exit_code = 0;          // 0 or 6
+    bool was_finished = false;  // resume: nothing was left to do
+    std::uint64_t state_hash = 0;
+    double wall_seconds = 0;
+    std::map<std::string, double> seconds_by_phase;
+    std::int64_t peak_memory_bytes = 0;
+    std::size_t cells = 0;
+    std::size_t voxels = 0;
+    std::string run_folder;
+    std::string result_file;
+
+    /// The object that `--json` prints.
+    [[nodiscard]] JsonObject json() const;
+};
+
+/// Runs a scenario into a new run folder. Throws UsageError if the folder is taken, IoError,
+/// NumericalError; the manifest and log.txt then say why.
+RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options);
+
+/// Goes on with a run from its newest good checkpoint, or from the start if there is none. Throws
+/// IoError if it was made by another results version.
+RunOutcome resume_run(const RunOptions& options);
+
+}  // namespace reticulin::io

@@ -1,0 +1,246 @@
+#include "engine/io/run_folder.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/io/sealed_file.hpp"
+#include "engine/io/vtkhdf_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+
+namespace reticulin::io {
+
+namespace {
+
+constexpr std::chrono::seconds publish_interval{10};  // readers must not see the index change often
+
+bool is_empty_folder(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::is_directory(path, error) && std::filesystem::is_empty(path, error);
+}
+
+void remove_old_run(const std::string& path) {
+    std::error_code error;
+    for (const char* name : {run_files::manifest,
+                             run_files::scenario,
+                             run_files::resolved,
+                             run_files::index,
+                             run_files::snapshots,
+                             run_files::checkpoints,
+                             run_files::measures,
+                             run_files::events,
+                             run_files::progress,
+                             run_files::log}) {
+        std::filesystem::remove_all(path + "/" + name, error);
+        if (error) throw IoError("cannot remove " + path + "/" + name + ": " + error.message());
+    }
+}
+
+void check_free(const std::string& path, bool force) {
+    if (!exists(path) || is_empty_folder(path)) return;
+    if (!exists(path + "/" + run_files::manifest))
+        throw UsageError(path + " exists and is not a run folder; choose another --out");
+    if (!force)
+        throw UsageError(
+            path +
+            " holds a run already; go on with `resume`, choose another --out, or use --force");
+    const FolderLock lock(path);
+    remove_old_run(path);
+}
+
+std::string made_folder(const std::string& path) {
+    make_folder(path);
+    return path;
+}
+
+std::string date_now() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[32];
+    const std::size_t n = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text, n};
+}
+
+/// Finished lines of events.jsonl up to a tick.
+std::string events_until(const std::string& text, Tick tick) {
+    std::string kept;
+    for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
+         at = end + 1, end = text.find('\n', at)) {
+        const std::string line = text.substr(at, end - at);
+        if (JsonObject::parse(line, run_files::events).integer("tick", 0) <= tick)
+            kept += line + "\n";
+    }
+    return kept;
+}
+
+}  // namespace
+
+RunFolder::RunFolder(std::string path, WriteHook hook)
+    : path_(std::move(path)), hook_(std::move(hook)), lock_(made_folder(path_)) {
+    make_folder(file(run_files::snapshots));
+    make_folder(file(run_files::checkpoints));
+    log_.emplace(file(run_files::log), WriteHook(), "log");
+    progress_.emplace(file(run_files::progress), WriteHook(), "progress");
+}
+
+RunFolder RunFolder::create(const std::string& path, bool force, WriteHook hook) {
+    check_free(path, force);
+    RunFolder folder(path, std::move(hook));
+    folder.open_series();
+    return folder;
+}
+
+RunFolder RunFolder::open(const std::string& path, WriteHook hook) {
+    if (!exists(path + "/" + run_files::manifest))
+        throw IoError(path + " is not a run folder: it has no manifest.json");
+    RunFolder folder(path, std::move(hook));
+    folder.remove_temporary_files();
+    folder.open_series();
+    folder.find_snapshots();
+    return folder;
+}
+
+void RunFolder::open_series() {
+    measures_.emplace(file(run_files::measures), hook_, "measures");
+    events_.emplace(file(run_files::events), hook_, "events");
+}
+
+void RunFolder::remove_temporary_files() const {
+    for (const std::string& folder :
+         {path_, file(run_files::snapshots), file(run_files::checkpoints)}) {
+        for (const std::string& name : files_in(folder)) {
+            if (name.size() > 4 && name.substr(name.size() - 4) == ".tmp")
+                remove_file(folder + "/" + name);
+        }
+    }
+}
+
+void RunFolder::write_text(const std::string& name, const std::string& text) {
+    write_atomically(file(name), text, hook_, name);
+}
+
+JsonObject RunFolder::read_manifest() const {
+    return JsonObject::parse(read_bytes(file(run_files::manifest)), file(run_files::manifest));
+}
+
+void RunFolder::write_manifest(const JsonObject& manifest) {
+    write_atomically(file(run_files::manifest), manifest.page(), hook_, "manifest");
+}
+
+void RunFolder::log(const std::string& text) {
+    log_->append(date_now() + " " + text + "\n");
+}
+
+void RunFolder::add_progress(const JsonObject& line) {
+    progress_->append(line.line() + "\n");
+}
+
+void RunFolder::start_measures(const std::vector<MeasureColumn>& columns) {
+    measures_.reset();
+    write_atomically(file(run_files::measures), measures_head(columns), hook_, "measures.head");
+    measures_.emplace(file(run_files::measures), hook_, "measures");
+}
+
+void RunFolder::add_measures(const std::vector<double>& row) {
+    measures_->append(measures_row(row));
+}
+
+void RunFolder::add_event(const JsonObject& event) {
+    events_->append(event.line() + "\n");
+}
+
+void RunFolder::cut_series(Tick tick) {
+    measures_.reset();
+    events_.reset();
+    const std::string measures = file(run_files::measures);
+    const std::string events = file(run_files::events);
+    write_atomically(measures, measures_until(read_bytes(measures), days(tick)));
+    write_atomically(events, events_until(read_bytes(events), tick));
+    open_series();
+}
+
+void RunFolder::write_static(const std::string& bytes) {
+    write_atomically(file("snapshots/static.h5"), sealed(bytes, 0), hook_, "static");
+}
+
+std::string RunFolder::snapshot_name(Tick tick) const {
+    int next = 0;
+    for (const SnapshotInfo& s : snapshots_) {
+        if (s.tick == tick) return s.file;
+        next = std::max(next, std::stoi(s.file.substr(1, 6)) + 1);
+    }
+    return fmt::format("s{:06d}.h5", next);
+}
+
+void RunFolder::write_snapshot(const std::string& bytes, Tick tick) {
+    const std::string name = snapshot_name(tick);
+    write_atomically(file("snapshots/" + name), sealed(bytes, tick), hook_, "snapshot");
+    const Hdf5File snapshot = Hdf5File::open(bytes, name);
+    if (!layout_) layout_ = inspect_layout(open_sealed(file("snapshots/static.h5")), snapshot);
+    const SnapshotInfo info = inspect_snapshot(snapshot, name);
+    std::erase_if(snapshots_, [&](const SnapshotInfo& s) { return s.tick == tick; });
+    snapshots_.insert(std::find_if(snapshots_.begin(),
+                                   snapshots_.end(),
+                                   [&](const SnapshotInfo& s) { return s.tick > tick; }),
+                      info);
+    unpublished_ = true;
+}
+
+void RunFolder::find_snapshots() {
+    std::vector<std::string> damaged;
+    const std::vector<SnapshotInfo> found = list_snapshots(file(run_files::snapshots), &damaged);
+    snapshots_.clear();
+    layout_.reset();
+    for (const SnapshotInfo& s : found) {
+        try {
+            const Hdf5File snapshot = open_sealed(file("snapshots/" + s.file));
+            if (!layout_)
+                layout_ = inspect_layout(open_sealed(file("snapshots/static.h5")), snapshot);
+            snapshots_.push_back(inspect_snapshot(snapshot, s.file));
+        } catch (const IoError&) {
+            damaged.push_back(s.file);
+        }
+    }
+    for (const std::string& name : damaged)
+        log("snapshot " + name + " is damaged and left out of the index");
+    unpublished_ = !snapshots_.empty();
+}
+
+void RunFolder::publish_index(bool now) {
+    const auto time = std::chrono::steady_clock::now();
+    const bool first = published_ == std::chrono::steady_clock::time_point{};
+    if (!unpublished_ || snapshots_.empty() ||
+        (!now && !first && time - published_ < publish_interval))
+        return;
+    const std::string bytes = build_index(*layout_, snapshots_);
+    write_atomically(file(run_files::index), sealed(bytes, snapshots_.back().tick), hook_, "index");
+    published_ = time;
+    unpublished_ = false;
+}
+
+void RunFolder::write_checkpoint(const std::string& bytes, Tick tick, bool last) {
+    measures_->sync();  // rows up to the checkpoint must outlive it
+    events_->sync();
+    const std::string name = fmt::format("c{:010d}.checkpoint", tick);
+    write_atomically(
+        file(std::string("checkpoints/") + name), sealed(bytes, tick), hook_, "checkpoint");
+    const std::vector<std::string> newest = checkpoints();
+    for (std::size_t i = 0; i < newest.size(); ++i) {
+        const bool keep = last ? newest[i] == name : i < 2;
+        if (!keep) remove_file(file("checkpoints/" + newest[i]));
+    }
+}
+
+std::vector<std::string> RunFolder::checkpoints() const {
+    std::vector<std::string> names = files_in(file(run_files::checkpoints));
+    std::erase_if(names, [](const std::string& n) {
+        return n.size() != 22 || n.substr(11) != ".checkpoint";
+    });
+    std::reverse(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace reticulin::io

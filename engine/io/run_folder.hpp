@@ -1,0 +1,90 @@
+#pragma once
+
+#include "engine/io/file_system.hpp"
+#include "engine/io/json.hpp"
+#include "engine/io/measure_table.hpp"
+#include "engine/io/snapshot_list.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reticulin::io {
+
+/// Names inside a run folder.
+namespace run_files {
+inline constexpr const char* manifest = "manifest.json";
+inline constexpr const char* scenario = "scenario.toml";
+inline constexpr const char* resolved = "scenario.resolved.toml";
+inline constexpr const char* index = "run.vtkhdf";
+inline constexpr const char* snapshots = "snapshots";
+inline constexpr const char* checkpoints = "checkpoints";
+inline constexpr const char* measures = "measures.csv";
+inline constexpr const char* events = "events.jsonl";
+inline constexpr const char* progress = "progress.jsonl";
+inline constexpr const char* log = "log.txt";
+}  // namespace run_files
+
+/// The folder of a run: what is written where, in which order. After a kill at any moment every
+/// finished snapshot is readable and the run can go on. Throws IoError.
+class RunFolder {
+  public:
+    /// A new run. A folder that holds a run is refused with UsageError unless `force` (the old run
+    /// is then removed); a folder that holds anything else is always refused.
+    static RunFolder create(const std::string& path, bool force, WriteHook hook = {});
+    /// An existing run, to go on with it.
+    static RunFolder open(const std::string& path, WriteHook hook = {});
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+    void write_text(const std::string& name, const std::string& text);
+    [[nodiscard]] JsonObject read_manifest() const;
+    void write_manifest(const JsonObject& manifest);
+    /// Adds a line with the date to log.txt.
+    void log(const std::string& text);
+    void add_progress(const JsonObject& line);
+
+    /// Starts measures.csv anew.
+    void start_measures(const std::vector<MeasureColumn>& columns);
+    void add_measures(const std::vector<double>& row);
+    /// `event` holds "tick": the tick at which it is written.
+    void add_event(const JsonObject& event);
+    /// Cuts measures and events behind a tick, and unfinished last lines.
+    void cut_series(Tick tick);
+
+    void write_static(const std::string& bytes);
+    /// A snapshot of a tick that is there already is written again under its name.
+    void write_snapshot(const std::string& bytes, Tick tick);
+    /// Publishes run.vtkhdf if there are new snapshots and the last time is long enough ago.
+    void publish_index(bool now);
+
+    /// Keeps this checkpoint and the one before; `last` keeps this one alone.
+    void write_checkpoint(const std::string& bytes, Tick tick, bool last);
+    /// Files of checkpoints/, newest first.
+    [[nodiscard]] std::vector<std::string> checkpoints() const;
+
+    /// Reads what is in snapshots/ again (open does).
+    void find_snapshots();
+
+    [[nodiscard]] const std::vector<SnapshotInfo>& snapshots() const { return snapshots_; }
+
+  private:
+    RunFolder(std::string path, WriteHook hook);
+    void open_series();
+    void remove_temporary_files() const;
+    [[nodiscard]] std::string snapshot_name(Tick tick) const;
+
+    std::string path_;
+    WriteHook hook_;
+    FolderLock lock_;
+    std::optional<AppendFile> measures_, events_, progress_, log_;
+    std::vector<SnapshotInfo> snapshots_;
+    std::optional<ResultLayout> layout_;
+    bool unpublished_ = false;
+    std::chrono::steady_clock::time_point published_{};
+};
+
+}  // namespace reticulin::io

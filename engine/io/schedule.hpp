@@ -1,0 +1,28 @@
+#pragma once
+
+#include "engine/core/tick.hpp"
+
+#include <vector>
+
+namespace reticulin::io {
+
+/// When rows of measures are due.
+struct MeasureSchedule {
+    Tick early_step = 0;      // between rows soon after a session
+    Tick late_step = 0;       // between rows otherwise
+    Tick early_duration = 0;  // how long after a session is soon
+};
+
+/// Ticks of the rows of measures, ascending, each once: the start, the steps after each session
+/// until the next, the session's own tick (before the cut), one tick later (after it), the end.
+std::vector<Tick> measure_ticks(const std::vector<Tick>& sessions,
+                                Tick end,
+                                const MeasureSchedule& schedule);
+
+/// Ticks of the snapshots: the start, each session's tick and one tick later, then `days_after`
+/// each session (0 is the second of these), the end.
+std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,
+                                 Tick end,
+                                 const std::vector<double>& days_after);
+
+}  // namespace reticulin::io

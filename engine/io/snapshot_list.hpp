@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/core/tick.hpp"
+#include "engine/io/hdf5_file.hpp"
+
+#include <string>
+#include <vector>
+
+namespace reticulin::io {
+
+/// What the index has to know of one snapshot.
+struct SnapshotInfo {
+    std::string file;  // name in snapshots/
+    Tick tick = 0;
+    std::size_t cells = 0;
+    std::size_t puncture_points = 0;  // two per puncture
+    std::size_t first_plane = 0;      // planes of `orientation` the file holds: [first, last)
+    std::size_t last_plane = 0;
+};
+
+/// One dataset of fields, cells or punctures.
+struct ColumnInfo {
+    std::string name;
+    std::string unit;
+    std::string description;
+    NumberType type = NumberType::f32;
+    std::size_t components = 1;
+};
+
+/// What all snapshots of a run share.
+struct ResultLayout {
+    std::size_t nx = 0, ny = 0, nz = 0;
+    double voxel = 0;
+    std::vector<ColumnInfo> fields;         // in every snapshot
+    std::vector<ColumnInfo> static_fields;  // in static.h5
+    std::vector<ColumnInfo> cells;          // without points
+    std::vector<ColumnInfo> punctures;      // without points
+};
+
+/// Snapshots of a folder in order of tick, by their seals (file and tick only). A file without a
+/// right seal throws IoError, or is left out and named in `damaged` where that is given.
+std::vector<SnapshotInfo> list_snapshots(const std::string& folder,
+                                         std::vector<std::string>* damaged = nullptr);
+
+/// Reads counts and planes of a snapshot.
+SnapshotInfo inspect_snapshot(const Hdf5File& file, const std::string& name);
+
+/// Layout of a run from its static file and any snapshot.
+ResultLayout inspect_layout(const Hdf5File& static_file, const Hdf5File& snapshot);
+
+/// Opens a sealed HDF5 file: checksum first, then the library.
+Hdf5File open_sealed(const std::string& path);
+
+}  // namespace reticulin::io
