@@ -1,0 +1,55 @@
+#include "engine/cells/census.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace reticulin::cells {
+
+std::array<std::int64_t, cell_kind_count> count_by_kind(const CellGroups& cells) {
+    std::array<std::int64_t, cell_kind_count> counts{};
+    for (const CellType type : all_cell_types) {
+        for (const std::uint8_t state : cells[type].state) {
+            ++counts[static_cast<std::size_t>(kind_of(type, state))];
+        }
+    }
+    return counts;
+}
+
+std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std::uint8_t> states) {
+    std::vector<double> weights(group.size());
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const bool chosen = std::find(states.begin(), states.end(), group.state[i]) != states.end();
+        weights[i] = chosen ? 1.0 : 0.0;
+    }
+    return weights;
+}
+
+double cell_volume(CellType type, const CellParameters& p) {
+    switch (type) {
+        case CellType::neutrophil:
+            return p.neutrophil.volume.native();
+        case CellType::macrophage:
+            return p.macrophage.volume.native();
+        case CellType::fibroblast:
+            return p.fibroblast.volume.native();
+        case CellType::keratinocyte:
+            break;
+    }
+    return p.keratinocyte.volume.native();
+}
+
+void audit_counters(const CellGroups& cells, Tick tick) {
+    for (const CellType type : all_cell_types) {
+        const auto now = static_cast<std::int64_t>(cells[type].size());
+        const std::int64_t expected = cells.counters[index(type)].expected();
+        if (now == expected) continue;
+        throw NumericalError("cells of type " + std::string(cell_type_names[index(type)]) +
+                             " do not balance at minute " + std::to_string(tick) + ": " +
+                             std::to_string(now) + " present, " + std::to_string(expected) +
+                             " by births and deaths");
+    }
+}
+
+}  // namespace reticulin::cells

@@ -1,0 +1,111 @@
+#include "engine/cells/cell_intent.hpp"
+#include "engine/cells/motion.hpp"
+#include "engine/cells/sort_group.hpp"
+
+#include <algorithm>
+
+namespace reticulin::cells {
+
+namespace {
+
+double radius_of(CellType type, const CellParameters& p) {
+    switch (type) {
+        case CellType::neutrophil:
+            return p.neutrophil.radius.native();
+        case CellType::macrophage:
+            return p.macrophage.radius.native();
+        case CellType::fibroblast:
+            return p.fibroblast.radius.native();
+        case CellType::keratinocyte:
+            break;
+    }
+    return p.keratinocyte.radius.native();
+}
+
+/// Cells with a fate, in the order of their ids.
+std::vector<std::size_t> with_fate(const CellGroup& group,
+                                   const std::vector<CellIntent>& intents,
+                                   Fate fate) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < intents.size(); ++i) {
+        if (intents[i].fate == fate) chosen.push_back(i);
+    }
+    std::sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) {
+        return group.id[a] < group.id[b];
+    });
+    return chosen;
+}
+
+void apply_motion_and_state(const std::vector<CellIntent>& intents, CellGroup& group) {
+    for (std::size_t i = 0; i < intents.size(); ++i) {
+        group.set_position(i, intents[i].position);
+        group.set_polarity(i, intents[i].polarity);
+        group.memory[i] = intents[i].memory;
+        if (intents[i].fate == Fate::change_state) group.state[i] = intents[i].state;
+    }
+}
+
+/// A daughter appears one radius from her mother, in a random direction, with her memory.
+void divide(CellType type,
+            const std::vector<std::size_t>& mothers,
+            CellGroups& cells,
+            const Environment& environment,
+            const CellParameters& p,
+            const CellStep& step) {
+    CellGroup& group = cells[type];
+    for (const std::size_t i : mothers) {
+        Stream stream(step.seed, group.id[i], step.tick, Purpose::division);
+        const Vec3 side = stream.direction();
+        const Vec3 place =
+            confined(*environment.geometry, group.position_of(i) + radius_of(type, p) * side);
+        append_cell(
+            group, cells.next_id++, place, side, group.state[i], step.tick, group.memory[i]);
+    }
+    cells.counters[index(type)].divided += static_cast<std::int64_t>(mothers.size());
+}
+
+/// A dying neutrophil leaves one apoptotic body, as a density per mm^3.
+void leave_bodies(const std::vector<std::size_t>& dying,
+                  const CellGroup& group,
+                  const Environment& environment,
+                  diffusion::ImmobileFields& local) {
+    if (dying.empty()) return;
+    mechanics::PlaneRange planes;
+    auto& bodies = local.level(diffusion::LocalSignal::apoptotic_bodies);
+    const double one_per_mm3 = 1.0 / units::per_mm3.native();
+    for (const std::size_t i : dying) {
+        planes =
+            planes.united(environment.kernel->add_at(group.position_of(i), one_per_mm3, bodies));
+    }
+    local.widen(planes.begin, planes.end);
+}
+
+}  // namespace
+
+void commit(CellType type,
+            const std::vector<CellIntent>& intents,
+            CellGroups& cells,
+            diffusion::ImmobileFields& local,
+            const Environment& environment,
+            const CellParameters& parameters,
+            const CellStep& step) {
+    if (intents.empty()) return;
+    CellGroup& group = cells[type];
+    apply_motion_and_state(intents, group);
+    const auto dying = with_fate(group, intents, Fate::apoptosis);
+    const auto leaving = with_fate(group, intents, Fate::egress);
+    if (type == CellType::neutrophil) leave_bodies(dying, group, environment, local);
+    divide(type, with_fate(group, intents, Fate::divide), cells, environment, parameters, step);
+    if (!dying.empty() || !leaving.empty()) {
+        std::vector<std::uint8_t> gone(group.size(), 0);
+        for (const std::size_t i : dying) gone[i] = 1;
+        for (const std::size_t i : leaving) gone[i] = 1;
+        remove_cells(group, gone);
+    }
+    CellCounters& counters = cells.counters[index(type)];
+    counters.apoptosis += static_cast<std::int64_t>(dying.size());
+    counters.egress += static_cast<std::int64_t>(leaving.size());
+    sort_group(environment.grid(), group);
+}
+
+}  // namespace reticulin::cells

@@ -1,0 +1,150 @@
+#include "engine/cells/cell_intent.hpp"
+#include "engine/cells/motion.hpp"
+#include "engine/cells/rim.hpp"
+#include "engine/core/parallel.hpp"
+
+#include <algorithm>
+
+namespace reticulin::cells {
+
+namespace {
+
+constexpr std::size_t cells_per_block = 64;
+constexpr auto m1 = static_cast<std::uint8_t>(MacrophageState::m1);
+constexpr auto quiescent = static_cast<std::uint8_t>(FibroblastState::quiescent);
+constexpr auto activated = static_cast<std::uint8_t>(FibroblastState::activated);
+
+CellView view_of(const CellGroup& group, std::size_t i) {
+    return {group.id[i],
+            group.position_of(i),
+            group.polarity_of(i),
+            group.state[i],
+            group.born[i],
+            static_cast<double>(group.memory[i])};
+}
+
+CellIntent unchanged(const CellView& view) {
+    return {view.position, view.polarity, static_cast<float>(view.memory), Fate::stay, view.state};
+}
+
+/// All fibroblasts rest: no solute is awake, none is activated, none remembers.
+bool all_rest(const CellGroup& group, const diffusion::SoluteFields& solutes) {
+    for (const diffusion::Solute s : diffusion::all_solutes) {
+        if (!solutes.active(s).empty()) return false;
+    }
+    const auto rests = [](std::uint8_t state) { return state == quiescent; };
+    const auto forgot = [](float memory) { return memory == 0.0F; };
+    return std::all_of(group.state.begin(), group.state.end(), rests) &&
+           std::all_of(group.memory.begin(), group.memory.end(), forgot);
+}
+
+/// One step's inputs, bundled for the rules below.
+struct Decision {
+    const CellGroup& group;
+    const mechanics::SortedCells& sorted;
+    const Environment& environment;
+    const CellParameters& parameters;
+    const CellStep& step;
+
+    [[nodiscard]] Stream stream(const CellView& view, Purpose purpose) const {
+        return {step.seed, view.id, step.tick, purpose};
+    }
+
+    [[nodiscard]] double density_about(std::size_t i, const CellView& view) const {
+        return environment.kernel->at(sorted, view.position, i);
+    }
+
+    /// Moves the cell and writes where it went into the intent.
+    void move(CellType type, CellView& view, const Surroundings& here, CellIntent& intent) const {
+        Stream motion = stream(view, Purpose::motion);
+        migrate(type, view, here, environment, parameters, step.dt, motion);
+        intent.position = view.position;
+        intent.polarity = view.polarity;
+    }
+
+    [[nodiscard]] CellIntent neutrophil(std::size_t i) const {
+        CellView view = view_of(group, i);
+        const auto here = sense(environment, parameters, CellType::neutrophil, view.position);
+        Stream fate = stream(view, Purpose::fate);
+        auto intent = decide_neutrophil(view, here, parameters.neutrophil, step.dt, fate);
+        move(CellType::neutrophil, view, here, intent);
+        return intent;
+    }
+
+    [[nodiscard]] CellIntent macrophage(std::size_t i) const {
+        CellView view = view_of(group, i);
+        auto here = sense(environment, parameters, CellType::macrophage, view.position);
+        if (view.state == m1 && here.apoptotic_bodies > 0.0) here.density = density_about(i, view);
+        Stream fate = stream(view, Purpose::fate);
+        auto intent = decide_macrophage(view, here, parameters.macrophage, step.dt, fate);
+        move(CellType::macrophage, view, here, intent);
+        return intent;
+    }
+
+    [[nodiscard]] CellIntent fibroblast(std::size_t i) const {
+        CellView view = view_of(group, i);
+        auto here = sense(environment, parameters, CellType::fibroblast, view.position);
+        const bool rests = view.state == quiescent && here.silent();
+        if (rests && view.memory == 0.0) return unchanged(view);
+        if (view.state == activated) here.density = density_about(i, view);
+        Stream fate = stream(view, Purpose::fate);
+        auto intent = decide_fibroblast(view, here, parameters.fibroblast, step.dt, fate);
+        if (!rests) move(CellType::fibroblast, view, here, intent);
+        return intent;
+    }
+
+    [[nodiscard]] CellIntent keratinocyte(std::size_t i) const {
+        const CellView view = view_of(group, i);
+        const double waited = hours(step.tick - view.born);
+        if (waited < parameters.keratinocyte.lag.native() || group.tag[i] < 0) {
+            return unchanged(view);
+        }
+        Surroundings here;
+        here.to_opening = to_opening(*environment.wounds,
+                                     static_cast<std::size_t>(group.tag[i]),
+                                     environment.grid(),
+                                     view.position);
+        Stream motion = stream(view, Purpose::motion);
+        auto intent = decide_keratinocyte(view, here, parameters.keratinocyte, step.dt, motion);
+        intent.position = environment.grid().wrapped(intent.position);
+        return intent;
+    }
+
+    [[nodiscard]] CellIntent of(CellType type, std::size_t i) const {
+        switch (type) {
+            case CellType::neutrophil:
+                return neutrophil(i);
+            case CellType::macrophage:
+                return macrophage(i);
+            case CellType::fibroblast:
+                return fibroblast(i);
+            case CellType::keratinocyte:
+                break;
+        }
+        return keratinocyte(i);
+    }
+};
+
+}  // namespace
+
+std::vector<CellIntent> decide(CellType type,
+                               const CellGroups& cells,
+                               const mechanics::SortedCells& sorted,
+                               const Environment& environment,
+                               const CellParameters& parameters,
+                               const CellStep& step) {
+    const CellGroup& group = cells[type];
+    if (type == CellType::fibroblast && all_rest(group, *environment.solutes)) return {};
+    std::vector<CellIntent> intents(group.size());
+    const Decision decision{group, sorted, environment, parameters, step};
+    const std::size_t blocks = (group.size() + cells_per_block - 1) / cells_per_block;
+    for_each_block(blocks, [&](std::size_t block) {
+        const std::size_t end = std::min(group.size(), (block + 1) * cells_per_block);
+        for (std::size_t i = block * cells_per_block; i < end; ++i) {
+            intents[i] = decision.of(type, i);
+        }
+    });
+    return intents;
+}
+
+}  // namespace reticulin::cells

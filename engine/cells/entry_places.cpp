@@ -1,0 +1,71 @@
+#include "engine/cells/entry_places.hpp"
+
+#include "engine/cells/motion.hpp"
+
+namespace reticulin::cells {
+
+namespace {
+constexpr int placing_attempts = 16;  // per cell, in a voxel that the junction crosses
+}
+
+EntryPlaces::EntryPlaces(const tissue::SkinGeometry& geometry,
+                         mechanics::PlaneRange planes,
+                         FunctionRef<double(Offset)> expected)
+    : geometry_(geometry), planes_(planes), expected_(expected) {
+    if (planes.empty()) return;
+    const RegularGrid& grid = geometry.grid();
+    plane_sum_.resize(static_cast<std::size_t>(planes.end - planes.begin));
+    for_each_block(plane_sum_.size(), [&](std::size_t k) {
+        double sum = 0.0;
+        for (int y = 0; y < grid.ny(); ++y) {
+            const Offset row = grid.offset(0, y, planes_.begin + static_cast<int>(k));
+            for (int x = 0; x < grid.nx(); ++x) sum += expected_(row + static_cast<Offset>(x));
+        }
+        plane_sum_[k] = sum;
+    });
+    for (const double s : plane_sum_) total_ += s;
+}
+
+std::vector<Vec3> EntryPlaces::draw(Stream& stream) const {
+    std::vector<Vec3> places;
+    if (total_ <= 0.0) return places;
+    const std::uint64_t count = stream.poisson(total_);
+    places.reserve(count);
+    for (std::uint64_t k = 0; k < count; ++k) {
+        const VoxelIndex voxel = voxel_of(stream.uniform() * total_);
+        places.push_back(place_in(voxel, stream));
+    }
+    return places;
+}
+
+VoxelIndex EntryPlaces::voxel_of(double cumulative) const {
+    const RegularGrid& grid = geometry_.grid();
+    std::size_t k = 0;
+    while (k + 1 < plane_sum_.size() && cumulative >= plane_sum_[k]) cumulative -= plane_sum_[k++];
+    VoxelIndex last{0, 0, planes_.begin + static_cast<int>(k)};
+    for (int y = 0; y < grid.ny(); ++y) {
+        for (int x = 0; x < grid.nx(); ++x) {
+            const VoxelIndex voxel{x, y, planes_.begin + static_cast<int>(k)};
+            const double expected = expected_(grid.offset(voxel));
+            if (expected <= 0.0) continue;
+            last = voxel;
+            cumulative -= expected;
+            if (cumulative < 0.0) return voxel;
+        }
+    }
+    return last;  // rounding at the very end of the plane
+}
+
+Vec3 EntryPlaces::place_in(VoxelIndex voxel, Stream& stream) const {
+    const double h = geometry_.grid().voxel();
+    Vec3 place;
+    for (int attempt = 0; attempt < placing_attempts; ++attempt) {
+        const double x = (voxel.x + stream.uniform()) * h;
+        const double y = (voxel.y + stream.uniform()) * h;
+        place = Vec3(x, y, (voxel.z + stream.uniform()) * h);
+        if (is_dermis(geometry_.layer_at(place))) return place;
+    }
+    return confined(geometry_, place);
+}
+
+}  // namespace reticulin::cells

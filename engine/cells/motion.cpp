@@ -1,0 +1,145 @@
+#include "engine/cells/motion.hpp"
+
+#include "engine/core/math.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace reticulin::cells {
+
+namespace {
+
+constexpr double largest_step_in_voxels = 0.5;
+
+const MigrationParameters& migration_of(CellType type,
+                                        std::uint8_t state,
+                                        const CellParameters& p) {
+    if (type == CellType::neutrophil) return p.neutrophil.migration;
+    if (type == CellType::macrophage) {
+        const bool m1 = state == static_cast<std::uint8_t>(MacrophageState::m1);
+        return m1 ? p.macrophage.migration_m1 : p.macrophage.migration_m2;
+    }
+    switch (static_cast<FibroblastState>(state)) {
+        case FibroblastState::quiescent:
+            return p.fibroblast.migration_quiescent;
+        case FibroblastState::activated:
+            return p.fibroblast.migration_activated;
+        case FibroblastState::myofibroblast:
+            break;
+    }
+    return p.fibroblast.migration_myofibroblast;
+}
+
+/// Sum of the occupancy gradients of what a cell type follows.
+Vec3 attraction(CellType type, const Surroundings& here, const CellParameters& p) {
+    if (type == CellType::neutrophil) {
+        return occupancy_gradient(here.inflammation_gradient,
+                                  here.inflammation,
+                                  p.neutrophil.recruitment_half,
+                                  p.neutrophil.radius.native());
+    }
+    if (type == CellType::macrophage) {
+        return occupancy_gradient(here.inflammation_gradient,
+                                  here.inflammation,
+                                  p.macrophage.recruitment_half,
+                                  p.macrophage.radius.native());
+    }
+    const FibroblastParameters& f = p.fibroblast;
+    return occupancy_gradient(
+               here.pdgf_gradient, here.pdgf, f.activation_half_pdgf.native(), f.radius.native()) +
+           occupancy_gradient(here.tgf_beta_gradient,
+                              here.tgf_beta,
+                              f.activation_half_tgf_beta.native(),
+                              f.radius.native());
+}
+
+}  // namespace
+
+Vec3 occupancy_gradient(const Vec3& gradient, double level, double half, double radius) {
+    const double sum = half + level;
+    return radius * half / (sum * sum) * gradient;
+}
+
+double mean_cosine(double occupancy_difference,
+                   double bias,
+                   double volume_fraction,
+                   const SharedMotionParameters& p) {
+    if (occupancy_difference <= 0.0) return 0.0;
+    const double room = std::max(0.0, 1.0 - volume_fraction / p.volume_limit);
+    return bias * occupancy_difference / (occupancy_difference + p.occupancy_half) * room;
+}
+
+double collagen_speed_factor(double collagen, double dense_speed_factor) {
+    const double from_best = std::min(1.0, std::abs(collagen - 0.5) / 0.5);
+    return 1.0 - (1.0 - dense_speed_factor) * from_best;
+}
+
+Vec3 guided(const Vec3& polarity, const SymmetricTensor& orientation, double weight) {
+    if (weight == 0.0) return polarity;
+    const Vec3 turned = (1.0 - weight) * polarity + 3.0 * weight * apply(orientation, polarity);
+    const double length = turned.norm();
+    return length > 0.0 ? Vec3(turned / length) : polarity;
+}
+
+Guidance guidance_of(CellType type,
+                     std::uint8_t state,
+                     const Surroundings& here,
+                     const CellParameters& p) {
+    const MigrationParameters& migration = migration_of(type, state, p);
+    const Vec3 towards = attraction(type, here, p);
+    const double difference = towards.norm();
+    Guidance guidance;
+    if (difference > 0.0) guidance.direction = towards / difference;
+    guidance.mean_cosine = mean_cosine(difference, migration.bias, here.volume_fraction, p.motion);
+    guidance.speed = migration.speed.native() *
+                     collagen_speed_factor(here.collagen, p.motion.dense_speed_factor);
+    guidance.persistence = migration.persistence.native();
+    return guidance;
+}
+
+Vec3 next_polarity(const Vec3& polarity,
+                   const Guidance& guidance,
+                   const SymmetricTensor& orientation,
+                   double contact_guidance,
+                   double dt,
+                   Stream& motion) {
+    if (motion.uniform() >= math::probability(1.0 / guidance.persistence, dt)) return polarity;
+    const double kappa = concentration_for_mean_cosine(guidance.mean_cosine);
+    const Vec3 fresh = motion.direction_about(guidance.direction, kappa);
+    return guided(fresh, orientation, contact_guidance);
+}
+
+Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position) {
+    position = geometry.grid().wrapped(position);
+    const double top = geometry.junction_depth(position[0], position[1]);
+    const double bottom = std::min(geometry.dermis_bottom(), geometry.grid().depth());
+    if (position[2] < top) position[2] = 2.0 * top - position[2];
+    if (position[2] > bottom) position[2] = 2.0 * bottom - position[2];
+    position[2] = std::clamp(position[2], std::min(top, bottom), bottom);
+    return position;
+}
+
+void migrate(CellType type,
+             CellView& view,
+             const Surroundings& here,
+             const Environment& environment,
+             const CellParameters& p,
+             double dt,
+             Stream& motion) {
+    const double longest = largest_step_in_voxels * environment.grid().voxel();
+    const double top_speed = migration_of(type, view.state, p).speed.native();
+    // The small allowance keeps a speed of exactly half a voxel per step in one sub-step.
+    const int steps = std::max(1, static_cast<int>(std::ceil(top_speed * dt / longest - 1e-9)));
+    Surroundings now = here;
+    for (int k = 0; k < steps; ++k) {
+        if (k > 0) now = sense(environment, p, type, view.position);
+        const Guidance guidance = guidance_of(type, view.state, now, p);
+        const double step = dt / steps;
+        view.polarity = next_polarity(
+            view.polarity, guidance, now.orientation, p.motion.contact_guidance, step, motion);
+        const Vec3 target = view.position + guidance.speed * step * view.polarity;
+        view.position = confined(*environment.geometry, target);
+    }
+}
+
+}  // namespace reticulin::cells
