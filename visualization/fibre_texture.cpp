@@ -46,11 +46,32 @@ SmoothNoise::SmoothNoise(std::uint64_t seed, const TissuePicture& tissue, const 
     const double block = section.along == 0 ? tissue.width() : tissue.breadth();
     count_ = std::max<std::int64_t>(1, std::llround(block / feature));
     spacing_ = block / static_cast<double>(count_);
+    const double margin = 60.0;  // um: how far a fibre is followed beyond the window
+    const auto cell = [](double place, double size) {
+        return static_cast<std::int64_t>(std::floor(place / size));
+    };
+    first_i_ = cell(section.left - margin, spacing_) - 1;
+    first_k_ = cell(section.top - margin, feature_) - 1;
+    table_columns_ = cell(section.lateral(section.columns) + margin, spacing_) + 3 - first_i_;
+    table_rows_ = cell(section.depth(section.rows) + margin, feature_) + 3 - first_k_;
+    table_.resize(static_cast<std::size_t>(table_columns_ * table_rows_));
+    for_each_block(static_cast<std::size_t>(table_rows_), [&](std::size_t row) {
+        for (std::int64_t i = 0; i < table_columns_; ++i)
+            table_[row * static_cast<std::size_t>(table_columns_) + static_cast<std::size_t>(i)] =
+                static_cast<float>(number(first_i_ + i, first_k_ + static_cast<std::int64_t>(row)));
+    });
+}
+
+double SmoothNoise::number(std::int64_t i, std::int64_t k) const {
+    const std::int64_t rest = i % count_;
+    return normal_noise(seed_, rest < 0 ? rest + count_ : rest, plane_, k);
 }
 
 double SmoothNoise::lattice(std::int64_t i, std::int64_t k) const {
-    const std::int64_t rest = i % count_;
-    return normal_noise(seed_, rest < 0 ? rest + count_ : rest, plane_, k);
+    const std::int64_t column = i - first_i_, row = k - first_k_;
+    if (column < 0 || row < 0 || column >= table_columns_ || row >= table_rows_)
+        return static_cast<double>(static_cast<float>(number(i, k)));
+    return static_cast<double>(table_[static_cast<std::size_t>(row * table_columns_ + column)]);
 }
 
 double SmoothNoise::at(double lateral, double depth) const {

@@ -22,12 +22,16 @@ class SmoothNoise {
     [[nodiscard]] double at(double lateral, double depth) const;
 
   private:
+    [[nodiscard]] double number(std::int64_t i, std::int64_t k) const;
     [[nodiscard]] double lattice(std::int64_t i, std::int64_t k) const;
     std::uint64_t seed_;
     std::int64_t plane_;
     std::int64_t count_;
     double spacing_;
     double feature_;
+    // The lattice of the section and its surroundings, drawn once; beyond it numbers are made anew.
+    std::int64_t first_i_ = 0, first_k_ = 0, table_columns_ = 0, table_rows_ = 0;
+    std::vector<float> table_;
 };
 
 /// Fibre direction in a section: an axis per pixel, how sharply fibres follow it (0..1), and the

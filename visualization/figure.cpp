@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "engine/core/error.hpp"
+
 namespace reticulin::visualization {
 
 namespace {
@@ -92,6 +94,20 @@ FigureSpace space_of(const Figure& figure, int plate_columns) {
     const auto heading = wrapped_lines(figure.heading, width, heading_style);
     space.top = 14 + static_cast<int>(heading.size()) * size_of_text("x", heading_style).height;
     return space;
+}
+
+Section sized_window(const TissuePicture& tissue, const SectionPlane& plane, const Figure& figure,
+                     const SectionOptions& options, double air) {
+    // The space does not depend on the plate's width alone: the legend wraps within the whole figure.
+    const int sides = space_of(figure, 1).left + space_of(figure, 1).right;
+    const FigureSpace space = space_of(figure, std::max(1, options.columns - sides));
+    const int columns = options.columns - sides, rows = options.rows - space.top - space.bottom;
+    constexpr int least_columns = 300, least_rows = 200;
+    if (columns < least_columns || rows < least_rows)
+        throw UsageError(fmt::format("--size {}x{} leaves no room for the section; use at least {}x{}", options.columns,
+                                     options.rows, least_columns + sides,
+                                     least_rows + space.top + space.bottom));
+    return section_window(tissue, plane, columns, rows, air);
 }
 
 Image compose(const Figure& figure, const Image& plate, const Section& section) {

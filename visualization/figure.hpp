@@ -38,6 +38,18 @@ struct FigureSpace {
 };
 FigureSpace space_of(const Figure& figure, int plate_columns);
 
+/// What the user may set for a section picture.
+struct SectionOptions {
+    std::string section;  // "y=750 um"; empty = through the deepest channel
+    int columns = 0;      // size of the whole picture in pixels; 0 = chosen from the tissue
+    int rows = 0;
+};
+
+/// Window whose figure is exactly options.columns x options.rows pixels. Throws UsageError naming the
+/// least size when the section would have no room.
+Section sized_window(const TissuePicture& tissue, const SectionPlane& plane, const Figure& figure,
+                     const SectionOptions& options, double air);
+
 /// Lays the plate with ruler, layer labels, legend, heading and caption; nothing overlaps or is
 /// clipped: the space is measured from the text before drawing.
 Image compose(const Figure& figure, const Image& plate, const Section& section);

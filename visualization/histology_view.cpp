@@ -4,7 +4,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
 #include "visualization/fibre_texture.hpp"
 #include "visualization/figure.hpp"
@@ -176,14 +175,7 @@ Image histology_view(const TissuePicture& tissue, const SectionOptions& options)
     Section section = section_window(tissue, plane, 0, 0, air_above);
     Figure figure = histology_figure(tissue, section);
     if (options.columns > 0) {
-        FigureSpace space = space_of(figure, std::max(1, options.columns - 256));
-        const int columns = options.columns - space.left - space.right;
-        const int rows = options.rows - space.top - space.bottom;
-        if (columns < 200 || rows < 150)
-            throw UsageError(fmt::format("--size {}x{} leaves no room for the section; use at least {}x{}",
-                                         options.columns, options.rows, 200 + space.left + space.right,
-                                         150 + space.top + space.bottom));
-        section = section_window(tissue, plane, columns, rows, air_above);
+        section = sized_window(tissue, plane, figure, options, air_above);
         figure = histology_figure(tissue, section);
     }
     Image plate = histology_plate(tissue, section).image;

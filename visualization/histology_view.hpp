@@ -2,17 +2,10 @@
 
 #include <string>
 
-#include "visualization/image.hpp"
+#include "visualization/figure.hpp"
 #include "visualization/masson_section.hpp"
 
 namespace reticulin::visualization {
-
-/// What the user may set for a section picture.
-struct SectionOptions {
-    std::string section;  // "y=750 um"; empty = through the deepest channel
-    int columns = 0;      // size of the whole picture in pixels; 0 = chosen from the tissue
-    int rows = 0;
-};
 
 /// A drawn section with what a measurement needs to know about it.
 struct HistologyPlate {

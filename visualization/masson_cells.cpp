@@ -66,7 +66,7 @@ class CellPen {
     }
     void nucleus(double along, double across, double length, double width, double strength) const {
         stain_ellipse(raster_, raster_.haematoxylin, section_,
-                      place(along, across, length, width, strength * cell_.focus, 0.33));
+                      place(along, across, length, width, 1.22 * strength * cell_.focus, 0.30));
     }
     void cytoplasm(double length, double width, double strength) const {
         StainedEllipse body = place(0, 0, length, width, 0.55 * cell_.focus, 0.8);
@@ -123,7 +123,7 @@ void stain_cell(StainRaster& raster, const Section& section, const DrawnCell& ce
         case 0: return draw_neutrophil(pen);
         case 1: return draw_macrophage(pen, false);
         case 2: return draw_macrophage(pen, true);
-        case 3: return draw_fibroblast(pen, 7.0, 1.45, 12.0, 0.14);
+        case 3: return draw_fibroblast(pen, 7.4, 1.6, 12.0, 0.14);
         case 4: return draw_fibroblast(pen, 7.2, 2.3, 17.0, 0.34);
         case 5: return draw_fibroblast(pen, 8.2, 2.7, 24.0, 0.78);
         default: return draw_fibroblast(pen, 4.6, 2.3, 10.0, 0.55);
@@ -220,7 +220,7 @@ class Epidermis {
         clear_ellipse(result_.stain, section_,
                       {u, z, length + 1.1, width + 1.1, std::cos(angle), std::sin(angle), 0.35, 0.4});
         stain_ellipse(result_.stain, result_.stain.haematoxylin, section_,
-                      {u, z, length, width, std::cos(angle), std::sin(angle), strength, 0.35});
+                      {u, z, length, width, std::cos(angle), std::sin(angle), 1.15 * strength, 0.35});
     }
     void draw_palisade() const;
     void draw_upper_rows() const;

@@ -15,8 +15,6 @@ namespace {
 constexpr double blue_of_mature = 1.10;     // concentration of a dense bundle at reference collagen
 constexpr double blue_of_new = 0.62;        // young fibres are thin and pale
 constexpr double bundle_contrast = 2.3;     // how sharply bundles end
-constexpr double bundle_cover = 1.25;       // larger: fewer gaps between bundles
-constexpr double cover_by_density = 1.9;    // gaps open where collagen is lost
 constexpr double young_share_gain = 2.2;    // share of new collagen at which texture is all young
 constexpr double epidermis_red = 0.58;
 constexpr double fibrin_reference = 3.0;    // mg/mL of a dense clot
@@ -41,7 +39,7 @@ class SectionPainter {
     SectionPainter(const TissuePicture& tissue, const Section& section)
         : tissue_(tissue),
           section_(section),
-          reference_(reference_collagen(tissue)),
+          baselines_(tissue),
           undulation_(tissue.seed + 71, tissue, section, 130.0),
           ripple_(tissue.seed + 72, tissue, section, 31.0),
           lamella_(tissue.seed + 73, tissue, section, 24.0),
@@ -61,7 +59,7 @@ class SectionPainter {
 
     const TissuePicture& tissue_;
     const Section& section_;
-    double reference_;
+    MassonBaselines baselines_;
     SmoothNoise undulation_, ripple_, lamella_, cytoplasm_, clot_;
     Textures texture_;
 };
@@ -158,10 +156,11 @@ void SectionPainter::paint_dermis(std::size_t k, const std::array<double, 3>& p,
     const double fresh = std::max(0.0, level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]));
     // Voxels that straddle the junction hold less dermis; their shortage is not a loss of collagen.
     const double resting = level_at(tissue_.resting_collagen, tissue_.voxel, p[0], p[1], p[2]);
+    const double reference = baselines_.at(p[2]).reference;
     const double straddle = below_junction < 1.5 * tissue_.voxel && resting > 0.0
-                                ? std::clamp(0.75 * reference_ / resting, 1.0, 8.0)
+                                ? std::clamp(reference / resting, 1.0, 8.0)
                                 : 1.0;
-    const double density = straddle * total / reference_;
+    const double density = straddle * total / reference;
     const double young =
         total > 0.0 ? std::clamp(young_share_gain * fresh / total, 0.0, 1.0) : 0.0;
     const double papillary = std::max(tissue_.thickness[2], 1.0);
@@ -172,11 +171,16 @@ void SectionPainter::paint_dermis(std::size_t k, const std::array<double, 3>& p,
                                           coarse * static_cast<double>(texture_.coarse[k]));
     const auto thin = static_cast<double>(texture_.young[k]);
     const double fibre = ((1.0 - young) * mature + young * thin) / std::hypot(1.0 - young, young);
-    const double cover = bundle_cover + cover_by_density * (density - 1.0);
-    const double bundle = logistic(bundle_contrast * (fibre + cover));
-    const double full = (1.0 - young) * blue_of_mature + young * blue_of_new;
-    const double shade = 1.0 + 0.10 * static_cast<double>(texture_.fine[k]) * (1.0 - young);
-    stain.blue[k] = static_cast<float>(std::max(0.0, full * std::min(density, 1.6) * bundle * shade));
+    const double full = ((1.0 - young) * blue_of_mature + young * blue_of_new) *
+                        std::clamp(density, 0.05, 1.6) *
+                        (1.0 + 0.10 * static_cast<double>(texture_.fine[k]) * (1.0 - young));
+    // Blue passes the threshold exactly where the standard normal texture exceeds -quantile: the
+    // section holds the area fraction that the instrument reads from the fields.
+    const double share = std::clamp(masson_blue_threshold / full, 0.02, 0.98);
+    const double at_threshold = std::log(share / (1.0 - share));
+    const double quantile = baselines_.quantile(straddle * total, p[2]);
+    const double bundle = logistic(bundle_contrast * (fibre + quantile) + at_threshold);
+    stain.blue[k] = static_cast<float>(full * bundle);
     stain.red[k] = static_cast<float>(0.035 + 0.03 * std::max(0.0, static_cast<double>(texture_.fine[k])));
     // The loose, oedematous ground of young tissue takes a little of the red.
     stain.red[k] += static_cast<float>(0.05 * young * (1.0 - bundle));
@@ -212,18 +216,6 @@ void SectionPainter::paint_fat(std::size_t k, double u, double z, StainRaster& s
 }
 
 }  // namespace
-
-double reference_collagen(const TissuePicture& tissue) {
-    std::vector<float> levels;
-    const auto& source =
-        tissue.resting_collagen.values.empty() ? tissue.collagen : tissue.resting_collagen;
-    for (const float v : source.values)
-        if (v > 0.0F) levels.push_back(v);
-    if (levels.empty()) return 1.0;
-    const auto rank = static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(levels.size() - 1));
-    std::nth_element(levels.begin(), levels.begin() + rank, levels.end());
-    return static_cast<double>(levels[static_cast<std::size_t>(rank)]);
-}
 
 StainedSection stain_tissue(const TissuePicture& tissue, const Section& section) {
     return SectionPainter(tissue, section).paint();

@@ -20,7 +20,26 @@ struct StainedSection {
 /// drawing, tied to the position in the block.
 StainedSection stain_tissue(const TissuePicture& tissue, const Section& section);
 
-/// Collagen that counts as full stain: the 90th percentile of the resting collagen, mg/mL.
-double reference_collagen(const TissuePicture& tissue);
+/// What the virtual Masson instrument expects of untouched tissue at a depth.
+struct MassonBaseline {
+    double reference = 1;  // mg/mL
+    double quantile = 1;   // standard normal quantile of the healthy area fraction
+};
+
+/// Baselines of the two dermal layers and between them (a smooth passage 120 um wide).
+class MassonBaselines {
+  public:
+    explicit MassonBaselines(const TissuePicture& tissue);
+    [[nodiscard]] MassonBaseline at(double depth) const;
+    /// Share of a section over the threshold where tissue holds `collagen` mg/mL at `depth`.
+    [[nodiscard]] double area_fraction(double collagen, double depth) const;
+    /// The same as a standard normal quantile.
+    [[nodiscard]] double quantile(double collagen, double depth) const;
+
+  private:
+    MassonBaseline papillary_, reticular_;
+    double border_ = 0;
+    double log_threshold_ = 0;
+};
 
 }  // namespace reticulin::visualization

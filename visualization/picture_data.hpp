@@ -9,6 +9,17 @@
 
 namespace reticulin::visualization {
 
+/// The virtual instrument "Masson area fraction" as the measures define it (docs/model/measures.md):
+/// blue is log-normal about a mean proportional to collagen; its spread is fixed on untouched skin by
+/// these two area fractions. The drawn section follows the same law, so both agree.
+struct MassonRule {
+    double threshold = 0.2;          // blue that counts as collagen / mean blue of healthy dermis
+    double papillary_share = 0.9335;  // area fraction of untouched healthy skin
+    double reticular_share = 0.892;
+    double papillary_reference = 0;  // mg/mL of healthy skin; 0 = take the run's resting collagen
+    double reticular_reference = 0;
+};
+
 /// One moment of one run as plain arrays: all that a view may draw. Lengths in um, z = depth below
 /// the skin surface, downward; collagen and fibrin in mg/mL. A field that is absent is empty.
 struct TissuePicture {
@@ -23,10 +34,11 @@ struct TissuePicture {
     io::FieldData junction_depth;       // nz = 1: depth of the dermal-epidermal junction
     io::FieldData resting_collagen;     // total collagen of day 0
     io::FieldData collagen;             // total collagen
-    io::FieldData new_collagen;         // not yet cross-linked
+    io::FieldData new_collagen;         // not yet cross-linked, above its level at rest
     io::FieldData fibrin;
     io::FieldData orientation;             // 6 components XX YY ZZ XY YZ XZ
     std::vector<io::FieldData> fields;     // further fields, by name, for the view "field"
+    MassonRule masson;
     io::CellData cells;
     std::vector<io::PunctureData> punctures;      // made so far
     std::vector<io::PunctureData> all_punctures;  // of the whole run: fixes the section over time
@@ -37,13 +49,11 @@ struct TissuePicture {
     [[nodiscard]] double depth() const { return voxels[2] * voxel; }
 };
 
-/// Reads a picture at the snapshot nearest to `day` (negative: the last). `fields` names further
-/// fields to load. Throws IoError for an unreadable run and UsageError for an unknown field.
-TissuePicture read_picture(const io::ResultFile& run, double day,
-                           const std::vector<std::string>& fields = {});
-
-/// Reads one component of a field (or the difference to its first snapshot).
-enum class FieldReading : std::uint8_t { level, change };
+/// Reads a picture at the snapshot nearest to `day` (negative: the last). `field`, if given, is also
+/// loaded for the view "field"; with `change` it is the difference to the first snapshot. Throws
+/// IoError for an unreadable run and UsageError, naming the fields there are, for an unknown field.
+TissuePicture read_picture(const io::ResultFile& run, double day, const std::string& field = {},
+                           bool change = false);
 
 /// Radius of the needle at a depth, 0 beyond its tip.
 double needle_radius_at(const io::PunctureData& puncture, double depth);
