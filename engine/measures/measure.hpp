@@ -1,26 +1,48 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "engine/simulation/simulation.hpp"
 
 namespace reticulin::measures {
 
-/// A part of the block that measures are taken over: weight of each voxel in [0, 1].
-struct Region {
-    std::string name;  // "block", "papillary_dermis", "sleeve", "sleeve_core", or the user's own
-    VoxelArray<float> weight;
-    double volume = 0;  // um^3
-};
-
-/// One number of a row.
-struct Measure {
-    std::string name;  // "neutrophils", "collagen_total"; region and unit stand beside it
-    std::string region;
+/// What one number of a row is. Order, names and units are stable within a results version.
+struct Column {
+    std::string name;    // "neutrophils", "collagen_change"
+    std::string region;  // "papillary_dermis"; "" for what belongs to the whole block
     std::string unit;
     std::string description;
-    double value = 0;
+
+    /// As written to files: "<name>/<region>".
+    [[nodiscard]] std::string full_name() const {
+        return region.empty() ? name : name + "/" + region;
+    }
+};
+
+/// What instruments write into: the list of columns once, then one value per column and row.
+class Recorder {
+  public:
+    explicit Recorder(std::vector<Column>* columns) : columns_(columns) {}
+
+    void add(std::string_view name,
+             std::string_view region,
+             std::string_view unit,
+             std::string_view description,
+             double value) {
+        if (columns_ != nullptr) {
+            columns_->push_back({std::string(name),
+                                 std::string(region),
+                                 std::string(unit),
+                                 std::string(description)});
+        }
+        values_.push_back(value);
+    }
+
+    [[nodiscard]] std::vector<double> take() { return std::move(values_); }
+
+  private:
+    std::vector<Column>* columns_;
+    std::vector<double> values_;
 };
 
 }  // namespace reticulin::measures

@@ -1,0 +1,265 @@
+#include "engine/measures/tissue_sums.hpp"
+
+#include "engine/core/math.hpp"
+#include "engine/core/parallel.hpp"
+#include "engine/mechanics/density_kernel.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace reticulin::measures {
+
+namespace {
+
+using matrix::Component;
+
+/// Differences of eigenvalues under this are rounding: alignment of untouched skin is exactly 0.
+constexpr double rounding = 1e-6;
+
+double positive(double v) {
+    return v > 0.0 ? v : 0.0;
+}
+
+/// Standard deviation per axis of a disc of this radius, evenly weighted: the Gaussian that stands
+/// for "averaged over 150 um" (a sleeve's cross-section, in which the limit was set).
+double disc_sd(double radius) {
+    return 0.5 * radius;
+}
+
+/// Myofibroblasts averaged over the scar index's radius, per um^3; empty where there are none.
+VoxelArray<float> averaged_myofibroblasts(const RegularGrid& grid,
+                                          const cells::CellGroup& fibroblasts,
+                                          double radius) {
+    std::array<std::vector<double>, 3> place;
+    std::vector<std::uint64_t> id;
+    for (std::size_t i = 0; i < fibroblasts.size(); ++i) {
+        if (fibroblasts.state[i] !=
+            static_cast<std::uint8_t>(cells::FibroblastState::myofibroblast))
+            continue;
+        id.push_back(fibroblasts.id[i]);
+        for (std::size_t d = 0; d < 3; ++d) place[d].push_back(fibroblasts.position[d][i]);
+    }
+    VoxelArray<float> density;
+    if (id.empty()) return density;
+    const auto order = mechanics::sorting_order(grid, {place[0], place[1], place[2]}, id);
+    if (!order.empty()) {
+        for (auto& axis : place) {
+            std::vector<double> sorted;
+            sorted.reserve(axis.size());
+            for (const std::uint32_t i : order) sorted.push_back(axis[i]);
+            axis = std::move(sorted);
+        }
+    }
+    density = VoxelArray<float>(grid);
+    const mechanics::SortedCells sorted(grid, {place[0], place[1], place[2]});
+    (void)mechanics::DensityKernel(grid, disc_sd(radius)).field(sorted, {}, {}, density);
+    return density;
+}
+
+/// Reads one state voxel by voxel into the sums of its class.
+class VoxelReader {
+  public:
+    VoxelReader(const RegionMap& regions,
+                const simulation::TissueState& state,
+                const MeasureParameters& p,
+                const MassonInstrument& masson,
+                const VoxelArray<float>& alignment)
+        : regions_(regions),
+          state_(state),
+          p_(p),
+          masson_(masson),
+          alignment_(alignment),
+          myofibroblasts_(averaged_myofibroblasts(regions.grid(),
+                                                  state.cells[cells::CellType::fibroblast],
+                                                  p.scar_index.averaging_radius.in(units::um))) {}
+
+    void add(Offset v, VoxelSums& sums) const {
+        std::array<double, level_count> level{};
+        for (std::size_t s = 0; s < diffusion::solute_count; ++s) {
+            level[s] = static_cast<double>(state_.solutes.level(diffusion::all_solutes[s])[v]);
+        }
+        for (std::size_t s = 0; s < diffusion::local_signal_count; ++s) {
+            const auto signal = static_cast<diffusion::LocalSignal>(s);
+            level[index(Level::first_local) + s] =
+                static_cast<double>(state_.local.level(signal)[v]);
+        }
+        add_collagen(v, sums);
+        if (state_.matrix.resting_collagen(v) > 0.0) read_fibres(v, level);
+        const double share = regions_.dermal_share(v);
+        for (std::size_t l = 0; l < level_count; ++l) {
+            sums.plain[l] += level[l];
+            sums.weighted[l] += share * level[l];
+            sums.greatest[l] = std::max(sums.greatest[l], level[l]);
+        }
+    }
+
+  private:
+    void add_collagen(Offset v, VoxelSums& sums) const {
+        const auto& m = state_.matrix;
+        for (std::size_t c = 0; c < matrix::collagen_pool_count; ++c) {
+            sums.amount[c] += m[static_cast<Component>(c)][v];
+        }
+        sums.amount[index(Amount::fibrin)] += m[Component::fibrin][v];
+        const matrix::RestingPools rest = m.resting_pools(v);
+        // Added in the order of total_collagen, so that the change of untouched skin is exactly 0.
+        const double at_rest =
+            (rest.new_iii + rest.new_i) + (rest.cross_linked_iii + rest.cross_linked_i);
+        sums.amount[index(Amount::change)] += m.total_collagen(v) - at_rest;
+        sums.amount[index(Amount::rest)] += at_rest;
+        sums.amount[index(Amount::excess_iii)] +=
+            positive(m[Component::collagen_iii_new][v] - rest.new_iii);
+        sums.amount[index(Amount::excess_i)] +=
+            positive(m[Component::collagen_i_new][v] - rest.new_i);
+    }
+
+    void read_fibres(Offset v, std::array<double, level_count>& level) const {
+        const auto& m = state_.matrix;
+        const ScarIndexParameters& scar = p_.scar_index;
+        const double total = m.total_collagen(v);
+        level[index(Level::bearing)] = 1.0;
+        level[index(Level::stiffness)] = m.relative_stiffness(v);
+        level[index(Level::elastin)] = m[Component::elastin][v] - 1.0;
+        level[index(Level::masson)] = area_fraction(v, total);
+        if (!myofibroblasts_.empty()) {
+            level[index(Level::scar_myofibroblasts)] = positive(
+                static_cast<double>(myofibroblasts_[v]) / scar.critical_myofibroblasts.native() -
+                1.0);
+        }
+        if (total <= 0.0) return;
+        const double rise =
+            largest_eigenvalue(m.orientation(v)) - static_cast<double>(alignment_[v]);
+        level[index(Level::anisotropy)] = std::abs(rise) < rounding ? 0.0 : rise;
+        level[index(Level::scar_alignment)] =
+            positive(level[index(Level::anisotropy)]) / scar.alignment_scale;
+        level[index(Level::scar_share_iii)] =
+            positive(m.collagen_iii(v) / total - scar.critical_share_iii) / scar.critical_share_iii;
+    }
+
+    double area_fraction(Offset v, double total) const {
+        const double share = regions_.dermal_share(v);
+        if (share <= 0.0) return 0.0;
+        const bool deep = regions_.contains(reticular_region, v);
+        return masson_.area_fraction(
+            deep ? tissue::SkinLayer::reticular_dermis : tissue::SkinLayer::papillary_dermis,
+            total / share);
+    }
+
+    static constexpr std::size_t reticular_region = 3;
+    const RegionMap& regions_;
+    const simulation::TissueState& state_;
+    const MeasureParameters& p_;
+    const MassonInstrument& masson_;
+    const VoxelArray<float>& alignment_;
+    const VoxelArray<float> myofibroblasts_;
+};
+
+}  // namespace
+
+void VoxelSums::add(const VoxelSums& other) {
+    for (std::size_t a = 0; a < amount_count; ++a) amount[a] += other.amount[a];
+    for (std::size_t l = 0; l < level_count; ++l) {
+        plain[l] += other.plain[l];
+        weighted[l] += other.weighted[l];
+        greatest[l] = std::max(greatest[l], other.greatest[l]);
+    }
+}
+
+TissueSums::TissueSums(const RegionMap& regions)
+    : regions_(&regions), sums_(regions.size()), cells_(regions.size()) {}
+
+TissueSums::TissueSums(const RegionMap& regions,
+                       const simulation::TissueState& state,
+                       const MeasureParameters& p,
+                       const MassonInstrument& masson,
+                       const VoxelArray<float>& resting_alignment)
+    : TissueSums(regions) {
+    const RegularGrid& grid = regions.grid();
+    const VoxelReader reader(regions, state, p, masson, resting_alignment);
+    const std::size_t classes = regions.class_count();
+    const auto planes = static_cast<std::size_t>(grid.nz());
+    std::vector<VoxelSums> parts(planes * classes);
+    for_each_block(planes, [&](std::size_t plane) {
+        for (int y = 0; y < grid.ny(); ++y) {
+            const Offset start = grid.offset(0, y, static_cast<int>(plane));
+            for (Offset v = start; v < start + static_cast<Offset>(grid.nx()); ++v) {
+                reader.add(v, parts[plane * classes + regions.class_of(v)]);
+            }
+        }
+    });
+    for (std::size_t r = 0; r < regions.size(); ++r) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (regions.holds(r, i % classes)) sums_[r].add(parts[i]);
+        }
+    }
+    count_cells(state.cells);
+}
+
+void TissueSums::count_cells(const cells::CellGroups& groups) {
+    const RegularGrid& grid = regions_->grid();
+    for (const cells::CellType type : cells::all_cell_types) {
+        const cells::CellGroup& group = groups[type];
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            const std::size_t place =
+                regions_->class_of(grid.offset(grid.voxel_at(group.position_of(i))));
+            const auto kind = static_cast<std::size_t>(cells::kind_of(type, group.state[i]));
+            for (std::size_t r = 0; r < regions_->size(); ++r) {
+                if (regions_->holds(r, place)) ++cells_[r][kind];
+            }
+        }
+    }
+}
+
+double TissueSums::mean(std::size_t region, Amount a) const {
+    const double volume = (*regions_)[region].volume;
+    return volume > 0.0 ? total(region, a) * regions_->grid().voxel_volume() / volume : 0.0;
+}
+
+double TissueSums::mean(std::size_t region, std::size_t level) const {
+    const Region& r = (*regions_)[region];
+    const VoxelSums& sums = sums_[region];
+    const double sum = r.dermal ? sums.weighted[level] : sums.plain[level];
+    return r.volume > 0.0 ? sum * regions_->grid().voxel_volume() / r.volume : 0.0;
+}
+
+double TissueSums::mean_over_collagen(std::size_t region, Level l) const {
+    const VoxelSums& sums = sums_[region];
+    const double bearing = sums.weighted[index(Level::bearing)];
+    return bearing > 0.0 ? sums.weighted[index(l)] / bearing : 0.0;
+}
+
+VoxelArray<float> resting_alignment(const tissue::SkinGeometry& geometry) {
+    const RegularGrid& grid = geometry.grid();
+    VoxelArray<float> alignment(grid);
+    for_each_block(static_cast<std::size_t>(grid.nz()), [&](std::size_t plane) {
+        const int z = static_cast<int>(plane);
+        for (int y = 0; y < grid.ny(); ++y) {
+            for (int x = 0; x < grid.nx(); ++x) {
+                const Offset v = grid.offset(x, y, z);
+                if (geometry.dermal_fraction()[v] <= 0.0F) continue;
+                // As the tissue of tick 0 is laid: a voxel cut by the junction holds dermis below
+                // it.
+                Vec3 place = grid.centre({x, y, z});
+                const double junction = geometry.junction_depth(place[0], place[1]);
+                if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+                alignment[v] =
+                    static_cast<float>(largest_eigenvalue(geometry.resting_orientation(place)));
+            }
+        }
+    });
+    return alignment;
+}
+
+double largest_eigenvalue(const SymmetricTensor& t) {
+    const double mean = (t[0] + t[1] + t[2]) / 3.0;
+    const double a = t[0] - mean, b = t[1] - mean, c = t[2] - mean;
+    const double off = t[3] * t[3] + t[4] * t[4] + t[5] * t[5];
+    const double spread = std::sqrt((a * a + b * b + c * c + 2.0 * off) / 6.0);
+    if (spread < 1e-12) return mean;
+    const double determinant = a * (b * c - t[4] * t[4]) - t[3] * (t[3] * c - t[4] * t[5]) +
+                               t[5] * (t[3] * t[4] - b * t[5]);
+    const double r = std::clamp(0.5 * determinant / (spread * spread * spread), -1.0, 1.0);
+    return mean + 2.0 * spread * math::cos(math::acos(r) / 3.0);
+}
+
+}  // namespace reticulin::measures
