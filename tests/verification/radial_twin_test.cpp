@@ -1,0 +1,200 @@
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "tests/support/curves.hpp"
+#include "tests/support/simulations.hpp"
+
+// One straight channel through an unlayered dermis column, 0.56 x 0.56 x 2 mm, gate 1, against the
+// radial twin (docs/model/radial_twin.md): peaks and peak times of sleeve means over 8 seeds, and
+// profiles of active TGF-b and M2 at day 4.
+
+namespace reticulin::testing {
+namespace {
+
+constexpr int seeds = 8;
+constexpr double sleeve_radius = 150.0;
+constexpr double end_day = 20.0;
+
+io::Scenario straight_channel() {
+    io::Scenario scenario = shipped("single_puncture.toml");
+    simulation::Parameters& p = scenario.parameters;
+    p.skin = io::default_parameters("twin_column").skin;
+    p.block = {0.56 * units::mm, 0.56 * units::mm, 2.0 * units::mm, 20.0 * units::um};
+    p.cells.fibroblast.tension_gate = false;
+    p.cells.fibroblast.papillary_factor = p.cells.fibroblast.reticular_factor = 1.0;
+    p.cells.fibroblast.return_rate = 0.0006 * units::per_hour;
+    tissue::Puncture channel;
+    channel.entry = Vec3(283.0, 277.0, 0.0);
+    channel.depth = 2000.0;
+    channel.needle_length = 2000.0;
+    channel.needle_radius = channel.tip_radius = 37.0;
+    channel.residual_ratio = 0.5;
+    channel.collar_width = 70.0;
+    channel.bled = true;
+    needling::Session session;
+    session.given = {channel};
+    scenario.regimen.sessions = {session};
+    return scenario;
+}
+
+double radius_of(const simulation::Simulation& s, const Vec3& p) {
+    const Vec3 d = s.state().grid.shortest(s.planned_punctures()[0].entry, p);
+    return std::sqrt(d[0] * d[0] + d[1] * d[1]);
+}
+
+/// Sleeve means by the names of the twin's columns.
+std::map<std::string, double> sleeve_means(const simulation::Simulation& s) {
+    const simulation::TissueState& state = s.state();
+    const double volume = M_PI * sleeve_radius * sleeve_radius * state.grid.depth() * 1e-9;  // mm^3
+    std::map<std::string, double> mean;
+    for (const cells::CellType type : cells::all_cell_types) {
+        const cells::CellGroup& group = state.cells[type];
+        for (std::size_t i = 0; i < group.size(); ++i)
+            if (radius_of(s, group.position_of(i)) <= sleeve_radius)
+                mean[std::string(cells::cell_kind_names[static_cast<std::size_t>(cells::kind_of(type, group.state[i]))])] +=
+                    1.0 / volume;
+    }
+    double weight = 0;
+    for (int z = 0; z < state.grid.nz(); ++z)
+        for (int y = 0; y < state.grid.ny(); ++y)
+            for (int x = 0; x < state.grid.nx(); ++x) {
+                if (radius_of(s, state.grid.centre({x, y, z})) > sleeve_radius) continue;
+                const Offset v = state.grid.offset(x, y, z);
+                weight += 1.0;
+                mean["pro_inflammatory"] += static_cast<double>(state.solutes.level(diffusion::Solute::pro_inflammatory)[v]);
+                mean["tgf_beta"] += static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[v]);
+            }
+    mean["pro_inflammatory"] /= weight;
+    mean["tgf_beta"] /= weight;
+    mean["macrophages"] = mean["macrophage_m1"] + mean["macrophage_m2"];
+    mean["fibroblasts"] = mean["fibroblast_quiescent"] + mean["fibroblast_activated"] + mean["myofibroblast"];
+    return mean;
+}
+
+struct Profile {
+    double tgf_beta_core = 0, tgf_beta_halo = 0, m2_core = 0, m2_halo = 0;
+};
+
+/// Core: to 37 um from the axis; halo: from there to 107 um.
+Profile profile_of(const simulation::Simulation& s) {
+    Profile p;
+    double core = 0, halo = 0;
+    const simulation::TissueState& state = s.state();
+    for (int z = 0; z < state.grid.nz(); ++z)
+        for (int y = 0; y < state.grid.ny(); ++y)
+            for (int x = 0; x < state.grid.nx(); ++x) {
+                const double r = radius_of(s, state.grid.centre({x, y, z}));
+                const double t = static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[state.grid.offset(x, y, z)]);
+                if (r <= 37) core += 1, p.tgf_beta_core += t;
+                if (r > 37 && r <= 107) halo += 1, p.tgf_beta_halo += t;
+            }
+    p.tgf_beta_core /= core;
+    p.tgf_beta_halo /= halo;
+    const double depth = state.grid.depth();
+    const cells::CellGroup& group = state.cells[cells::CellType::macrophage];
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (group.state[i] == 0) continue;
+        const double r = radius_of(s, group.position_of(i));
+        if (r <= 37) p.m2_core += 1e9 / (M_PI * 37 * 37 * depth);
+        if (r > 37 && r <= 107) p.m2_halo += 1e9 / (M_PI * (107 * 107 - 37 * 37) * depth);
+    }
+    return p;
+}
+
+/// Mean of a column of the twin's profile at day 4 over an annulus.
+double twin_profile(const Curves& curves, const std::string& column, double inner, double outer) {
+    double sum = 0, weight = 0;
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const double r = curves["radius"][i];
+        if (curves["day"][i] != 4 || r <= inner || r > outer) continue;
+        sum += r * curves[column][i];
+        weight += r;
+    }
+    return sum / weight;
+}
+
+struct Peak {
+    double value = 0, day = 0;
+};
+
+void raise(Peak& peak, double value, double day) {
+    if (value > peak.value) peak = {value, day};
+}
+
+struct Ensemble {
+    std::map<std::string, std::map<Tick, double>> mean;  // by quantity, then tick
+    Profile profile;
+};
+
+/// All seeds, once for both tests. Rows every 3 h to day 6, then every 12 h.
+const Ensemble& ensemble() {
+    static const Ensemble result = [] {
+        Ensemble e;
+        for (int seed = 1; seed <= seeds; ++seed) {
+            io::Scenario scenario = straight_channel();
+            scenario.seed = static_cast<std::uint64_t>(seed);
+            auto s = simulate(scenario);
+            for (double day = 0.125; day <= end_day; day += day < 6 ? 0.125 : 0.5) {
+                s->run_until(to_tick(day * 24));
+                for (const auto& [name, value] : sleeve_means(*s)) e.mean[name][s->now()] += value / seeds;
+                if (day != 4.0) continue;
+                const Profile p = profile_of(*s);
+                e.profile.tgf_beta_core += p.tgf_beta_core / seeds;
+                e.profile.tgf_beta_halo += p.tgf_beta_halo / seeds;
+                e.profile.m2_core += p.m2_core / seeds;
+                e.profile.m2_halo += p.m2_halo / seeds;
+            }
+        }
+        return e;
+    }();
+    return result;
+}
+
+TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
+    const Curves twin("radial/sleeve_block_560um.csv");
+    const std::vector<std::pair<std::string, std::vector<std::string>>> quantities{
+        {"pro_inflammatory", {"pro_inflammatory"}},
+        {"tgf_beta", {"tgf_beta"}},
+        {"neutrophil", {"neutrophils"}},
+        {"macrophage_m1", {"macrophages_m1"}},
+        {"macrophage_m2", {"macrophages_m2"}},
+        {"macrophages", {"macrophages_m1", "macrophages_m2"}},
+        {"fibroblast_activated", {"fibroblasts_activated"}},
+        {"fibroblasts", {"fibroblasts_quiescent", "fibroblasts_activated", "myofibroblasts"}},
+        {"myofibroblast", {"myofibroblasts"}}};
+    for (const auto& [name, columns] : quantities) {
+        Peak expected;
+        for (std::size_t i = 0; i < twin.size(); ++i) {
+            if (twin["day"][i] < (name == "tgf_beta" ? 1.0 : 0.1) || twin["day"][i] > end_day) continue;
+            double value = 0;
+            for (const std::string& column : columns) value += twin[column][i];
+            raise(expected, value, twin["day"][i]);
+        }
+        Peak found;
+        for (const auto& [tick, value] : ensemble().mean.at(name))
+            if (days(tick) >= (name == "tgf_beta" ? 1.0 : 0.1)) raise(found, value, days(tick));
+        std::printf("%-22s peak %9.4g (twin %9.4g, %+5.1f %%) at day %6.3f (twin %6.3f, %+5.1f %%)\n", name.c_str(), found.value,
+                    expected.value, 100 * (found.value / expected.value - 1), found.day, expected.day,
+                    100 * (found.day / expected.day - 1));
+        EXPECT_NEAR(found.value, expected.value, 0.15 * expected.value) << name;
+        EXPECT_NEAR(found.day, expected.day, 0.12 * expected.day) << name;
+    }
+}
+
+TEST(RadialTwin, ProfilesAtDayFourAgree) {
+    const Curves twin("radial/profiles_block_560um.csv");
+    const Profile& p = ensemble().profile;
+    const auto check = [&](const char* what, double found, const char* column, double inner, double outer) {
+        const double expected = twin_profile(twin, column, inner, outer);
+        std::printf("%-22s %9.4g (twin %9.4g, %+5.1f %%)\n", what, found, expected, 100 * (found / expected - 1));
+        EXPECT_NEAR(found, expected, 0.25 * expected) << what;
+    };
+
+    check("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
+    check("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);
+    check("M2 core", p.m2_core, "macrophages_m2", 0, 37);
+    check("M2 halo", p.m2_halo, "macrophages_m2", 37, 107);
+}
+
+}  // namespace
+}  // namespace reticulin::testing
