@@ -34,8 +34,9 @@ tissue::Puncture make_puncture(const Session& session,
     if (session.device.actuation == Actuation::incision) {
         // A blade leaves a slit of one width down to its depth.
         p.plane = true;
-        p.needle_radius = p.tip_radius = session.incision_half_width;
-        p.residual_ratio = 1.0;
+        if (session.incision_half_width > 0.0)
+            p.needle_radius = session.incision_half_width / p.residual_ratio;
+        p.tip_radius = p.needle_radius;
     }
     p.collar_width = collar_width(p.needle_radius, insertion);
     if (!(p.depth > 0.0))
@@ -70,8 +71,12 @@ std::vector<std::vector<tissue::Puncture>> plan_punctures(const Regimen& regimen
     const SheetWindow window{geometry.grid().width(), geometry.grid().breadth()};
     std::vector<std::vector<tissue::Puncture>> plan;
     for (std::size_t s = 0; s < regimen.sessions.size(); ++s) {
-        plan.push_back(pattern_on_sheet(
-            regimen.sessions[s], static_cast<std::int64_t>(s), insertion, window, device_seed));
+        const Session& session = regimen.sessions[s];
+        plan.push_back(
+            session.given.empty()
+                ? pattern_on_sheet(
+                      session, static_cast<std::int64_t>(s), insertion, window, device_seed)
+                : session.given);
         for (tissue::Puncture& p : plan.back()) p.bled = bleeds(p.depth, geometry, insertion);
     }
     return plan;
