@@ -4,7 +4,8 @@ add_library(reticulin_flags INTERFACE)
 target_include_directories(reticulin_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(reticulin_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wcast-qual
-    -ffp-contract=off $<$<BOOL:${RETICULIN_WERROR}>:-Werror>)
+    -ffp-contract=off $<$<BOOL:${RETICULIN_WERROR}>:-Werror>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>) # GCC 12 cries wolf over std::string (its bug 105651)
 if(RETICULIN_CONTRACTS)
     target_compile_definitions(reticulin_flags INTERFACE RETICULIN_CONTRACTS=1)
 endif()

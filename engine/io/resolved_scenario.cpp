@@ -1,0 +1,66 @@
+#include "engine/io/resolved_scenario.hpp"
+
+#include "engine/io/quantity_parser.hpp"
+#include "engine/io/regimen_reader.hpp"
+#include "engine/io/toml_document.hpp"
+
+#include <cctype>
+
+namespace reticulin::io {
+namespace {
+
+std::string parent(const std::string& path) {
+    return path.substr(0, path.rfind('.'));
+}
+
+/// Left out: sessions say it in full, and a base has been merged already.
+bool is_left_out(const std::string& path) {
+    return path.starts_with("device.") || path.starts_with("regimen.") || path == "scenario.base";
+}
+
+/// As TOML: numbers, true, false and lists stand as they are, the rest in quotes.
+std::string as_toml(const EffectiveValue& value) {
+    const bool textual = value.unit != "1" || value.path.starts_with("scenario.");
+    if (!value.value.empty() && value.value.front() == '[') return value.value;
+    return textual ? toml_quoted(value.value) : value.value;
+}
+
+std::string box_as_toml(const RegionRequest& region) {
+    std::string out = "box = [";
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        for (const double v : {region.low[axis], region.high[axis]}) {
+            out += (out.back() == '[' ? "" : ", ") + toml_quoted(native_text(v, Length::dimension));
+        }
+    }
+    return out + "]\n";
+}
+
+}  // namespace
+
+std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup>& groups) {
+    std::string out = "# Every effective value of \"" + scenario.title +
+                      "\" with its origin; reads back to the same scenario.\n";
+    out += "# library " + scenario.library_hash + "\n";
+    for (const FieldGroup& group : groups) {
+        std::string table;
+        for (const EffectiveValue& value : scenario.values) {
+            if (parent(value.path) != group.path || is_left_out(value.path)) continue;
+            table += value.path.substr(group.path.size() + 1) + " = " + as_toml(value) + "  # " +
+                     value.layer + ": " + value.origin + "\n";
+        }
+        if (!table.empty()) out += "\n[" + group.path + "]\n" + table;
+    }
+    if (scenario.regimen.sessions.empty()) {
+        out += "\n[regimen]\ncount = 0\n";
+    } else {
+        out += sessions_as_toml(scenario.regimen, "regimen.sessions");
+    }
+    for (const RegionRequest& region : scenario.regions) {
+        out += "\n[[measures.regions]]\nname = " + toml_quoted(region.name) + "\n";
+        out += region.sleeve ? sessions_as_toml(region.regimen, "measures.regions.sessions")
+                             : box_as_toml(region);
+    }
+    return out;
+}
+
+}  // namespace reticulin::io

@@ -1,0 +1,175 @@
+#include "engine/io/scenario_checks.hpp"
+
+#include "engine/io/quantity_parser.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace reticulin::io {
+namespace {
+
+class ScenarioChecks {
+  public:
+    ScenarioChecks(const ScenarioSettings& settings,
+                   const SettingStore& store,
+                   std::string file,
+                   Problems& problems)
+        : settings_(settings), store_(store), file_(std::move(file)), problems_(problems) {}
+
+    void whole_voxels() {
+        const auto& block = settings_.parameters.block;
+        const double voxel = block.voxel.native();
+        if (voxel <= 0.0) return;
+        for (const auto& [path, length] : {std::pair{"block.width", block.width},
+                                           std::pair{"block.breadth", block.breadth},
+                                           std::pair{"block.depth", block.depth}}) {
+            const double count = length.native() / voxel;
+            if (std::abs(count - std::round(count)) < 1e-6 && count >= 1.0) continue;
+            refuse(path,
+                   "found " + value_of(path) + ", which is " +
+                       number_text(std::round(count * 1e3) / 1e3) + " voxels of " +
+                       value_of("block.voxel") + "; allowed: a whole number of voxels");
+        }
+    }
+
+    void whole_minutes() {
+        const auto& n = settings_.parameters.numerics;
+        const auto& o = settings_.output;
+        for (const auto& [path, duration] :
+             {std::pair{"numerics.neutrophil_step", n.neutrophil_step},
+              std::pair{"numerics.macrophage_step", n.macrophage_step},
+              std::pair{"numerics.fibroblast_step", n.fibroblast_step},
+              std::pair{"numerics.keratinocyte_step", n.keratinocyte_step},
+              std::pair{"numerics.matrix_step", n.matrix_step},
+              std::pair{"numerics.audit_step", n.audit_step},
+              std::pair{"numerics.solute_step_min", n.solute_step_min},
+              std::pair{"numerics.solute_step_max", n.solute_step_max},
+              std::pair{"run.duration", settings_.run.duration},
+              std::pair{"output.measure_every_early", o.measure_every_early},
+              std::pair{"output.measure_every_late", o.measure_every_late},
+              std::pair{"output.checkpoint_every", o.checkpoint_every}}) {
+            const double minutes = duration.native() * 60.0;
+            if (std::abs(minutes - std::round(minutes)) < 1e-6 && minutes >= 1.0 - 1e-6) continue;
+            refuse(
+                path,
+                "found " + value_of(path) + "; allowed: a whole number of minutes, at least 1 min");
+        }
+        if (n.solute_step_min > n.solute_step_max) {
+            refuse("numerics.solute_step_min",
+                   "found " + value_of("numerics.solute_step_min") +
+                       "; allowed: at most numerics.solute_step_max, " +
+                       value_of("numerics.solute_step_max"));
+        }
+    }
+
+    void sessions(const needling::Regimen& regimen) {
+        const bool listed = store_.list("regimen.sessions") != nullptr;
+        for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
+            const needling::Session& session = regimen.sessions[i];
+            const std::string path =
+                listed ? "regimen.sessions[" + std::to_string(i) + "].time" : "regimen.spacing";
+            if (session.time < 0 || session.time >= to_tick(settings_.run.duration.native())) {
+                refuse(path,
+                       "found a session at day " + number_text(days(session.time)) +
+                           "; allowed: before the end of the run, " + value_of("run.duration"));
+                return;
+            }
+            const double reach = least_reach(session);
+            if (reach > settings_.parameters.block.depth.native()) {
+                refuse(
+                    listed ? "regimen.sessions[" + std::to_string(i) + "].depth" : "regimen.depth",
+                    "found a channel " + number_text(reach / 1e3) +
+                        " mm deep; allowed: within the block's depth, " + value_of("block.depth"));
+                return;
+            }
+        }
+    }
+
+    void regions(const std::vector<RegionRequest>& requests) {
+        const auto& block = settings_.parameters.block;
+        const std::array<double, 3> size{
+            block.width.native(), block.breadth.native(), block.depth.native()};
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const std::string path = "measures.regions[" + std::to_string(i) + "]";
+            for (std::size_t j = 0; j < i; ++j) {
+                if (requests[j].name == requests[i].name)
+                    refuse(path + ".name",
+                           "found " + toml_quoted(requests[i].name) +
+                               " for the second time; allowed: each name once");
+            }
+            if (requests[i].sleeve) continue;
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                if (requests[i].low[axis] >= 0 && requests[i].low[axis] < requests[i].high[axis] &&
+                    requests[i].high[axis] <= size[axis] + 1e-6)
+                    continue;
+                refuse(path + ".box",
+                       "found " + native_text(requests[i].low[axis], Length::dimension) + " to " +
+                           native_text(requests[i].high[axis], Length::dimension) + " along " +
+                           std::string(1, "xyz"[axis]) +
+                           "; allowed: from less to more, within 0 um to " +
+                           native_text(size[axis], Length::dimension));
+            }
+        }
+    }
+
+  private:
+    /// A depth that the session reaches at least, where it can be told without the depth rule.
+    [[nodiscard]] double least_reach(const needling::Session& session) const {
+        if (session.depth > 0) return session.depth;
+        const auto& insertion = settings_.parameters.insertion;
+        const double efficiency = session.device.depth_rule == needling::DepthRule::pen
+                                      ? insertion.pen_efficiency
+                                      : insertion.efficiency_min;
+        return efficiency * session.pressure * session.device.needle_length.native();
+    }
+
+    [[nodiscard]] std::string value_of(const std::string& path) const {
+        const Setting* setting = store_.find(path);
+        if (setting == nullptr) return "nothing";
+        return setting->node.kind == TomlNode::Kind::text ? toml_quoted(setting->node.text)
+                                                          : setting->node.written();
+    }
+
+    void refuse(const std::string& path, const std::string& message) {
+        const Setting* setting = store_.find(path);
+        const std::size_t bracket = path.find('[');
+        const TomlNode* list =
+            bracket == std::string::npos ? nullptr : store_.list(path.substr(0, bracket));
+        Place place{file_, 1, 1};
+        if (setting != nullptr) place = setting->node.place;
+        if (list != nullptr) place = item_place(*list, path.substr(bracket + 1));
+        problems_.add(place, path, message);
+    }
+
+    /// Place of "0].time" in a list of tables: the key's value, or else the table.
+    [[nodiscard]] static Place item_place(const TomlNode& list, const std::string& rest) {
+        const std::size_t index = static_cast<std::size_t>(std::stoul(rest));
+        if (index >= list.items.size()) return list.place;
+        const TomlNode& item = list.items[index];
+        const TomlNode* key = item.find(rest.substr(rest.find('.') + 1));
+        return key == nullptr ? item.place : key->place;
+    }
+
+    const ScenarioSettings& settings_;
+    const SettingStore& store_;
+    std::string file_;
+    Problems& problems_;
+};
+
+}  // namespace
+
+void check_scenario(const ScenarioSettings& settings,
+                    const needling::Regimen& regimen,
+                    const std::vector<RegionRequest>& regions,
+                    const SettingStore& store,
+                    const std::string& file,
+                    Problems& problems) {
+    if (!problems.empty()) return;  // values may be missing: what follows would mislead
+    ScenarioChecks checks(settings, store, file, problems);
+    checks.whole_voxels();
+    checks.whole_minutes();
+    checks.sessions(regimen);
+    checks.regions(regions);
+}
+
+}  // namespace reticulin::io
