@@ -33,18 +33,16 @@ Rendered render(const std::string& text, const TextStyle& style) {
     vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
     renderer->SetScaleToPowerOfTwo(false);
     Rendered result;
-    int box[4] = {0, 0, 0, 0};
-    if (!renderer->GetBoundingBox(property, vtkStdString(text), box, dots_per_inch)) return result;
     vtkNew<vtkImageData> data;
     int size[2] = {0, 0};
     if (!renderer->RenderString(property, vtkStdString(text), data, size, dots_per_inch)) return result;
-    const int* dimensions = data->GetDimensions();
-    result.width = std::min(dimensions[0], size[0]);
-    result.height = std::min(dimensions[1], size[1]);
-    result.left = box[0];
-    result.bottom = box[2];
-    for (int y = result.height - 1; y >= 0; --y)
-        for (int x = 0; x < result.width; ++x) {
+    const int* extent = data->GetExtent();
+    result.left = extent[0];
+    result.bottom = extent[2];
+    result.width = extent[1] - extent[0] + 1;
+    result.height = extent[3] - extent[2] + 1;
+    for (int y = extent[3]; y >= extent[2]; --y)
+        for (int x = extent[0]; x <= extent[1]; ++x) {
             const auto* p = static_cast<const unsigned char*>(data->GetScalarPointer(x, y, 0));
             result.opacity.push_back(p[3] / 255.0);
         }

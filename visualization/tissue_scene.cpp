@@ -1,0 +1,220 @@
+#include "visualization/tissue_scene.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+#include "visualization/palette.hpp"
+#include "visualization/section.hpp"
+
+namespace reticulin::visualization {
+
+namespace {
+
+constexpr Colour corneum_colour{0xC9, 0x9A, 0x6B};
+constexpr Colour epidermis_colour{0xEB, 0xBF, 0xB0};
+constexpr Colour papillary_colour{0xF4, 0xE9, 0xDD};
+constexpr Colour reticular_colour{0xE8, 0xD8, 0xC6};
+constexpr Colour fat_colour{0xF7, 0xEB, 0xB5};
+constexpr Colour junction_colour{0xD9, 0x7F, 0x86};
+constexpr Colour open_channel_colour{0x3B, 0x12, 0x14};
+constexpr Colour closed_channel_colour{0x8C, 0x6A, 0x6A};
+constexpr double mesh_step = 10.0;  // um
+constexpr std::size_t most_balls_with_resting = 900;
+constexpr double open_margin = 130.0;  // um of open space behind the channel
+
+double wrapped(double v, double length) { return v - length * std::floor(v / length); }
+
+class SceneBuilder {
+  public:
+    SceneBuilder(const TissuePicture& tissue, double depth_shown) : tissue_(tissue) {
+        scene_.width = tissue.width();
+        scene_.breadth = tissue.breadth();
+        scene_.depth = std::min(depth_shown, tissue.depth());
+        scene_.voxels = tissue.voxels;
+        scene_.voxel = tissue.voxel;
+        const auto plane = section_plane(tissue, "");
+        const double x = plane.along == 0 ? plane.centre : plane.position;
+        const double y = plane.along == 0 ? plane.position : plane.centre;
+        scene_.shift = {0.5 * scene_.width - x, 0.5 * scene_.breadth - y};
+        scene_.cut_x = 0.5 * scene_.width - std::min(open_margin, 0.2 * scene_.width);
+        scene_.cut_y = 0.5 * scene_.breadth + std::min(open_margin, 0.2 * scene_.breadth);
+    }
+
+    TissueScene build() {
+        add_surfaces();
+        add_walls();
+        for (const auto& puncture : tissue_.punctures)
+            if (!puncture.plane) add_channel(puncture);
+        add_cells();
+        add_new_collagen();
+        return std::move(scene_);
+    }
+
+  private:
+    using Place = std::function<std::array<double, 3>(double, double)>;
+    using Paint = std::function<Colour(const std::array<double, 3>&)>;
+
+    [[nodiscard]] double junction(double x, double y) const {
+        Section line;
+        line.position = y - scene_.shift[1];
+        return junction_at(tissue_, line, x - scene_.shift[0]);
+    }
+    [[nodiscard]] Colour layer_colour(const std::array<double, 3>& p) const {
+        const auto& t = tissue_.thickness;
+        const double papillary = t[0] + t[1] + t[2];
+        if (p[2] <= t[0]) return corneum_colour;
+        if (p[2] <= junction(p[0], p[1])) return epidermis_colour;
+        if (p[2] <= papillary) return papillary_colour;
+        return p[2] <= papillary + t[3] ? reticular_colour : fat_colour;
+    }
+    void add_sheet(double u0, double u1, double v0, double v1, double step_u, double step_v, double opacity,
+                   const Place& place, const Paint& paint);
+    void add_surfaces();
+    void add_walls();
+    void add_channel(const io::PunctureData& puncture);
+    void add_cone(const io::PunctureData& puncture, std::array<double, 2> move, double from, Colour colour,
+                  double opacity, const std::function<double(double)>& radius);
+    void add_cells();
+    void add_new_collagen();
+
+    const TissuePicture& tissue_;
+    TissueScene scene_;
+};
+
+void SceneBuilder::add_sheet(double u0, double u1, double v0, double v1, double step_u, double step_v,
+                             double opacity, const Place& place, const Paint& paint) {
+    Mesh mesh;
+    mesh.opacity = opacity;
+    const int nu = std::max(1, static_cast<int>(std::ceil((u1 - u0) / step_u)));
+    const int nv = std::max(1, static_cast<int>(std::ceil((v1 - v0) / step_v)));
+    for (int j = 0; j <= nv; ++j)
+        for (int i = 0; i <= nu; ++i) {
+            mesh.points.push_back(place(u0 + (u1 - u0) * i / nu, v0 + (v1 - v0) * j / nv));
+            mesh.colours.push_back(paint(mesh.points.back()));
+        }
+    for (int j = 0; j < nv; ++j)
+        for (int i = 0; i < nu; ++i) {
+            const int k = j * (nu + 1) + i;
+            mesh.triangles.push_back({k, k + 1, k + nu + 2});
+            mesh.triangles.push_back({k, k + nu + 2, k + nu + 1});
+        }
+    scene_.meshes.push_back(std::move(mesh));
+}
+
+void SceneBuilder::add_surfaces() {
+    const double w = scene_.width, b = scene_.breadth, x = scene_.cut_x, y = scene_.cut_y;
+    const auto flat = [](double u, double v) { return std::array{u, v, 0.0}; };
+    const auto skin = [](const auto&) { return corneum_colour; };
+    add_sheet(0, w, y, b, 50, 50, 1.0, flat, skin);
+    add_sheet(0, x, 0, y, 50, 50, 1.0, flat, skin);
+    const auto on_junction = [this](double u, double v) { return std::array{u, v, junction(u, v)}; };
+    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.5, on_junction, [](const auto&) { return junction_colour; });
+}
+
+void SceneBuilder::add_walls() {
+    const double w = scene_.width, b = scene_.breadth, d = scene_.depth, x = scene_.cut_x, y = scene_.cut_y;
+    const auto paint = [this](const std::array<double, 3>& p) { return layer_colour(p); };
+    const double fine = 3.0;  // um: layer borders are drawn by vertex colours
+    const auto across = [](double at) { return [at](double u, double v) { return std::array{at, u, v}; }; };
+    const auto along = [](double at) { return [at](double u, double v) { return std::array{u, at, v}; }; };
+    const double upper = std::min(d, 160.0);  // below, colours change at two depths only
+    for (const auto& [from, to, step] : {std::array{0.0, upper, fine}, std::array{upper, d, 6.0}}) {
+        const double sideways = step == fine ? fine : 100.0;
+        add_sheet(0, y, from, to, sideways, step, 1.0, across(x), paint);  // cut faces
+        add_sheet(x, w, from, to, sideways, step, 1.0, along(y), paint);
+        add_sheet(0, x, from, to, sideways, step, 1.0, along(0), paint);  // front and right outside
+        add_sheet(y, b, from, to, sideways, step, 1.0, across(w), paint);
+    }
+    add_sheet(x, w, 0, y, 100, 100, 1.0, [d](double u, double v) { return std::array{u, v, d}; }, paint);
+}
+
+void SceneBuilder::add_cone(const io::PunctureData& puncture, std::array<double, 2> move, double from,
+                            Colour colour, double opacity, const std::function<double(double)>& radius) {
+    constexpr int sides = 28, rings = 24;
+    Mesh mesh;
+    mesh.opacity = opacity;
+    const double to = std::min(puncture.depth, scene_.depth);
+    for (int ring = 0; ring <= rings; ++ring) {
+        const double depth = from + (to - from) * ring / rings;
+        const auto axis = axis_at(puncture, depth);
+        for (int side = 0; side < sides; ++side) {
+            const double a = 2.0 * std::numbers::pi * side / sides, r = std::max(1.0, radius(depth));
+            mesh.points.push_back({axis[0] + move[0] + r * std::cos(a), axis[1] + move[1] + r * std::sin(a), depth});
+            mesh.colours.push_back(colour);
+        }
+    }
+    for (int ring = 0; ring < rings; ++ring)
+        for (int side = 0; side < sides; ++side) {
+            const int k = ring * sides + side, n = ring * sides + (side + 1) % sides;
+            mesh.triangles.push_back({k, n, n + sides});
+            mesh.triangles.push_back({k, n + sides, k + sides});
+        }
+    scene_.meshes.push_back(std::move(mesh));
+}
+
+void SceneBuilder::add_channel(const io::PunctureData& puncture) {
+    const auto middle = axis_at(puncture, 0.5 * puncture.depth);
+    const std::array<double, 2> move{
+        wrapped(middle[0] + scene_.shift[0], scene_.width) - middle[0],
+        wrapped(middle[1] + scene_.shift[1], scene_.breadth) - middle[1]};
+    const double mean_junction = tissue_.thickness[0] + tissue_.thickness[1];
+    const bool open = open_radius_at(puncture, 1.0, tissue_.day, mean_junction) > 0.0;
+    const bool in_quarter = scene_.is_open(middle[0] + move[0], middle[1] + move[1]);
+    if (open) {
+        add_cone(puncture, move, -1.5, open_channel_colour, 1.0, [&](double depth) {
+            return open_radius_at(puncture, std::max(depth, 0.0), tissue_.day, mean_junction);
+        });
+    }
+    if (!in_quarter) return;
+    // The path of the needle stays readable when the hole has closed: a pale cone about its axis.
+    add_cone(puncture, move, 0.0, closed_channel_colour, 0.28,
+             [&](double depth) { return needle_radius_at(puncture, depth); });
+    if (!open)
+        add_cone(puncture, move, 0.0, open_channel_colour, 1.0, [](double) { return 2.5; });
+}
+
+void SceneBuilder::add_cells() {
+    const auto& cells = tissue_.cells;
+    std::vector<Ball> resting;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const auto& p = cells.position[i];
+        const double x = wrapped(static_cast<double>(p[0]) + scene_.shift[0], scene_.width);
+        const double y = wrapped(static_cast<double>(p[1]) + scene_.shift[1], scene_.breadth);
+        const auto z = static_cast<double>(p[2]);
+        if (!scene_.is_open(x, y) || z > scene_.depth) continue;
+        const Ball ball{{x, y, z}, static_cast<double>(cells.radius[i]),
+                        cell_colours[std::min<std::size_t>(cells.kind[i], cell_colours.size() - 1)]};
+        (cells.kind[i] == 3 ? resting : scene_.balls).push_back(ball);
+    }
+    scene_.resting_left_out = scene_.balls.size() + resting.size() > most_balls_with_resting;
+    if (!scene_.resting_left_out)
+        scene_.balls.insert(scene_.balls.end(), resting.begin(), resting.end());
+}
+
+void SceneBuilder::add_new_collagen() {
+    const auto& field = tissue_.new_collagen;
+    if (field.values.empty()) return;
+    scene_.new_collagen.assign(field.values.size(), 0.0F);
+    std::size_t k = 0;
+    for (int z = 0; z < field.nz; ++z)
+        for (int y = 0; y < field.ny; ++y)
+            for (int x = 0; x < field.nx; ++x, ++k) {
+                const double px = (x + 0.5) * scene_.voxel, py = (y + 0.5) * scene_.voxel;
+                const double pz = (z + 0.5) * scene_.voxel;
+                if (!scene_.is_open(px, py) || pz > scene_.depth) continue;
+                const double level =
+                    level_at(field, scene_.voxel, px - scene_.shift[0], py - scene_.shift[1], pz);
+                scene_.new_collagen[k] = static_cast<float>(std::max(0.0, level));
+                scene_.most_new_collagen = std::max(scene_.most_new_collagen, level);
+            }
+}
+
+}  // namespace
+
+TissueScene tissue_scene(const TissuePicture& tissue, double depth_shown) {
+    return SceneBuilder(tissue, depth_shown).build();
+}
+
+}  // namespace reticulin::visualization
