@@ -37,8 +37,7 @@ std::size_t recruit_neutrophils(CellGroups& cells,
     if (last_session < 0 || hours(step.tick - last_session) < p.onset.native()) return 0;
     const auto& inflammation = environment.solutes->level(Solute::pro_inflammatory);
     const auto& brake = environment.solutes->level(Solute::anti_inflammatory);
-    const auto& supply = environment.vessels->supply();
-    const auto& dermis = environment.geometry->dermal_fraction();
+    const auto& supply = environment.vessels->supply();  // 0 outside the dermis
     const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
                         environment.grid().voxel_volume() * step.dt;
     const auto expected = [&](Offset v) {
@@ -46,7 +45,7 @@ std::size_t recruit_neutrophils(CellGroups& cells,
         if (level <= 0.0) return 0.0;
         const double braked = 1.0 + static_cast<double>(brake[v]) / p.inhibition_half;
         return most * math::hill2(level, p.recruitment_half) / braked *
-               static_cast<double>(supply[v]) * static_cast<double>(dermis[v]);
+               static_cast<double>(supply[v]);
     };
     const diffusion::Slab slab = environment.solutes->active(Solute::pro_inflammatory);
     const EntryPlaces entry(*environment.geometry, {slab.begin, slab.end}, expected);
@@ -63,15 +62,13 @@ std::size_t recruit_macrophages(CellGroups& cells,
                                 const CellStep& step) {
     const MacrophageParameters& p = parameters.macrophage;
     const auto& delayed = environment.local->level(LocalSignal::delayed_inflammatory);
-    const auto& supply = environment.vessels->supply();
-    const auto& dermis = environment.geometry->dermal_fraction();
+    const auto& supply = environment.vessels->supply();  // 0 outside the dermis
     const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
                         environment.grid().voxel_volume() * step.dt;
     const auto expected = [&](Offset v) {
         const auto level = static_cast<double>(delayed[v]);
         if (level <= 0.0) return 0.0;
-        return most * math::hill2(level, p.recruitment_half) * static_cast<double>(supply[v]) *
-               static_cast<double>(dermis[v]);
+        return most * math::hill2(level, p.recruitment_half) * static_cast<double>(supply[v]);
     };
     const mechanics::PlaneRange planes{environment.local->active_begin(),
                                        environment.local->active_end()};

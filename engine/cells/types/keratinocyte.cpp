@@ -6,7 +6,7 @@
 namespace reticulin::cells {
 
 /// Keratinocyte of a channel's rim: after a lag it crawls towards the open side, in the plane of
-/// the skin, by a persistent, biased walk; it never crosses the axis. It leaves only by the
+/// the skin, by a persistent, biased walk, until it touches the axis. It leaves only by the
 /// closure of its puncture (rim.hpp). The caller asks only after the lag.
 CellIntent decide_keratinocyte(const CellView& self,
                                const Surroundings& here,
@@ -16,7 +16,7 @@ CellIntent decide_keratinocyte(const CellView& self,
     CellIntent intent{
         self.position, self.polarity, static_cast<float>(self.memory), {}, self.state};
     const double distance = here.to_opening.norm();
-    if (distance <= 0.0) return intent;
+    if (distance <= p.radius.native()) return intent;  // its leading edge has met the others
     const Vec3 towards = here.to_opening / distance;
     if (motion.uniform() < math::probability(1.0 / p.direction_persistence.native(), dt)) {
         Vec3 fresh = motion.direction_about(towards, concentration_for_mean_cosine(p.bias));

@@ -1,0 +1,111 @@
+#include "engine/cells/secretion.hpp"
+
+#include "tests/unit/cells/literal_cells.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace reticulin::cells {
+namespace {
+
+using diffusion::Solute;
+
+template <class T>
+double integral(const RegularGrid& grid, const VoxelArray<T>& field) {
+    double sum = 0.0;
+    for (int z = 0; z < grid.nz(); ++z) {
+        for (int y = 0; y < grid.ny(); ++y) {
+            for (int x = 0; x < grid.nx(); ++x)
+                sum += static_cast<double>(field[grid.offset(x, y, z)]);
+        }
+    }
+    return sum * grid.voxel_volume();
+}
+
+class SecretionTest : public testing::Test {
+  protected:
+    LiteralTissue tissue{RegularGrid(20, 20, 40, 20.0)};
+    std::array<diffusion::AffineSources, diffusion::solute_count> sources;
+    VoxelArray<float> latent{tissue.geometry.grid()};
+    mechanics::SpreadKernel kernel{tissue.geometry.grid(), 40.0};
+
+    mechanics::PlaneRange gather() {
+        for (auto& s : sources) s.gain = VoxelArray<float>(tissue.geometry.grid());
+        return gather_secretion(
+            tissue.cells, tissue.environment, tissue.parameters, kernel, {&sources, &latent});
+    }
+
+    double made(Solute s) {
+        return integral(tissue.geometry.grid(), sources[index(s)].gain) * 1e-9;
+    }
+};
+
+TEST_F(SecretionTest, AmountsAreTheSumOverCells) {
+    tissue.scatter(CellType::neutrophil, 0, 10);
+    tissue.scatter(CellType::macrophage, 0, 20);
+    tissue.scatter(CellType::macrophage, 1, 30);
+    tissue.scatter(CellType::fibroblast, 0, 40, 0.5F);
+    tissue.scatter(CellType::fibroblast, 1, 50, 0.5F);
+    tissue.scatter(CellType::fibroblast, 2, 60, 0.5F);
+    gather();
+    EXPECT_NEAR(made(Solute::tgf_beta), 0.0, 0.0);
+    EXPECT_NEAR(made(Solute::pdgf) / (1e3 * 2e-7 * 50), 1.0, 1e-5);
+    EXPECT_NEAR(made(Solute::pro_inflammatory) / (1.8e-3 * 30), 1.0, 1e-5);
+    EXPECT_NEAR(made(Solute::anti_inflammatory) / (1.5e-4 * 20 + 1.05e-3 * 30), 1.0, 1e-5);
+    EXPECT_NEAR(made(Solute::mmp) / (7e-5 * 30 + 2e-6 * 50), 1.0, 1e-5);
+    const double expected = 1e3 * (1.9e-6 * 20 + 1e-6 * 30 + 5e-8 * 0.5 * (50 + 3 * 60));
+    EXPECT_NEAR(integral(tissue.geometry.grid(), latent) * 1e-9 / expected, 1.0, 1e-5);
+}
+
+TEST_F(SecretionTest, AntiInflammationHalvesInflammation) {
+    tissue.scatter(CellType::neutrophil, 0, 10);
+    tissue.set(Solute::anti_inflammatory, 0.5);
+    gather();
+    EXPECT_NEAR(made(Solute::pro_inflammatory) / (0.5 * 1.8e-3 * 10), 1.0, 1e-5);
+    EXPECT_NEAR(made(Solute::mmp) / (7e-5 * 10), 1.0, 1e-5);
+}
+
+TEST_F(SecretionTest, WidensOnlyWhereCellsAre) {
+    tissue.add(CellType::macrophage, 0, Vec3(100, 100, 410));
+    const auto planes = gather();
+    EXPECT_EQ(planes, (mechanics::PlaneRange{19, 22}));
+    EXPECT_EQ(sources[index(Solute::pdgf)].active.begin, 19);
+    EXPECT_EQ(sources[index(Solute::pdgf)].active.end, 22);
+    EXPECT_TRUE(sources[index(Solute::tgf_beta)].active.empty());
+}
+
+TEST_F(SecretionTest, RestingTissueMakesNoSignal) {
+    tissue.scatter(CellType::fibroblast, 0, 100);
+    EXPECT_TRUE(gather().empty());
+    for (const auto& s : sources) EXPECT_TRUE(s.active.empty());
+}
+
+TEST_F(SecretionTest, CollagenIsLaidAlongTheCell) {
+    CollagenSynthesis synthesis(tissue.geometry.grid());
+    tissue.add(CellType::fibroblast, 1, Vec3(100, 100, 100), 0.25F);
+    tissue.add(CellType::fibroblast, 2, Vec3(300, 300, 500), 1.0F);
+    tissue.add(CellType::fibroblast, 0, Vec3(200, 300, 500), 1.0F);
+    const RegularGrid& grid = tissue.geometry.grid();
+    const auto gathered = [&] {
+        gather_synthesis(
+            tissue.cells, tissue.environment, tissue.parameters, 0.12, 0.40, kernel, synthesis);
+    };
+    gathered();
+    gathered();                                   // clears what it wrote
+    const double pg_per_day = 1e9 / 24.0 * 1e-6;  // mg/mL x um^3 per hour
+    const double activated = 8.4 + (42.0 - 8.4) * 0.25;
+    const double share = 0.12 + 0.28 * 0.25;
+    EXPECT_NEAR(integral(grid, synthesis.iii) / pg_per_day, activated * share + 84.0 * 0.40, 1e-9);
+    EXPECT_NEAR(
+        integral(grid, synthesis.i) / pg_per_day, activated * (1 - share) + 84.0 * 0.60, 1e-9);
+    EXPECT_NEAR(integral(grid, synthesis.direction[0]) / pg_per_day, activated + 84.0, 1e-9);
+    EXPECT_NEAR(integral(grid, synthesis.direction[1]), 0.0, 1e-12);
+    double most = 0.0;
+    for (std::size_t v = 0; v < grid.size(); ++v) most = std::max(most, synthesis.passing[0][v]);
+    EXPECT_LE(most, 1.0 + 1e-12);
+    EXPECT_GT(most, 0.9);
+}
+
+}  // namespace
+}  // namespace reticulin::cells
