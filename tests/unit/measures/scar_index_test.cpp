@@ -1,0 +1,86 @@
+#include "measures_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace reticulin::measures {
+
+namespace {
+
+struct Scarring {
+    RegularGrid grid{20, 20, 40, 20.0};
+    tissue::SkinGeometry geometry{grid, test::skin(), 3};
+    MeasureSet set{
+        geometry, {test::channel(200.0, 200.0, 500.0)}, {}, test::parameters(), 24.0 * units::hour};
+    simulation::TissueState state = test::resting_state(geometry);
+
+    std::vector<double> row_at(double day) {
+        state.clock.tick = to_tick(24.0 * day);
+        return set.row(state);
+    }
+};
+
+TEST(ScarIndex, CountsMyofibroblastsOverTheLimitByTheDay) {
+    Scarring s;
+    (void)s.row_at(0.0);
+    // An even lattice of 11 x 11 x 22 cells in 0.128 mm^3: 20,797 /mm^3, limit 5,000 /mm^3.
+    const double spacing = 400.0 / 11.0;
+    for (double x = 0.5 * spacing; x < 400.0; x += spacing) {
+        for (double y = 0.5 * spacing; y < 400.0; y += spacing) {
+            for (double z = 0.5 * spacing; z < 800.0; z += spacing) {
+                test::add_cell(s.state.cells,
+                               cells::CellType::fibroblast,
+                               static_cast<std::uint8_t>(cells::FibroblastState::myofibroblast),
+                               Vec3(x, y, z));
+            }
+        }
+    }
+    const auto first = s.row_at(0.0);
+    const auto later = s.row_at(10.0);
+    const std::size_t now = s.set.find("scar_myofibroblasts_now", "dermis");
+    EXPECT_NEAR(first[now], 2662.0 / 0.128 / 5000.0 - 1.0, 0.05);
+    EXPECT_NEAR(later[s.set.find("scar_myofibroblasts", "dermis")], 10.0 * first[now], 1e-9);
+    EXPECT_EQ(later[s.set.find("scar_share_iii", "dermis")], 0.0);
+    EXPECT_NEAR(later[s.set.find("scar_index", "dermis")], 10.0 * first[now], 1e-9);
+}
+
+TEST(ScarIndex, GoesOnFromTheLastRowAfterARestart) {
+    Scarring whole;
+    whole.state.matrix[matrix::Component::collagen_iii_new][whole.grid.offset(10, 10, 15)] += 150.0;
+    (void)whole.row_at(0.0);
+    const auto saved = whole.row_at(3.25);
+    const auto end = whole.row_at(11.5);
+
+    Scarring resumed;
+    resumed.state.matrix[matrix::Component::collagen_iii_new][resumed.grid.offset(10, 10, 15)] +=
+        150.0;
+    resumed.set.resume(3.25, saved);
+    EXPECT_EQ(resumed.row_at(11.5), end);
+    EXPECT_GT(end[resumed.set.find("scar_share_iii", "dermis")], 0.0);
+}
+
+TEST(ScarIndex, RefusesARowOfOtherColumns) {
+    Scarring s;
+    const std::vector<double> other(7, 0.0);
+    EXPECT_THROW(s.set.resume(1.0, other), IoError);
+}
+
+TEST(LargestEigenvalue, AgreesWithJacobi) {
+    for (std::size_t i = 0; i < 200; ++i) {
+        Vec3 p(matrix::test::noise(i, 1) - 0.5,
+               matrix::test::noise(i, 2) - 0.5,
+               matrix::test::noise(i, 3) - 0.5);
+        p /= p.norm();
+        SymmetricTensor t = outer(p);
+        const double mix = matrix::test::noise(i, 4);
+        for (std::size_t c = 0; c < 6; ++c)
+            t[c] = mix * t[c] + (1.0 - mix) * matrix::test::bundle[c];
+        EXPECT_NEAR(largest_eigenvalue(t), eigen_system(t).values[0], 1e-9);
+    }
+    EXPECT_NEAR(largest_eigenvalue(isotropic_third), 1.0 / 3.0, 1e-12);
+}
+
+}  // namespace
+
+}  // namespace reticulin::measures
