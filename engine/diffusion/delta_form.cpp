@@ -26,7 +26,7 @@ DeltaForm::DeltaForm(
     y_ = periodic_axis(grid.ny(), transport);
     prepare_depth(planes, transport);
     step_ = static_cast<float>(dt);
-    transport_ = static_cast<float>(transport);
+    transport_ = static_cast<float>(transport / 6.0);
     decay_ = static_cast<float>(dt * loss_rate);
     scale_ = static_cast<float>(gain * gain * gain * gain / (1.0 + dt * loss_rate));
 }
@@ -141,6 +141,18 @@ void DeltaForm::solve(DepthTask& task) const {
             baseline::solve_depth(task);
             break;
     }
+}
+
+std::vector<double> graded_parts(double transport) {
+    constexpr double grading = 4.0;
+    std::vector<double> parts{1.0};
+    double sum = 1.0;
+    while (parts.size() < 8 && parts.back() * transport > 0.5 * sum) {
+        parts.push_back(parts.back() / grading);
+        sum += parts.back();
+    }
+    for (double& part : parts) part /= sum;
+    return parts;
 }
 
 double trilinear(const RegularGrid& grid, const float* values, const Vec3& position) {

@@ -55,6 +55,12 @@ class DeltaForm {
     float scale_ = 0;
 };
 
+/// Shares of one step, largest first, each a quarter of the one before, until the last has
+/// D dt / h^2 of about a half. One large factored step hardly damps the modes that are short along
+/// several axes (they leave a star around a thin source); each share damps its own range of them.
+/// `transport` is D dt / h^2 of the whole step.
+std::vector<double> graded_parts(double transport);
+
 /// Trilinear value of a voxel-centred field: laterally periodic, constant past the outermost
 /// centres.
 double trilinear(const RegularGrid& grid, const float* values, const Vec3& position);

@@ -31,7 +31,7 @@ struct PlaneTask {
     PeriodicAxis x;
     PeriodicAxis y;
     float step = 0;       // dt, h
-    float transport = 0;  // dt D / h^2
+    float transport = 0;  // dt D / (6 h^2): the kernel's Laplacian has weights 2 and 1
     float decay = 0;      // dt k
     float scale = 0;      // (1 - rho_x)^2 (1 - rho_y)^2 / (1 + dt k)
     double gained = 0;    // out: sum of gain
@@ -60,8 +60,8 @@ struct DepthTask {
     double total = 0;                 // out: sum of the new level, as stored
     double change = 0;                // out: sum of |increment|
     double clipped = 0;               // out: sum of what setting to `lowest` added
-    float low = 0;                    // out: smallest and largest new level before clipping
-    float high = 0;
+    float low = 0;                    // out: smallest new level before clipping
+    float high = 0;                   // out: largest level, before or after the step
 };
 
 namespace baseline {

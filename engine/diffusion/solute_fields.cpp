@@ -96,7 +96,13 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     const Slab slab = joined(active_[index(s)], padded(sources.active, reach, grid_.nz()));
     if (slab.empty()) return 0.0;
     active_[index(s)] = slab;
-    const Change change = take_step(s, sources, slab, dt, halvings_allowed);
+    const double transport =
+        dt * catalogue_[s].diffusivity.native() / (grid_.voxel() * grid_.voxel());
+    Change change;
+    for (const double part : graded_parts(transport)) {
+        const Change taken = take_step(s, sources, slab, part * dt, halvings_allowed);
+        change = {change.increment + taken.increment, taken.field};
+    }
     trim(s, sources, reach);
     return change.field > 0.0 ? change.increment / change.field : 0.0;
 }

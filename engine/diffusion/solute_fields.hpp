@@ -62,12 +62,13 @@ class SoluteFields {
     /// Gradient (per um) at a position: central differences over one voxel of the trilinear field.
     [[nodiscard]] Vec3 gradient_at(Solute s, const Vec3& position) const;
 
-    /// Advances one solute by dt hours with these sources. Returns the relative change of the field
-    /// (L1 of the increment over L1 of the field), which the step control reads.
-    /// Non-negative: a trial step with a value below -1e-3 of the field's maximum is thrown away
-    /// and taken in two halves, up to `halvings_allowed` times; NumericalError (solute, voxel,
-    /// value) if that does not help, the field then being as it was before the failed part. Smaller
-    /// negative values are set to 0 and booked as clipped.
+    /// Advances one solute by dt hours with these sources, in graded parts of the step
+    /// (delta_form.hpp). Returns the relative change of the field (L1 of the increment over L1 of
+    /// the field), which the step control reads. Non-negative: a trial step with a value below
+    /// -1e-3 of the field's maximum is thrown away and taken in two halves, up to
+    /// `halvings_allowed` times; NumericalError (solute, voxel, value) if that does not help, the
+    /// field then being as it was before the failed part. Smaller negative values are set to 0 and
+    /// booked as clipped.
     double advance(Solute s, const AffineSources& sources, double dt);
     static constexpr int halvings_allowed = 7;
 

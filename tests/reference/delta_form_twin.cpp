@@ -1,6 +1,7 @@
 #include "tests/reference/delta_form_twin.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <functional>
 #include <utility>
 
@@ -40,22 +41,35 @@ std::size_t at(const Box& box, Cell c) {
     return box.at(c[0], c[1], c[2]);
 }
 
-/// Gaussian elimination with no pivoting (the matrices are diagonally dominant).
-Values solve_dense(Matrix m, Values r) {
-    const std::size_t n = r.size();
+/// Inverse by Gauss-Jordan elimination, no pivoting (the matrices are diagonally dominant).
+Matrix inverse(Matrix m) {
+    const std::size_t n = m.size();
+    Matrix result(n, Values(n, 0.0));
+    for (std::size_t i = 0; i < n; ++i) result[i][i] = 1.0;
     for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = i + 1; j < n; ++j) {
-            const double f = m[j][i] / m[i][i];
-            if (f == 0.0) continue;
-            for (std::size_t q = i; q < n; ++q) m[j][q] -= f * m[i][q];
-            r[j] -= f * r[i];
+        const double pivot = m[i][i];
+        for (std::size_t q = 0; q < n; ++q) {
+            m[i][q] /= pivot;
+            result[i][q] /= pivot;
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            const double f = m[j][i];
+            if (j == i || f == 0.0) continue;
+            for (std::size_t q = 0; q < n; ++q) {
+                m[j][q] -= f * m[i][q];
+                result[j][q] -= f * result[i][q];
+            }
         }
     }
-    for (std::size_t i = n; i-- > 0;) {
-        for (std::size_t q = i + 1; q < n; ++q) r[i] -= m[i][q] * r[q];
-        r[i] /= m[i][i];
+    return result;
+}
+
+Values product(const Matrix& m, const Values& v) {
+    Values result(v.size(), 0.0);
+    for (std::size_t i = 0; i < v.size(); ++i) {
+        for (std::size_t j = 0; j < v.size(); ++j) result[i] += m[i][j] * v[j];
     }
-    return r;
+    return result;
 }
 
 /// 1 - dt D d_axis as a dense matrix.
@@ -78,7 +92,7 @@ Matrix implicit_axis(const Box& box, double transport, int axis) {
 
 /// Solves (1 - dt D d_axis) v = r on every line of the axis.
 void solve_axis(const Box& box, double transport, int axis, Values& values) {
-    const Matrix m = implicit_axis(box, transport, axis);
+    const Matrix solution = inverse(implicit_axis(box, transport, axis));
     const std::size_t a = static_cast<std::size_t>(axis);
     for_each_cell(box, [&](Cell start) {
         if (start[a] != 0) return;
@@ -88,7 +102,7 @@ void solve_axis(const Box& box, double transport, int axis, Values& values) {
             cell[a] = i;
             line.push_back(values[at(box, cell)]);
         }
-        const Values solved = solve_dense(m, line);
+        const Values solved = product(solution, line);
         for (int i = 0; i < count(box, axis); ++i) {
             Cell cell = start;
             cell[a] = i;
@@ -103,9 +117,16 @@ Values diffusion_term(const Box& box, double diffusivity, const Values& c) {
     Values result(box.size(), 0.0);
     for_each_cell(box, [&](Cell cell) {
         double sum = 0.0;
-        for (const int axis : {0, 1, 2}) {
-            for (const int way : {-1, 1}) {
-                sum += c[at(box, neighbour(box, cell, axis, way))] - c[at(box, cell)];
+        for (const int dx : {-1, 0, 1}) {
+            for (const int dy : {-1, 0, 1}) {
+                for (const int dz : {-1, 0, 1}) {
+                    const int steps = std::abs(dx) + std::abs(dy) + std::abs(dz);
+                    const double weight = steps == 1 ? 1.0 / 3.0 : steps == 2 ? 1.0 / 6.0 : 0.0;
+                    Cell other = neighbour(box, cell, 0, dx);
+                    other = neighbour(box, other, 1, dy);
+                    other = neighbour(box, other, 2, dz);
+                    sum += weight * (c[at(box, other)] - c[at(box, cell)]);
+                }
             }
         }
         result[at(box, cell)] = diffusivity * sum / (box.voxel * box.voxel);

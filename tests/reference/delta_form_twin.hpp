@@ -34,11 +34,11 @@ struct Equation {
     Values loss;  // u; empty: none
 };
 
-/// D lap c of the seven-point stencil.
+/// D lap c of the isotropic 19-point stencil (faces 1/3, edges 1/6).
 Values diffusion_term(const Box& box, double diffusivity, const Values& c);
 
 /// One step of the delta form as written on paper: residual, divided by (1 + k dt)(1 + u dt), then
-/// one dense Gaussian elimination per line and axis.
+/// the dense inverse per axis on every line.
 Values delta_form_step(const Box& box, const Equation& equation, const Values& c, double dt);
 
 /// One step of plain splitting (LOD): source and loss, then backward Euler per axis. The

@@ -82,10 +82,12 @@ Values ExactPropagator::transform(const Values& values, bool forward) const {
     return now;
 }
 
-double ExactPropagator::rate(int x, int y, int z) const {
-    return loss_rate_ + transport_ * (x_.eigenvalues[static_cast<std::size_t>(x)] +
-                                      y_.eigenvalues[static_cast<std::size_t>(y)] +
-                                      z_.eigenvalues[static_cast<std::size_t>(z)]);
+/// -lap_h of a mode is the sum of the axes' eigenvalues less a sixth of their products in pairs.
+double ExactPropagator::rate(int mx, int my, int mz) const {
+    const double x = x_.eigenvalues[static_cast<std::size_t>(mx)];
+    const double y = y_.eigenvalues[static_cast<std::size_t>(my)];
+    const double z = z_.eigenvalues[static_cast<std::size_t>(mz)];
+    return loss_rate_ + transport_ * (x + y + z - (x * y + y * z + z * x) / 6.0);
 }
 
 Values ExactPropagator::after(const Values& c, const Values& gain, double t) const {

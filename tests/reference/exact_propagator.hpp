@@ -4,7 +4,7 @@
 
 namespace reticulin::reference {
 
-/// The exact solution of c_t = D lap_h c - k c + S on the grid (lap_h the seven-point stencil, S
+/// The exact solution of c_t = D lap_h c - k c + S on the grid (lap_h the 19-point stencil, S
 /// constant in time), in the modes of lap_h itself: Fourier laterally, cosines in depth.
 class ExactPropagator {
   public:

@@ -4,6 +4,7 @@
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/core/state_hash.hpp"
+#include "engine/diffusion/delta_form.hpp"
 
 #include "tests/reference/delta_form_twin.hpp"
 #include "tests/reference/exact_propagator.hpp"
@@ -84,7 +85,10 @@ void compare_with_twin(int nx, int ny, int nz, double dt, bool has_uptake) {
     const Values loss = has_uptake ? noisy(c.box, 0.0, 2.0) : Values{};
     put_all(c, level, gain, loss);
     for (int step = 0; step < 4; ++step) {
-        level = reference::delta_form_step(c.box, {diffusivity, loss_rate, gain, loss}, level, dt);
+        for (const double part : graded_parts(dt * diffusivity / (20.0 * 20.0))) {
+            level = reference::delta_form_step(
+                c.box, {diffusivity, loss_rate, gain, loss}, level, part * dt);
+        }
         c.fields.advance(tgf_beta, c.sources, dt);
     }
     const Values got = reference::to_values(c.grid, c.box, c.fields.level(tgf_beta));
@@ -256,12 +260,25 @@ TEST(SoluteFields, RefusesNotANumber) {
     EXPECT_THROW(c.fields.advance(tgf_beta, c.sources, 0.25), NumericalError);
 }
 
+TEST(SoluteFields, PartsOfAStepFillItFromLargeToSmall) {
+    for (const double transport : {0.01, 0.4, 5.0, 18.0, 400.0}) {
+        const std::vector<double> parts = graded_parts(transport);
+        double sum = 0.0;
+        for (const double part : parts) sum += part;
+        EXPECT_NEAR(sum, 1.0, 1e-12);
+        EXPECT_TRUE(std::is_sorted(parts.rbegin(), parts.rend()));
+        EXPECT_LE(parts.back() * transport, 0.5);
+    }
+    EXPECT_EQ(graded_parts(0.4).size(), 1U);
+}
+
 TEST(SoluteFields, ReportsTheRelativeChange) {
     Case c = make_case(8, 8, 8);
     c.fields.level(tgf_beta).fill(c.grid, 1.0F);
     c.fields.widen(tgf_beta, {0, 8});
-    const double left = 1.0 / (1.0 + loss_rate * 0.25);
-    EXPECT_NEAR(c.fields.advance(tgf_beta, c.sources, 0.25), (1.0 - left) / left, 1e-5);
+    const double dt = 0.005;  // short enough to be taken in one part
+    const double left = 1.0 / (1.0 + loss_rate * dt);
+    EXPECT_NEAR(c.fields.advance(tgf_beta, c.sources, dt), (1.0 - left) / left, 1e-5);
 }
 
 TEST(SoluteFields, InterpolatesBetweenVoxelCentres) {

@@ -1,0 +1,63 @@
+#include "engine/core/parallel.hpp"
+#include "engine/diffusion/delta_form.hpp"
+#include "engine/diffusion/solute_fields.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace {
+
+using namespace reticulin;
+using namespace reticulin::diffusion;
+
+/// The five solutes of the library's order of magnitude, no floor: every plane stays active.
+SoluteCatalogue five_solutes() {
+    constexpr double um2_per_second[] = {8.0, 10.0, 9.0, 9.0, 5.0};
+    constexpr double per_hour[] = {2.8, 1.0, 8.4, 2.1, 0.21};
+    SoluteCatalogue catalogue;
+    for (std::size_t i = 0; i < solute_count; ++i) {
+        catalogue.solute[i].diffusivity = um2_per_second[i] * units::um2_per_s;
+        catalogue.solute[i].loss_rate = per_hour[i] * units::per_hour;
+    }
+    return catalogue;
+}
+
+/// One call of advance for each of the five solutes: cube of range(0) voxels, step of range(1)
+/// seconds, range(2) threads. A voxel-solute is one voxel of one solute through one solve of the
+/// delta form; `parts` says how many solves a step is made of (delta_form.hpp). Bytes are those a
+/// solve must move at least: level read, gain read, increment written, read and rewritten twice.
+void advance_solutes(benchmark::State& state) {
+    const int n = static_cast<int>(state.range(0));
+    const double dt = static_cast<double>(state.range(1)) / 3600.0;
+    set_thread_count(static_cast<int>(state.range(2)));
+    const RegularGrid grid(n, n, n, 20.0);
+    SoluteFields fields(grid, five_solutes());
+    const AffineSources sources{VoxelArray<float>(grid, 1.0F), {}, {0, n}};
+    double solves = 0.0;
+    for (const Solute s : all_solutes) {
+        const double diffusivity = five_solutes()[s].diffusivity.native();
+        solves += static_cast<double>(graded_parts(dt * diffusivity / 400.0).size());
+        fields.advance(s, sources, dt);
+    }
+    for (auto _ : state) {
+        for (const Solute s : all_solutes) benchmark::DoNotOptimize(fields.advance(s, sources, dt));
+    }
+    const double work =
+        static_cast<double>(state.iterations()) * static_cast<double>(grid.voxel_count()) * solves;
+    constexpr double bytes_per_solve = 7.0 * sizeof(float);
+    state.counters["voxel_solutes"] = benchmark::Counter(work, benchmark::Counter::kIsRate);
+    state.counters["bytes"] =
+        benchmark::Counter(work * bytes_per_solve, benchmark::Counter::kIsRate);
+    state.counters["parts"] = solves / static_cast<double>(solute_count);
+    set_thread_count(1);
+}
+
+}  // namespace
+
+BENCHMARK(advance_solutes)
+    ->ArgNames({"voxels", "seconds", "threads"})
+    ->ArgsProduct({{75, 100, 128}, {15, 900}, {1}})
+    ->ArgsProduct({{100}, {15}, {2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+BENCHMARK_MAIN();
