@@ -17,7 +17,10 @@ class MeasureRows {
     MeasureRows(const simulation::Simulation& simulation, const Scenario& scenario);
     ~MeasureRows();
     [[nodiscard]] const std::vector<MeasureColumn>& columns() const;
-    [[nodiscard]] std::vector<double> row(const simulation::TissueState& state) const;
+    /// Rows are taken in order of time: some measures are integrated from row to row.
+    [[nodiscard]] std::vector<double> row(const simulation::TissueState& state);
+    /// Goes on after the last row of a table. Throws IoError if it has other columns.
+    void resume(const MeasureTable& written);
 
   private:
     struct Parts;

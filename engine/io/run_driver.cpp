@@ -204,6 +204,8 @@ bool Run::load_newest_checkpoint() {
         first_tick_ = simulation_.now();
         sessions_seen_ = simulation_.state().clock.sessions_done;
         folder_.cut_series(first_tick_);
+        const std::string measures = folder_.file(run_files::measures);
+        measures_.resume(parse_measures(read_bytes(measures), measures));
         make_snapshot_builder();
         return true;
     }

@@ -55,6 +55,7 @@ struct Scenario {
     std::uint64_t seed = 0;
     std::uint64_t device_seed = 0;
     OutputSettings output;
+    measures::MeasureParameters measures;
     std::vector<RegionRequest> regions;
     std::vector<EffectiveValue> values;  ///< every effective value, in the order of the structs
     std::string resolved_text;           ///< scenario.resolved.toml: loads to the same scenario

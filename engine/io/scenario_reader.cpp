@@ -215,6 +215,7 @@ Scenario ScenarioReader::read(const std::string& text, const std::string& file) 
         static_cast<std::uint64_t>(settings_.run.device_seed.value_or(settings_.run.seed));
     scenario.regimen.device_seed = scenario.device_seed;
     scenario.output = settings_.output;
+    scenario.measures = settings_.measures;
     scenario.values = effective_values();
     scenario.library_hash = library_.hash();
     for (const Override& one : overrides_) scenario.overrides.push_back(one.path + "=" + one.value);

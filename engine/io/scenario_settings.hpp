@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/core/units.hpp"
+#include "engine/measures/measure_parameters.hpp"
 #include "engine/needling/device.hpp"
 #include "engine/simulation/parameters.hpp"
 
@@ -151,6 +152,7 @@ struct ScenarioSettings {
     RegimenSettings regimen;
     needling::Device device;
     OutputSettings output;
+    measures::MeasureParameters measures;
     simulation::Parameters parameters;
 
     template <class Self, class Visitor>
@@ -160,6 +162,7 @@ struct ScenarioSettings {
         visit.group("regimen", self.regimen, "Sessions of needling");
         visit.group("device", self.device, "Changes of the regimen's device");
         visit.group("output", self.output, "What is written and when");
+        visit.group("measures", self.measures, "Virtual instruments and where they are read");
         simulation::Parameters::describe(self.parameters, visit);
     }
 };
