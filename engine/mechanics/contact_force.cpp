@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t cells_per_block = 128;
 constexpr double margin_in_voxels = 0.5;  // farthest a cell may move in one call
-constexpr double relaxation_share = 0.2;  // of the fastest relaxation time, per sub-step
+constexpr double relaxation_share = 0.5;  // of the fastest relaxation time, per sub-step
 
 /// Neighbours of each cell that may come into contact, in fixed order.
 struct NeighbourList {

@@ -43,6 +43,14 @@ struct WeightTable {
         }
     }
 
+    void set(std::size_t axis, std::size_t cell, const AxisWeights& w) {
+        first[axis][cell] = w.first;
+        count[axis][cell] = static_cast<int>(w.weight.size());
+        std::copy(w.weight.begin(),
+                  w.weight.end(),
+                  weight[axis].begin() + static_cast<std::ptrdiff_t>(cell * capacity[axis]));
+    }
+
     [[nodiscard]] const double* row(std::size_t axis, std::size_t cell) const {
         return weight[axis].data() + cell * capacity[axis];
     }
@@ -105,6 +113,29 @@ void add_cell(const RegularGrid& grid,
     }
 }
 
+/// Weights of all cells that give anything.
+WeightTable tabulate(const SeparableKernel& kernel,
+                     const SortedCells& cells,
+                     const std::vector<std::uint32_t>& live) {
+    const RegularGrid& grid = kernel.grid();
+    const auto support = static_cast<std::size_t>(2.0 * kernel.reach() / grid.voxel()) + 3;
+    const std::size_t capacities[3] = {std::min(support, static_cast<std::size_t>(grid.nx())),
+                                       std::min(support, static_cast<std::size_t>(grid.ny())),
+                                       std::min(support, static_cast<std::size_t>(grid.nz()))};
+    WeightTable table(live.size(), capacities);
+    const std::size_t blocks = (live.size() + cells_per_block - 1) / cells_per_block;
+    for_each_block(blocks, [&](std::size_t block) {
+        const std::size_t end = std::min(live.size(), (block + 1) * cells_per_block);
+        for (std::size_t k = block * cells_per_block; k < end; ++k) {
+            const Vec3 p = cells.position(live[k]);
+            for (int axis = 0; axis < 3; ++axis) {
+                table.set(static_cast<std::size_t>(axis), k, kernel.weights(axis, p[axis]));
+            }
+        }
+    });
+    return table;
+}
+
 }  // namespace
 
 SeparableKernel::SeparableKernel(const RegularGrid& grid, Shape shape, double width)
@@ -157,28 +188,7 @@ PlaneRange SeparableKernel::add(const SortedCells& cells,
                                 std::span<const Deposit<T>> deposits) const {
     const std::vector<std::uint32_t> live = givers(cells.size(), deposits);
     if (live.empty()) return {};
-    const auto support = static_cast<std::size_t>(2.0 * reach_ / grid_.voxel()) + 3;
-    const std::size_t capacities[3] = {std::min(support, static_cast<std::size_t>(grid_.nx())),
-                                       std::min(support, static_cast<std::size_t>(grid_.ny())),
-                                       std::min(support, static_cast<std::size_t>(grid_.nz()))};
-    WeightTable table(live.size(), capacities);
-    const std::size_t blocks = (live.size() + cells_per_block - 1) / cells_per_block;
-    for_each_block(blocks, [&](std::size_t block) {
-        const std::size_t end = std::min(live.size(), (block + 1) * cells_per_block);
-        for (std::size_t k = block * cells_per_block; k < end; ++k) {
-            const Vec3 p = cells.position(live[k]);
-            for (int a = 0; a < 3; ++a) {
-                const auto axis = static_cast<std::size_t>(a);
-                const AxisWeights w = weights(a, p[a]);
-                table.first[axis][k] = w.first;
-                table.count[axis][k] = static_cast<int>(w.weight.size());
-                std::copy(
-                    w.weight.begin(),
-                    w.weight.end(),
-                    table.weight[axis].begin() + static_cast<std::ptrdiff_t>(k * capacities[axis]));
-            }
-        }
-    });
+    const WeightTable table = tabulate(*this, cells, live);
     PlaneRange touched;
     for (std::size_t k = 0; k < live.size(); ++k) {
         touched = touched.united({table.first[2][k], table.first[2][k] + table.count[2][k]});
@@ -190,8 +200,8 @@ PlaneRange SeparableKernel::add(const SortedCells& cells,
         const PlaneRange planes{z, std::min(z + planes_per_block, touched.end)};
         const std::size_t from = cells.plane_begin(std::max(0, planes.begin - margin));
         const std::size_t to = cells.plane_begin(std::min(grid_.nz(), planes.end + margin));
-        auto k = static_cast<std::size_t>(std::lower_bound(live.begin(), live.end(), from) -
-                                          live.begin());
+        const auto first = std::lower_bound(live.begin(), live.end(), from);
+        auto k = static_cast<std::size_t>(first - live.begin());
         for (; k < live.size() && live[k] < to; ++k) {
             add_cell(grid_, table, k, live[k], deposits, planes);
         }
