@@ -190,14 +190,14 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
     std::array<const double*, 6> direction{};
     std::array<const double*, 6> passing{};
     const std::vector<double> none(count, 0.0);
+    const bool laid = d.synthesis_direction != nullptr && any_of_row(s.deposit.data(), count, 0.0);
     bool passed = false;
     for (std::size_t c = 0; c < 6; ++c) {
         tensor[c] = values_[index(Component::orientation_xx) + c].data() + start;
-        direction[c] =
-            d.synthesis_direction == nullptr ? none.data() : d.synthesis_direction[c] + start;
+        direction[c] = laid ? d.synthesis_direction[c] + start : none.data();
         if (d.passing_direction == nullptr) continue;
         passing[c] = d.passing_direction[c] + start;
-        passed |= any_of_row(passing[c], count, 0.0);
+        if (c < 3) passed |= any_of_row(passing[c], count, 0.0);
     }
     deposit_fibres({count,
                     tensor,
