@@ -1,0 +1,67 @@
+#pragma once
+
+#include "engine/io/result_file.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace reticulin::cli {
+
+/// One run of a comparison, reduced to what arms and tables need.
+struct ComparedRun {
+    std::string path;
+    std::string title;
+    std::string regimen;        // in words
+    std::uint64_t seed = 0;
+    double needle_length = 0;   // mm, the longest; 0 = untreated
+    double spacing = 0;         // days between the first two sessions; 0 = fewer than two
+    int sessions = 0;
+    double end_day = 0;
+    io::MeasureTable measures;
+};
+
+/// Reads a run folder or a packed run; throws IoError.
+ComparedRun compared_run(const std::string& path);
+
+/// A column of the table: which measure, read when.
+struct ComparedQuantity {
+    enum class When { end, peak };
+    std::string key;      // "collagen_change/sleeve"
+    std::string heading;  // "collagen, sleeve (%)"
+    When when = When::end;
+    int decimals = 1;
+};
+
+/// The visible list of the table's columns.
+const std::vector<ComparedQuantity>& compared_quantities();
+
+/// Mean and range over the seeds of one arm; `count` = 0 where no run has the measure.
+struct SeedRange {
+    double mean = 0, low = 0, high = 0;
+    int count = 0;
+};
+
+/// Runs that differ only in seed.
+struct ComparedArm {
+    std::string regimen;
+    double needle_length = 0, spacing = 0;
+    std::vector<std::size_t> runs;  // indices, by seed
+    std::vector<SeedRange> values;  // one per quantity
+};
+
+/// Value of a quantity in a run: at the last row, or the largest of all rows; false if absent.
+bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& value);
+
+/// Groups runs into arms (untreated first, then by needle length and spacing) and takes means and
+/// ranges over seeds.
+std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs);
+
+/// "3.1 (2.8 to 3.4)", without range for one seed, "-" where nothing is known.
+std::string range_text(const SeedRange& range, int decimals);
+
+/// The table for reading and the table for programs (mean, lowest and highest of every quantity).
+std::string markdown_table(const std::vector<ComparedArm>& arms);
+std::string csv_table(const std::vector<ComparedArm>& arms);
+
+}  // namespace reticulin::cli

@@ -1,0 +1,109 @@
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <new>
+#include <sstream>
+#include <unistd.h>
+
+#include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
+
+namespace {
+
+using reticulin::cli::Options;
+using reticulin::cli::Verb;
+
+/// Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the run.
+/// The runtime reads its policy at start, so the program starts itself once more.
+void restart_with_sleeping_threads(char** argv) {
+    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+    setenv("OMP_WAIT_POLICY", "passive", 1);
+    execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
+}
+
+/// Every long option of the program, bound once.
+void add_option(CLI::App& app, const std::string& name, Options& o) {
+    const std::map<std::string, std::function<void()>> table{
+        {"out", [&] { app.add_option("--out", o.out, "Folder or file to write"); }},
+        {"until", [&] { app.add_option("--until", o.until, "Simulated time at which to end, \"5 d\""); }},
+        {"seed", [&] { app.add_option("--seed", o.seed, "Seed of skin and cells"); }},
+        {"threads", [&] { app.add_option("--threads", o.threads, "Threads; not more than the machine grants")->check(CLI::PositiveNumber); }},
+        {"set", [&] { app.add_option("--set", o.set, "path=value, in place of the scenario's")->take_all()->expected(1); }},
+        {"library", [&] { app.add_option("--library", o.library, "Folder of parameters, skins, devices, regimens"); }},
+        {"wall-time", [&] { app.add_option("--wall-time", o.wall_time, "Stop politely after this wall time, \"2 h\""); }},
+        {"checkpoint-every", [&] { app.add_option("--checkpoint-every", o.checkpoint_every, "Simulated time between checkpoints"); }},
+        {"view", [&] { app.add_option("--view", o.view, "tissue, histology, field or compare"); }},
+        {"time", [&] { app.add_option("--time", o.time, "Simulated time of the picture, \"7 d\""); }},
+        {"force", [&] { app.add_flag("--force", o.force, "Write over an existing run"); }},
+        {"quiet", [&] { app.add_flag("--quiet", o.quiet, "No progress"); }},
+        {"json", [&] { app.add_flag("--json", o.json, "One JSON value on stdout, nothing else"); }},
+        {"csv", [&] { app.add_flag("--csv", o.csv, "Comma-separated values"); }},
+        {"plan", [&] { app.add_flag("--plan", o.plan, "The argument is a scenario: what will it take"); }},
+        {"schema", [&] { app.add_flag("--schema", o.schema, "Print the JSON Schema of scenario files"); }},
+    };
+    table.at(name)();
+}
+
+void add_verb(CLI::App& app, const Verb& verb, Options& options, const Verb*& chosen) {
+    CLI::App* sub = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
+    if (!verb.arguments.empty()) {
+        sub->add_option(std::string(verb.arguments.find("...") == std::string_view::npos ? "ARGUMENT" : "ARGUMENTS"), options.arguments,
+                        std::string(verb.arguments));
+    }
+    std::istringstream names{std::string(verb.options)};
+    for (std::string name; names >> name;) add_option(*sub, name, options);
+    sub->callback([&chosen, &verb] { chosen = &verb; });
+}
+
+/// Verbs of the Python package: named here so that nobody searches in vain.
+bool is_python_verb(const std::string& name) {
+    constexpr std::array names{"sweep", "trials", "sensitivity", "report"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+int complain(const std::exception& error, int code) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return code;
+}
+
+int run(const Verb& verb, const Options& options) {
+    try {
+        return verb.run(options);
+    } catch (const reticulin::UsageError& error) {
+        return complain(error, 2);
+    } catch (const reticulin::ScenarioError& error) {
+        return complain(error, 3);
+    } catch (const reticulin::NumericalError& error) {
+        return complain(error, 4);
+    } catch (const reticulin::IoError& error) {
+        return complain(error, 5);
+    } catch (const std::bad_alloc&) {
+        std::fprintf(stderr, "out of memory; `reticulin info --plan SCENARIO` tells what a run takes\n");
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "internal error: %s\n", error.what());
+    }
+    return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    restart_with_sleeping_threads(argv);
+    if (argc > 1 && is_python_verb(argv[1])) {
+        std::fprintf(stderr, "reticulin %s is part of the Python package; install it with: pip install ./python\n", argv[1]);
+        return 2;
+    }
+    CLI::App app("Reticulin simulates how skin heals after needling. Not for clinical decisions.");
+    app.require_subcommand(1);
+    Options options;
+    const Verb* chosen = nullptr;
+    for (const Verb& verb : reticulin::cli::verbs()) add_verb(app, verb, options, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return chosen == nullptr ? 2 : run(*chosen, options);
+}

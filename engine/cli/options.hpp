@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reticulin::cli {
+
+/// What the command line said. The same long option means the same for every verb.
+struct Options {
+    std::vector<std::string> arguments;  ///< scenario, run folder(s), key path: what the verb lists
+    std::string out;
+    std::string until;
+    std::optional<std::uint64_t> seed;
+    int threads = 0;  ///< 0: what scheduler, quota and affinity grant
+    std::vector<std::string> set;
+    std::string library;
+    std::string wall_time;
+    std::string checkpoint_every;
+    std::string view;
+    std::string time;
+    bool force = false;
+    bool quiet = false;
+    bool json = false;
+    bool csv = false;
+    bool plan = false;
+    bool schema = false;
+};
+
+}  // namespace reticulin::cli

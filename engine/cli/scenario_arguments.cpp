@@ -1,0 +1,17 @@
+#include "engine/cli/scenario_arguments.hpp"
+
+namespace reticulin::cli {
+
+std::vector<io::Override> overrides_of(const Options& options) {
+    std::vector<io::Override> overrides;
+    for (const std::string& text : options.set) overrides.push_back(io::parse_override(text));
+    if (options.seed) overrides.push_back({"run.seed", std::to_string(*options.seed)});
+    return overrides;
+}
+
+io::Scenario load(const Options& options) {
+    if (options.arguments.empty()) throw UsageError("no scenario given; write for example scenarios/single_puncture.toml");
+    return io::load_scenario(options.arguments.front(), overrides_of(options), options.library);
+}
+
+}  // namespace reticulin::cli
