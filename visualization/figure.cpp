@@ -32,21 +32,6 @@ std::vector<std::vector<std::size_t>> legend_rows(const Figure& figure, int widt
     return rows;
 }
 
-int draw_legend(Image& image, const Figure& figure, int left, int top, int width) {
-    for (const auto& row : legend_rows(figure, width)) {
-        int x = left;
-        for (const std::size_t i : row) {
-            const auto& entry = figure.legend[i];
-            entry.draw(image, x, top, figure.swatch);
-            x += figure.swatch + 8;
-            draw_text(image, entry.text, x, top + figure.swatch / 2 - 10, label_style);
-            x += size_of_text(entry.text, label_style).width + 22;
-        }
-        top += figure.swatch + 8;
-    }
-    return top;
-}
-
 void draw_ruler(Image& image, const Section& section, int left, int top) {
     const double step = section.rows / section.scale > 900.0 ? 200.0 : 100.0;
     for (double depth = 0.0; section.row(depth) <= section.rows; depth += step) {
@@ -81,14 +66,32 @@ void draw_layer_labels(Image& image, const std::vector<MarginLabel>& labels, int
 
 }  // namespace
 
+int draw_legend(Image& image, const Figure& figure, int left, int top, int width) {
+    for (const auto& row : legend_rows(figure, width)) {
+        int x = left;
+        for (const std::size_t i : row) {
+            const auto& entry = figure.legend[i];
+            entry.draw(image, x, top, figure.swatch);
+            x += figure.swatch + 8;
+            draw_text(image, entry.text, x, top + figure.swatch / 2 - 10, label_style);
+            x += size_of_text(entry.text, label_style).width + 22;
+        }
+        top += figure.swatch + 8;
+    }
+    return top;
+}
+
+int legend_height(const Figure& figure, int width) {
+    return static_cast<int>(legend_rows(figure, width).size()) * (figure.swatch + 8);
+}
+
 FigureSpace space_of(const Figure& figure, int plate_columns) {
     FigureSpace space;
     if (!figure.depth_ruler) space.left = edge;
     if (figure.layers.empty()) space.right = edge;
     if (!figure.side.bytes.empty()) space.right += figure.side.width;
     const int width = space.left + plate_columns + space.right - 2 * edge;
-    const auto rows = legend_rows(figure, width);
-    space.bottom = edge + static_cast<int>(rows.size()) * (figure.swatch + 8);
+    space.bottom = edge + legend_height(figure, width);
     const auto lines = wrapped_lines(figure.caption, width, caption_style);
     space.bottom += 6 + static_cast<int>(lines.size()) * size_of_text("x", caption_style).height + edge;
     const auto heading = wrapped_lines(figure.heading, width, heading_style);

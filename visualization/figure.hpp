@@ -32,6 +32,12 @@ struct Figure {
     Image side;                  // e.g. a colour bar, laid right of the layer labels; may be empty
 };
 
+/// Draws a figure's legend from (left, top), wrapped to `width`; returns the y below it.
+int draw_legend(Image& image, const Figure& figure, int left, int top, int width);
+
+/// Height of that legend.
+int legend_height(const Figure& figure, int width);
+
 /// Space around a plate, in pixels.
 struct FigureSpace {
     int left = 84, right = 172, top = 44, bottom = 0;

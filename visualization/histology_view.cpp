@@ -100,7 +100,9 @@ LegendEntry plain_swatch(std::string text, double blue, double red, double wave)
     });
 }
 
-std::vector<LegendEntry> legend() {
+}  // namespace
+
+std::vector<LegendEntry> histology_legend() {
     std::vector<LegendEntry> entries;
     entries.push_back(plain_swatch("mature collagen", 1.15, 0.04, 0.55));
     entries.push_back(plain_swatch("new collagen", 0.50, 0.06, 1.25));
@@ -121,6 +123,8 @@ std::vector<LegendEntry> legend() {
     return entries;
 }
 
+namespace {
+
 Figure histology_figure(const TissuePicture& tissue, const Section& section) {
     Figure figure;
     figure.heading = fmt::format("Masson's trichrome, {}", time_in_words(tissue.day));
@@ -133,7 +137,7 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
         tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed, section.along == 0 ? "y" : "x",
         section.position, tissue.voxel, section.scale);
     figure.layers = layer_labels(tissue, section);
-    figure.legend = legend();
+    figure.legend = histology_legend();
     return figure;
 }
 

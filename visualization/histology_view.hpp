@@ -17,6 +17,9 @@ struct HistologyPlate {
 /// The plate of the view "histology": Masson's trichrome by Beer-Lambert.
 HistologyPlate histology_plate(const TissuePicture& tissue, const Section& section);
 
+/// Legend of the stained section: collagen, clot, cells and vessels drawn by the section's own pens.
+std::vector<LegendEntry> histology_legend();
+
 /// The whole figure: plate, scale bar, depth ruler, layer names, legend and caption.
 Image histology_view(const TissuePicture& tissue, const SectionOptions& options = {});
 

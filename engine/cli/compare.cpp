@@ -1,0 +1,49 @@
+#include "engine/cli/comparison_table.hpp"
+#include "engine/cli/pictures.hpp"
+#include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace reticulin::cli {
+
+namespace {
+
+void write_text(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) throw IoError("cannot write " + path.string());
+}
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw IoError("cannot make the folder " + folder.string() + ": " + error.message());
+}
+
+}  // namespace
+
+int compare(const Options& options) {
+    if (options.arguments.empty()) throw UsageError("no run folder given");
+    std::vector<ComparedRun> runs;
+    for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
+    const std::vector<ComparedArm> arms = compared_arms(runs);
+    const std::string table = markdown_table(arms);
+    std::fputs((options.csv ? csv_table(arms) : table).c_str(), stdout);
+    if (options.out.empty()) return 0;
+    const std::filesystem::path folder(options.out);
+    make_folder(folder);
+    write_text(folder / "comparison.md", table);
+    write_text(folder / "comparison.csv", csv_table(arms));
+    if (can_draw())
+        draw_comparison(runs, arms, options, (folder / "comparison.png").string());
+    else
+        std::fprintf(stderr, "built without VTK: no comparison.png\n");
+    if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.string().c_str());
+    return 0;
+}
+
+}  // namespace reticulin::cli

@@ -1,0 +1,32 @@
+#include "engine/cli/comparison_table.hpp"
+#include "engine/cli/pictures.hpp"
+#include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace reticulin::cli {
+
+int render(const Options& options) {
+    if (options.arguments.empty()) throw UsageError("no run folder given");
+    if (options.out.empty()) throw UsageError("render needs --out FILE.png");
+    constexpr std::array views{"tissue", "histology", "field", "compare"};
+    const bool known = std::any_of(views.begin(), views.end(), [&](const char* v) { return options.view == v; });
+    if (!known)
+        throw UsageError("--view '" + options.view + "': must be tissue, histology, field or compare");
+    if (options.view == "compare") {
+        std::vector<ComparedRun> runs;
+        for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
+        draw_comparison(runs, compared_arms(runs), options, options.out);
+    } else {
+        if (options.arguments.size() > 1)
+            throw UsageError("--view " + options.view + " draws one run; give one run folder");
+        draw_run(options);
+    }
+    if (!options.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    return 0;
+}
+
+}  // namespace reticulin::cli

@@ -1,0 +1,190 @@
+#include "visualization/compare_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "engine/core/error.hpp"
+#include "visualization/field_view.hpp"
+#include "visualization/histology_view.hpp"
+
+namespace reticulin::visualization {
+
+namespace {
+
+constexpr double window_width = 700.0;  // um of each thumbnail
+constexpr double below_channel = 150.0;
+constexpr double least_depth = 500.0;
+constexpr double air = 30.0;
+constexpr int default_columns = 1280;
+constexpr int gap = 14, text_rows = 46, row_label = 132, edge = 16;
+const TextStyle heading{20, true}, label{16, true, false, ink, Align::centre}, number_style{16, true},
+    small{14, false, false, grey_ink}, plain{14};
+
+std::string row_words(const CompareArm& arm) {
+    return arm.needle_length > 0.0 ? fmt::format("{:.2g} mm needle", arm.needle_length) : "untreated";
+}
+
+std::string column_words(const CompareArm& arm) {
+    if (arm.spacing <= 0.0) return "one session";
+    const double weeks = arm.spacing / 7.0;
+    if (std::abs(weeks - std::round(weeks)) < 0.05)
+        return fmt::format("sessions every {:.0f} week{}", weeks, std::round(weeks) == 1.0 ? "" : "s");
+    return fmt::format("sessions every {:.3g} days", arm.spacing);
+}
+
+/// Rows and columns of the grid by length and spacing; empty if two arms would share a cell.
+CompareLayout by_length_and_spacing(const std::vector<CompareArm>& arms) {
+    std::set<double> lengths, spacings;
+    for (const auto& arm : arms) {
+        if (arm.needle_length <= 0.0) continue;
+        lengths.insert(arm.needle_length);
+        spacings.insert(arm.spacing);
+    }
+    if (spacings.empty()) spacings.insert(0.0);
+    CompareLayout layout;
+    std::map<double, std::size_t> row, column;
+    for (const double length : lengths) row.emplace(length, row.size());
+    for (const double spacing : spacings) column.emplace(spacing, column.size());
+    const bool untreated = std::any_of(arms.begin(), arms.end(), [](const auto& a) { return a.needle_length <= 0.0; });
+    layout.rows.resize(row.size() + (untreated ? 1 : 0));
+    layout.columns.resize(column.size());
+    layout.arm.assign(layout.rows.size() * layout.columns.size(), -1);
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+        const bool needled = arms[i].needle_length > 0.0;
+        const std::size_t r = needled ? row[arms[i].needle_length] : row.size();
+        const std::size_t c = needled ? column[arms[i].spacing] : 0;
+        layout.rows[r] = row_words(arms[i]);
+        if (needled) layout.columns[c] = column_words(arms[i]);
+        int& cell = layout.arm[r * layout.columns.size() + c];
+        if (cell >= 0) return {};
+        cell = static_cast<int>(i);
+    }
+    return layout;
+}
+
+/// One window for all: the same scale and depth, each centred on its own channel.
+Section thumbnail_window(const TissuePicture& tissue, double depth) {
+    const SectionPlane plane = section_plane(tissue, "");
+    Section section;
+    section.along = plane.along;
+    section.position = plane.position;
+    section.top = -air;
+    section.scale = 1.0;
+    const double block = plane.along == 0 ? tissue.width() : tissue.breadth();
+    section.columns = static_cast<int>(std::min(window_width, block));
+    section.rows = static_cast<int>(std::min(depth, tissue.depth()) + air);
+    section.left = plane.centre - 0.5 * section.columns;
+    return section;
+}
+
+double common_depth(const std::vector<CompareArm>& arms) {
+    double deepest = 0.0;
+    for (const auto& arm : arms)
+        for (const auto& p : arm.picture.all_punctures) deepest = std::max(deepest, p.depth);
+    return std::max(least_depth, deepest + below_channel);
+}
+
+const io::FieldData& field_of(const CompareArm& arm, const std::string& name) {
+    for (const auto& field : arm.picture.fields)
+        if (field.name == name) return field;
+    throw UsageError("the field '" + name + "' is not loaded for every run");
+}
+
+ColourScale common_scale(const std::vector<CompareArm>& arms, const std::string& field) {
+    std::vector<float> extremes;
+    for (const auto& arm : arms) {
+        const auto& values = field_of(arm, field).values;
+        if (values.empty()) continue;
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        extremes.push_back(*low);
+        extremes.push_back(*high);
+    }
+    return scale_for(extremes, ColourScale::Kind::linear, {}, {});
+}
+
+Image thumbnail(const CompareArm& arm, double depth, const std::string& field, const ColourScale& scale) {
+    const Section window = thumbnail_window(arm.picture, depth);
+    return field.empty() ? histology_plate(arm.picture, window).image
+                         : field_plate(arm.picture, field_of(arm, field), scale, window);
+}
+
+std::string caption_of(const std::vector<CompareArm>& arms, const CompareOptions& options) {
+    const std::string shown =
+        options.field.empty()
+            ? "Vertical section through each arm's deepest channel in Masson's trichrome: collagen blue (young collagen "
+              "pale), epidermis, clot and myofibroblasts red, nuclei blue-black; fibre texture and cell shapes are "
+              "drawing, density, orientation, layers and cells are data."
+            : "Vertical section through each arm's deepest channel; colours are data, one scale for all.";
+    return fmt::format("Tissue at {}, first seed of each arm, same scale everywhere. Numbers: {}. {}",
+                       time_in_words(arms.front().picture.day), options.number_meaning, shown);
+}
+
+}  // namespace
+
+CompareLayout compare_layout(const std::vector<CompareArm>& arms) {
+    CompareLayout layout = by_length_and_spacing(arms);
+    if (!layout.arm.empty()) return layout;
+    for (std::size_t i = 0; i < arms.size(); ++i) {  // lengths and spacings do not tell them apart
+        layout.rows.push_back(arms[i].regimen);
+        layout.arm.push_back(static_cast<int>(i));
+    }
+    layout.columns = {""};
+    return layout;
+}
+
+Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& options) {
+    if (arms.empty()) throw UsageError("nothing to compare: no run given");
+    const CompareLayout layout = compare_layout(arms);
+    const auto count = static_cast<int>(layout.columns.size());
+    const double depth = common_depth(arms);
+    const int width = options.columns > 0 ? options.columns : std::clamp(190 + 400 * count, 800, default_columns);
+    const bool is_field = !options.field.empty();
+    const ColourScale scale = is_field ? common_scale(arms, options.field) : ColourScale{};
+    const int side = is_field ? 150 : 0;
+    const int cell_width = (width - 2 * edge - row_label - side - gap * count) / count;
+    const Section window = thumbnail_window(arms.front().picture, depth);
+    const double shrink = std::min(1.0, static_cast<double>(cell_width) / window.columns);
+    const int plate_columns = static_cast<int>(window.columns * shrink);
+    const int plate_rows = static_cast<int>(window.rows * shrink);
+    const int head = 52 + (layout.columns[0].empty() ? 0 : 30);
+    const int inner = width - 2 * edge;
+    Figure legend;
+    if (!is_field) legend.legend = histology_legend();
+    const int legend_rows = legend_height(legend, inner);
+    const auto caption = wrapped_lines(caption_of(arms, options), inner, plain);
+    const int grid_end = head + static_cast<int>(layout.rows.size()) * (plate_rows + text_rows + gap);
+    Image picture(width, grid_end + 10 + legend_rows + 6 + static_cast<int>(caption.size()) * 19 + edge);
+    draw_text(picture, fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day)), edge, 10, heading);
+    for (int c = 0; c < count; ++c)
+        draw_text(picture, layout.columns[static_cast<std::size_t>(c)],
+                  edge + row_label + c * (cell_width + gap) + plate_columns / 2, 50, label);
+    bool scaled = false;
+    for (std::size_t r = 0; r < layout.rows.size(); ++r) {
+        const int top = head + static_cast<int>(r) * (plate_rows + text_rows + gap);
+        draw_paragraph(picture, layout.rows[r], edge, top + plate_rows / 2 - 20, row_label - 14, {16, true});
+        for (int c = 0; c < count; ++c) {
+            const int k = layout.arm[r * layout.columns.size() + static_cast<std::size_t>(c)];
+            if (k < 0) continue;
+            const CompareArm& arm = arms[static_cast<std::size_t>(k)];
+            const int left = edge + row_label + c * (cell_width + gap);
+            Image plate = resized(thumbnail(arm, depth, options.field, scale), plate_columns, plate_rows);
+            if (!scaled) draw_scale_bar(plate, shrink, window.columns);
+            scaled = true;
+            paste(picture, plate, left, top);
+            draw_frame(picture, left, top, plate_columns, plate_rows, {170, 170, 176});
+            draw_text(picture, arm.number, left, top + plate_rows + 4, number_style);
+            draw_text(picture, arm.detail, left, top + plate_rows + 25, small);
+        }
+    }
+    if (is_field)
+        paste(picture, colour_bar(scale, options.field, field_of(arms.front(), options.field).unit, std::min(360, plate_rows)),
+              width - side, head);
+    const int below = draw_legend(picture, legend, edge, grid_end + 10, inner);
+    draw_paragraph(picture, caption_of(arms, options), edge, below + 6, inner, plain);
+    return picture;
+}
+
+}  // namespace reticulin::visualization
