@@ -210,7 +210,7 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
     const double turn = p_.reorientation_rate.native() * dt;
     int steps = 1;
     while (turn > largest_turn * steps) ++steps;
-    turn_fibres({count, tensor, passing, turn / steps, steps});
+    for (int step = 0; step < steps; ++step) turn_fibres({count, tensor, passing, turn / steps});
 }
 
 bool ExtracellularMatrix::advance_elastin_row(const MatrixDrivers& d, double dt, Offset start) {

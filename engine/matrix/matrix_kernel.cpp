@@ -94,7 +94,7 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
 
         // Freshly linked collagen brings no mature cross-links; only what exceeds rest dilutes.
         const double fresh = positive(linked_3 + linked_1), linked_now = c3.value + c1.value;
-        const double diluted = linked_now > 0.0 ? fresh / linked_now : 0.0;
+        const double diluted = fresh / (linked_now > 0.0 ? linked_now : 1.0);
         const double h = row.mature[i], maturing = dt * p.mature_crosslink;
         const double h_next =
             h + (maturing * (p.mature_rest - h) - diluted * h) / (1.0 + maturing + diluted);
@@ -105,7 +105,7 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         const double input = before + laid + dt * p.turnover * row.rest[i] * (resting + 1.0);
         row.before[i] = before;
         row.after[i] = after;
-        row.deposit[i] = laid > 0.0 ? after * (laid / input) : 0.0;
+        row.deposit[i] = after * (laid / (laid > 0.0 ? input : 1.0));
         row.secreted[i] = dt * (made_3 + made_1);
         row.degraded[i] =
             dt * (eaten_n3 * rest_n3 + eaten_n1 * rest_n1 + eaten_x * rest_cross) +
@@ -138,16 +138,22 @@ void deposit_fibres(const FibreRow& row) {
         const double aligned = row.direction[0][i] + row.direction[1][i] + row.direction[2][i];
         const double laid = row.deposit[i];
         const double kept = row.after[i] - laid;
-        const bool unchanged = row.after[i] == row.before[i] && laid == 0.0;
-        const bool bare = !(trace > 0.0);
-        const double scale = unchanged ? 1.0 : (bare ? 0.0 : kept / trace);
-        const double along = aligned > 0.0 ? (1.0 - row.isotropic_share) * laid : 0.0;
-        const double even = third * ((laid - along) + (bare && !unchanged ? kept : 0.0));
-        const double weight = aligned > 0.0 ? along / aligned : 0.0;
-        for (std::size_t c = 0; c < 6; ++c) {
-            const double spread = c < 3 ? even : 0.0;
-            row.tensor[c][i] = row.tensor[c][i] * scale + (spread + weight * row.direction[c][i]);
-        }
+        const double moved = magnitude(row.after[i] - row.before[i]) + laid;
+        // Selections, not branches: the loop must stay free of control flow to be vectorized.
+        const double ratio = kept / (trace > 0.0 ? trace : 1.0);
+        const double scaled = trace > 0.0 ? ratio : 0.0;
+        const double scale = moved > 0.0 ? scaled : 1.0;
+        const double bare = trace > 0.0 ? 0.0 : kept;
+        const double directed = (1.0 - row.isotropic_share) * laid;
+        const double along = aligned > 0.0 ? directed : 0.0;
+        const double even = third * ((laid - along) + (moved > 0.0 ? bare : 0.0));
+        const double weight = along / (aligned > 0.0 ? aligned : 1.0);
+        row.tensor[0][i] = row.tensor[0][i] * scale + (even + weight * row.direction[0][i]);
+        row.tensor[1][i] = row.tensor[1][i] * scale + (even + weight * row.direction[1][i]);
+        row.tensor[2][i] = row.tensor[2][i] * scale + (even + weight * row.direction[2][i]);
+        row.tensor[3][i] = row.tensor[3][i] * scale + weight * row.direction[3][i];
+        row.tensor[4][i] = row.tensor[4][i] * scale + weight * row.direction[4][i];
+        row.tensor[5][i] = row.tensor[5][i] * scale + weight * row.direction[5][i];
     }
 }
 
@@ -215,9 +221,9 @@ void turn_fibres(const TurnRow& row) {
                  row.tensor[4][i],
                  row.tensor[5][i]};
         const double trace = w.xx + w.yy + w.zz;
-        for (int s = 0; s < row.sub_steps; ++s) w = congruence(grow, w);
+        w = congruence(grow, w);
         const double turned = w.xx + w.yy + w.zz;
-        const double scale = turned > 0.0 ? trace / turned : 0.0;
+        const double scale = trace / (turned > 0.0 ? turned : 1.0);
         row.tensor[0][i] = passed ? scale * w.xx : row.tensor[0][i];
         row.tensor[1][i] = passed ? scale * w.yy : row.tensor[1][i];
         row.tensor[2][i] = passed ? scale * w.zz : row.tensor[2][i];

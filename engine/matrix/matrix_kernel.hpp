@@ -55,7 +55,6 @@ struct TurnRow {
     std::array<double*, 6> tensor;
     std::array<const double*, 6> passing;
     double turn;
-    int sub_steps;
 };
 
 void advance_pools(const PoolRates& rates, const PoolRow& row);
