@@ -1,6 +1,8 @@
 #include "engine/cells/rim.hpp"
 #include "engine/cells/sort_group.hpp"
 #include "engine/needling/insertion.hpp"
+#include "engine/needling/puncture_plan.hpp"
+#include "engine/needling/sleeve.hpp"
 #include "engine/simulation/parts.hpp"
 
 namespace reticulin::simulation {
@@ -8,6 +10,23 @@ namespace reticulin::simulation {
 Tick Simulation::Parts::next_session() const {
     const auto done = static_cast<std::size_t>(state.clock.sessions_done);
     return done < regimen.sessions.size() ? regimen.sessions[done].time : -1;
+}
+
+void Simulation::Parts::plan_sessions() {
+    punctures_by_session = needling::plan_punctures(regimen, geometry, parameters.insertion, regimen.device_seed);
+    for (const auto& session : punctures_by_session) punctures.insert(punctures.end(), session.begin(), session.end());
+}
+
+/// Tension about the punctures made so far; empty where the gate is switched off.
+void Simulation::Parts::refresh_tension() {
+    const cells::FibroblastParameters& p = parameters.cells.fibroblast;
+    if (!p.tension_gate || state.wounds.size() == 0) {
+        tension = {};
+        return;
+    }
+    const auto made = static_cast<std::ptrdiff_t>(state.wounds.size());
+    tension = needling::tension_fraction({punctures.begin(), punctures.begin() + made}, geometry,
+                                         p.tension_depth.in(units::um));
 }
 
 /// Signals run again, with the shortest step.
