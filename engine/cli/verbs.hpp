@@ -27,6 +27,8 @@ int measures(const Options& options);
 int pack(const Options& options);
 int resume(const Options& options);
 int run(const Options& options);
+int render(const Options& options);
+int compare(const Options& options);
 int version(const Options& options);
 
 }  // namespace reticulin::cli
