@@ -122,6 +122,19 @@ std::vector<NeedleEntry> roll(const Session& session,
     return entries.take();
 }
 
+/// The needles of one plate whose first needle stands at (s, t).
+void add_plate(const Device& d, double s, double t, EntryList& entries) {
+    const double pitch = d.needle_pitch.in(units::um);
+    for (std::int64_t row = 0; row < d.rows; ++row) {
+        const double shift = static_cast<double>(row) * d.row_stagger;
+        const double start = t + pitch * (shift - floor_of(shift));
+        const double along = s + static_cast<double>(row) * d.row_pitch.in(units::um);
+        for (std::int64_t k = 0; k < d.needles_per_row; ++k) {
+            entries.add(along, start + static_cast<double>(k) * pitch);
+        }
+    }
+}
+
 /// A plate placed side by side; each placement is off by up to half a pitch (the hand does not set
 /// plates to the width of a needle).
 std::vector<NeedleEntry> press(const Session& session,
@@ -153,14 +166,7 @@ std::vector<NeedleEntry> press(const Session& session,
                 seed, number, pass, (part_of(i) & 0xFFFFU) << 16U | (part_of(j) & 0xFFFFU));
             const double s = s0 + i * length + row_pitch * (place.uniform() - 0.5);
             const double t = t0 + j * width + pitch * (place.uniform() - 0.5);
-            for (std::int64_t row = 0; row < d.rows; ++row) {
-                const double shift = static_cast<double>(row) * d.row_stagger;
-                const double offset = pitch * (shift - floor_of(shift));
-                for (std::int64_t k = 0; k < d.needles_per_row; ++k) {
-                    entries.add(s + static_cast<double>(row) * row_pitch,
-                                t + offset + static_cast<double>(k) * pitch);
-                }
-            }
+            add_plate(d, s, t, entries);
         }
     }
     return entries.take();

@@ -134,7 +134,7 @@ TEST(SkinGeometry, BundleDirectionVariesOverTheCorrelationLength) {
         for (std::uint64_t seed = 0; seed < 40; ++seed) {
             SkinParameters p = example_skin();
             p.reticular_in_plane_alignment = 1.0;
-            const SkinGeometry skin(RegularGrid(200, 200, 1, 20.0), p, seed);
+            const SkinGeometry skin(RegularGrid(20, 20, 1, 200.0), p, seed);
             for (int i = 0; i < 100; ++i) {
                 const Vec3 at(i * 37.0, i * 53.0, 1000.0);
                 const SymmetricTensor a = skin.resting_orientation(at);
