@@ -27,44 +27,60 @@ int reflected(int plane, int planes) {
     return m >= planes ? 2 * planes - 1 - m : m;
 }
 
-/// Weights of many cells, one row of `capacity` per cell and axis.
+constexpr std::size_t lane = 4;  // runs are padded to whole groups of this many weights
+
+constexpr std::size_t padded(std::size_t count) {
+    return (count + lane - 1) / lane * lane;
+}
+
+/// Weights of many cells, one row of `capacity` per cell and axis, padded with zeros.
+template <class T>
 struct WeightTable {
     std::size_t capacity[3] = {0, 0, 0};
     std::vector<int> first[3];
     std::vector<int> count[3];
-    std::vector<double> weight[3];
+    std::vector<T> weight[3];
 
     WeightTable(std::size_t cells, const std::size_t (&capacities)[3]) {
         for (std::size_t a = 0; a < 3; ++a) {
-            capacity[a] = capacities[a];
+            capacity[a] = padded(capacities[a]);
             first[a].resize(cells);
             count[a].resize(cells);
-            weight[a].resize(cells * capacities[a]);
+            weight[a].resize(cells * capacity[a]);
         }
     }
 
     void set(std::size_t axis, std::size_t cell, const AxisWeights& w) {
         first[axis][cell] = w.first;
         count[axis][cell] = static_cast<int>(w.weight.size());
-        std::copy(w.weight.begin(),
-                  w.weight.end(),
-                  weight[axis].begin() + static_cast<std::ptrdiff_t>(cell * capacity[axis]));
+        T* row_of_cell = weight[axis].data() + cell * capacity[axis];
+        for (std::size_t k = 0; k < w.weight.size(); ++k) {
+            row_of_cell[k] = static_cast<T>(w.weight[k]);
+        }
     }
 
-    [[nodiscard]] const double* row(std::size_t axis, std::size_t cell) const {
+    [[nodiscard]] const T* row(std::size_t axis, std::size_t cell) const {
         return weight[axis].data() + cell * capacity[axis];
     }
 };
 
-/// row[x] += factor x weight over a run of voxels that wraps around once.
+/// row[x] += factor x weight over a run of voxels that wraps around at most once. `stride` is the
+/// padded length of a row: a run that fits in it is added in whole groups (the zeros change
+/// nothing).
 template <class T>
-void add_run(T* row, int nx, int first, int count, double factor, const double* weight) {
+void add_run(T* row, int nx, int stride, int first, int count, T factor, const T* weight) {
     const int start = RegularGrid::wrap_index(first, nx);
-    const int straight = std::min(count, nx - start);
-    for (int k = 0; k < straight; ++k) row[start + k] += static_cast<T>(factor * weight[k]);
-    for (int k = straight; k < count; ++k) {
-        row[start + k - nx] += static_cast<T>(factor * weight[k]);
+    const int groups = static_cast<int>(padded(static_cast<std::size_t>(count)));
+    if (start + count <= nx && start + groups <= stride) {
+        T* const begin = row + start;
+        for (int k = 0; k < groups; k += static_cast<int>(lane)) {
+            for (int l = 0; l < static_cast<int>(lane); ++l) begin[k + l] += factor * weight[k + l];
+        }
+        return;
     }
+    const int straight = std::min(count, nx - start);
+    for (int k = 0; k < straight; ++k) row[start + k] += factor * weight[k];
+    for (int k = straight; k < count; ++k) row[start + k - nx] += factor * weight[k];
 }
 
 /// Cells that give anything at all, in their order.
@@ -85,7 +101,7 @@ std::vector<std::uint32_t> givers(std::size_t cells, std::span<const Deposit<T>>
 /// Adds one cell's share of the planes [z_begin, z_end).
 template <class T>
 void add_cell(const RegularGrid& grid,
-              const WeightTable& table,
+              const WeightTable<T>& table,
               std::size_t k,
               std::size_t cell,
               std::span<const Deposit<T>> deposits,
@@ -95,18 +111,19 @@ void add_cell(const RegularGrid& grid,
     const int z_end = std::min(planes.end, z_first + table.count[2][k]);
     const double per_volume = 1.0 / grid.voxel_volume();
     for (int z = z_begin; z < z_end; ++z) {
-        const double wz = table.row(2, k)[z - z_first] * per_volume;
+        const double wz = static_cast<double>(table.row(2, k)[z - z_first]) * per_volume;
         for (int j = 0; j < table.count[1][k]; ++j) {
             const int y = RegularGrid::wrap_index(table.first[1][k] + j, grid.ny());
-            const double wzy = wz * table.row(1, k)[j];
+            const double wzy = wz * static_cast<double>(table.row(1, k)[j]);
             for (const Deposit<T>& d : deposits) {
                 const double amount = d.amount[cell];
                 if (amount == 0.0) continue;
                 add_run(d.field->data() + grid.offset(0, y, z),
                         grid.nx(),
+                        static_cast<int>(grid.row_stride()),
                         table.first[0][k],
                         table.count[0][k],
-                        amount * wzy,
+                        static_cast<T>(amount * wzy),
                         table.row(0, k));
             }
         }
@@ -114,15 +131,16 @@ void add_cell(const RegularGrid& grid,
 }
 
 /// Weights of all cells that give anything.
-WeightTable tabulate(const SeparableKernel& kernel,
-                     const SortedCells& cells,
-                     const std::vector<std::uint32_t>& live) {
+template <class T>
+WeightTable<T> tabulate(const SeparableKernel& kernel,
+                        const SortedCells& cells,
+                        const std::vector<std::uint32_t>& live) {
     const RegularGrid& grid = kernel.grid();
     const auto support = static_cast<std::size_t>(2.0 * kernel.reach() / grid.voxel()) + 3;
     const std::size_t capacities[3] = {std::min(support, static_cast<std::size_t>(grid.nx())),
                                        std::min(support, static_cast<std::size_t>(grid.ny())),
                                        std::min(support, static_cast<std::size_t>(grid.nz()))};
-    WeightTable table(live.size(), capacities);
+    WeightTable<T> table(live.size(), capacities);
     const std::size_t blocks = (live.size() + cells_per_block - 1) / cells_per_block;
     for_each_block(blocks, [&](std::size_t block) {
         const std::size_t end = std::min(live.size(), (block + 1) * cells_per_block);
@@ -146,10 +164,31 @@ SeparableKernel::SeparableKernel(const RegularGrid& grid, Shape shape, double wi
     RETICULIN_EXPECTS(width > 0.0);
 }
 
-double SeparableKernel::share(double low, double high) const {
-    if (shape_ == Shape::tent) return tent_integral(high / width_) - tent_integral(low / width_);
-    const double t = 0.5 * (low + high) / width_;
-    return std::abs(t) <= cut_in_sd ? math::exp(-0.5 * t * t) : 0.0;
+void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
+    const double a = grid_.voxel() / width_;
+    double t = start / width_;  // low edge of the voxel, in kernel widths
+    if (shape_ == Shape::tent) {
+        double below = tent_integral(t);
+        for (double& w : line) {
+            t += a;
+            const double above = tent_integral(t);
+            w = above - below;
+            below = above;
+        }
+        return;
+    }
+    // At centres, exp(-(t + a)^2 / 2) = exp(-t^2 / 2) exp(-t a - a^2 / 2): three exponentials a
+    // line.
+    t += 0.5 * a;
+    double value = math::exp(-0.5 * t * t);
+    double ratio = math::exp(-t * a - 0.5 * a * a);
+    const double change = math::exp(-a * a);
+    for (double& w : line) {
+        w = std::abs(t) <= cut_in_sd ? value : 0.0;
+        value *= ratio;
+        ratio *= change;
+        t += a;
+    }
 }
 
 AxisWeights SeparableKernel::weights(int axis, double coordinate) const {
@@ -159,11 +198,8 @@ AxisWeights SeparableKernel::weights(int axis, double coordinate) const {
     const int high = RegularGrid::floor_to_int((coordinate + reach_) / h);
     std::vector<double> line(static_cast<std::size_t>(high - low + 1));
     double sum = 0.0;
-    for (int i = low; i <= high; ++i) {
-        const double w = share(i * h - coordinate, (i + 1) * h - coordinate);
-        line[static_cast<std::size_t>(i - low)] = w;
-        sum += w;
-    }
+    fill_line(low * h - coordinate, line);
+    for (const double w : line) sum += w;
     if (sum <= 0.0) {  // narrower than a voxel: all in the voxel of the cell
         line[static_cast<std::size_t>(RegularGrid::floor_to_int(coordinate / h) - low)] = sum = 1.0;
     }
@@ -188,7 +224,7 @@ PlaneRange SeparableKernel::add(const SortedCells& cells,
                                 std::span<const Deposit<T>> deposits) const {
     const std::vector<std::uint32_t> live = givers(cells.size(), deposits);
     if (live.empty()) return {};
-    const WeightTable table = tabulate(*this, cells, live);
+    const WeightTable<T> table = tabulate<T>(*this, cells, live);
     PlaneRange touched;
     for (std::size_t k = 0; k < live.size(); ++k) {
         touched = touched.united({table.first[2][k], table.first[2][k] + table.count[2][k]});
@@ -222,12 +258,12 @@ PlaneRange SeparableKernel::add_at(const Vec3& position,
         const double wz = per_volume * z.weight[static_cast<std::size_t>(k - z.first)];
         for (std::size_t j = 0; j < y.weight.size(); ++j) {
             const int row = RegularGrid::wrap_index(y.first + static_cast<int>(j), grid_.ny());
-            add_run(field.data() + grid_.offset(0, row, k),
-                    grid_.nx(),
-                    x.first,
-                    static_cast<int>(x.weight.size()),
-                    wz * y.weight[j],
-                    x.weight.data());
+            T* const begin = field.data() + grid_.offset(0, row, k);
+            for (std::size_t i = 0; i < x.weight.size(); ++i) {
+                const int column =
+                    RegularGrid::wrap_index(x.first + static_cast<int>(i), grid_.nx());
+                begin[column] += static_cast<T>(wz * y.weight[j] * x.weight[i]);
+            }
         }
     }
     return planes;

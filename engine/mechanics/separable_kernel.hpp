@@ -54,7 +54,9 @@ class SeparableKernel {
     PlaneRange add_at(const Vec3& position, double amount, VoxelArray<T>& field) const;
 
   private:
-    [[nodiscard]] double share(double distance_low, double distance_high) const;
+    /// Unnormalised weights of consecutive voxels, the first one's low edge at `start` from the
+    /// cell.
+    void fill_line(double start, std::vector<double>& line) const;
     RegularGrid grid_;
     Shape shape_;
     double width_ = 0.0;
