@@ -7,6 +7,7 @@ resumed, one that dies leaves the others alone; so the whole job can be stopped 
 
 import argparse
 import filecmp
+import hashlib
 import json
 import os
 import shutil
@@ -71,9 +72,24 @@ def is_finished(run: Run) -> bool:
     return read_manifest(run).get("status") in ("finished", "done", "complete")
 
 
+def fingerprint(scenario: Path) -> str:
+    """Hash of all that a run is read from: the scenario, the fragments beside it, the library."""
+    files = [scenario, *scenario.parent.glob("*/*.toml"), *(ROOT / "scenarios" / "library").rglob("*.toml")]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def inputs_file(run: Run) -> Path:
+    return run.folder.with_suffix(".inputs")
+
+
 def is_of_this_scenario(run: Run) -> bool:
-    """False where the scenario was edited since the run was made: its results answer another question."""
+    """False where scenario or library were edited since the run was made: it answers another question."""
     try:
+        if inputs_file(run).exists() and inputs_file(run).read_text() != fingerprint(run.scenario):
+            return False
         return filecmp.cmp(run.folder / "scenario.toml", run.scenario, shallow=False)
     except OSError:
         return False
@@ -98,8 +114,11 @@ def launch(run: Run) -> None:
     # Beside the run folder, not in it: the program makes that itself and refuses one that exists.
     log = run.folder.with_suffix(".log").open("ab")
     report = run.folder.with_suffix(".json").open("wb")
+    command = command_for(run)
+    if command[1] == "run":
+        inputs_file(run).write_text(fingerprint(run.scenario))
     # A session of its own, so that Ctrl-C reaches this script alone and it stops the runs politely.
-    run.process = subprocess.Popen(command_for(run), stdout=report, stderr=log, start_new_session=True)
+    run.process = subprocess.Popen(command, stdout=report, stderr=log, start_new_session=True)
     log.close()
     report.close()
     run.state = "running"
@@ -130,8 +149,9 @@ def fraction_done(run: Run) -> float:
         with (run.folder / "progress.jsonl").open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 4096))
             line = file.read().splitlines()[-1]
-        return min(1.0, max(0.0, float(json.loads(line)["percent"]) / 100))
-    except (OSError, ValueError, IndexError, KeyError, TypeError):
+        told = json.loads(line)
+        return min(1.0, max(0.0, float(told["day"]) / float(told["end_day"])))
+    except (OSError, ValueError, IndexError, KeyError, TypeError, ZeroDivisionError):
         return 0.0
 
 

@@ -97,6 +97,15 @@ class MainJob(unittest.TestCase):
         self.assertEqual(len(self.calls("run")), 3)
         self.assertTrue(all(c.endswith("--force") for c in self.calls("run")))
 
+    def test_starts_over_where_a_shared_fragment_was_edited(self):
+        (self.place / "set" / "common").mkdir()
+        fragment = self.place / "set" / "common" / "base.toml"
+        fragment.write_text("passes = 15")
+        self.run_job()
+        fragment.write_text("passes = 10")
+        self.run_job()
+        self.assertEqual(len(self.calls("run")), 7)
+
     def test_a_dead_run_does_not_lose_the_others(self):
         self.scenario("b", "die")
         result = self.run_job()
