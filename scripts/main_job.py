@@ -23,7 +23,7 @@ SEEDS = (1, 2, 3)
 UNTREATED = "untreated"  # runs once: without needles the seeds differ in nothing that is compared
 QUICK_ARMS = ("1_0_mm", "1_5_mm")  # --quick: arms whose name holds one of these, at the longer spacing
 QUICK_SPACING = "6_week"
-PICTURES = (("tissue", "7 d"), ("histology", "14 d"), ("field", "4 d"), ("histology", "182 d"))
+PICTURES = (("tissue", "7 d"), ("histology", "14 d"), ("histology", "182 d"), ("field", "3 d", "--field", "tgf_beta"))
 STOPPED = 6  # the exit code of a run that stopped politely and can be resumed
 
 
@@ -239,9 +239,9 @@ def report(runs: list[Run], out: Path) -> bool:
     pictures = out / "pictures"
     pictures.mkdir(exist_ok=True)
     for run in [r for r in done if r.seed == SEEDS[0]]:
-        for view, day in PICTURES:
+        for view, day, *options in PICTURES:
             file = pictures / f"{run.scenario.stem}_{view}_day_{day.split()[0]}.png"
-            good &= call(program, "render", run.folder, "--view", view, "--time", day, "--out", file,
+            good &= call(program, "render", run.folder, "--view", view, "--time", day, "--out", file, *options,
                          stdout=subprocess.DEVNULL)
     print("\npictures:")
     for file in sorted([*comparison.glob("*.png"), *pictures.glob("*.png")]):
