@@ -1,11 +1,11 @@
-#include <algorithm>
-#include <cstdio>
-
 #include "engine/cli/scenario_arguments.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/scenario_schema.hpp"
 #include "engine/io/toml_document.hpp"
+
+#include <algorithm>
+#include <cstdio>
 
 namespace reticulin::cli {
 namespace {
@@ -19,7 +19,10 @@ bool is_under(const std::string& path, const std::string& prefix) {
 void print_value(const EffectiveValue& value) {
     std::printf("%s = %s\n    %s", value.path.c_str(), value.value.c_str(), value.meaning.c_str());
     if (!value.range.empty()) std::printf("; allowed %s", value.range.c_str());
-    std::printf("\n    unit %s, set by %s at %s", value.unit.c_str(), value.layer.c_str(), value.origin.c_str());
+    std::printf("\n    unit %s, set by %s at %s",
+                value.unit.c_str(),
+                value.layer.c_str(),
+                value.origin.c_str());
     if (!value.source.empty()) std::printf(", source %s", value.source.c_str());
     if (!value.note.empty()) std::printf(": %s", value.note.c_str());
     std::printf("\n");
@@ -27,10 +30,18 @@ void print_value(const EffectiveValue& value) {
 
 void print_json(const EffectiveValue& value, bool last) {
     const auto quoted = [](const std::string& text) { return io::toml_quoted(text); };
-    std::printf("  {\"path\": %s, \"value\": %s, \"unit\": %s, \"layer\": %s, \"origin\": %s, \"range\": %s, \"source\": %s, \"note\": %s}%s\n",
-                quoted(value.path).c_str(), quoted(value.value).c_str(), quoted(value.unit).c_str(), quoted(value.layer).c_str(),
-                quoted(value.origin).c_str(), quoted(value.range).c_str(), quoted(value.source).c_str(), quoted(value.note).c_str(),
-                last ? "" : ",");
+    std::printf(
+        "  {\"path\": %s, \"value\": %s, \"unit\": %s, \"layer\": %s, \"origin\": %s, \"range\": "
+        "%s, \"source\": %s, \"note\": %s}%s\n",
+        quoted(value.path).c_str(),
+        quoted(value.value).c_str(),
+        quoted(value.unit).c_str(),
+        quoted(value.layer).c_str(),
+        quoted(value.origin).c_str(),
+        quoted(value.range).c_str(),
+        quoted(value.source).c_str(),
+        quoted(value.note).c_str(),
+        last ? "" : ",");
 }
 
 std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::string& prefix) {
@@ -42,7 +53,8 @@ std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::stri
     }
     if (values.empty()) {
         const std::string near = io::nearest_name(prefix, paths);
-        throw UsageError(prefix + ": no value has this key" + (near.empty() ? "" : "; did you mean " + near + "?"));
+        throw UsageError(prefix + ": no value has this key" +
+                         (near.empty() ? "" : "; did you mean " + near + "?"));
     }
     return values;
 }
@@ -63,9 +75,13 @@ int explain(const Options& options) {
         return 0;
     }
     for (const EffectiveValue& value : values) print_value(value);
-    const auto assumed = std::count_if(values.begin(), values.end(), [](const EffectiveValue& v) { return v.assumed; });
-    std::printf("\n%zu values, %td of them assumed (%.0f %%); sources are keys of docs/references.bib\n", values.size(), assumed,
-                100.0 * static_cast<double>(assumed) / static_cast<double>(values.size()));
+    const auto assumed = std::count_if(
+        values.begin(), values.end(), [](const EffectiveValue& v) { return v.assumed; });
+    std::printf(
+        "\n%zu values, %td of them assumed (%.0f %%); sources are keys of docs/references.bib\n",
+        values.size(),
+        assumed,
+        100.0 * static_cast<double>(assumed) / static_cast<double>(values.size()));
     return 0;
 }
 

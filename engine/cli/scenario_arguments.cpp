@@ -10,7 +10,8 @@ std::vector<io::Override> overrides_of(const Options& options) {
 }
 
 io::Scenario load(const Options& options) {
-    if (options.arguments.empty()) throw UsageError("no scenario given; write for example scenarios/single_puncture.toml");
+    if (options.arguments.empty())
+        throw UsageError("no scenario given; write for example scenarios/single_puncture.toml");
     return io::load_scenario(options.arguments.front(), overrides_of(options), options.library);
 }
 

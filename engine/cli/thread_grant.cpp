@@ -1,9 +1,10 @@
 #include "engine/cli/thread_grant.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <sched.h>
 #include <sstream>
 
 namespace reticulin::cli {
@@ -32,7 +33,8 @@ std::optional<double> cgroup_quota() {
         if (group.empty() || group == "/") break;
         group = group.substr(0, group.rfind('/'));
     }
-    const auto quota_v1 = quota_of(first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") + " " + first_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
+    const auto quota_v1 = quota_of(first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") + " " +
+                                   first_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
     if (quota_v1 && (!least || *quota_v1 < *least)) least = quota_v1;
     return least;
 }
@@ -53,7 +55,8 @@ ThreadGrant read_thread_grant() {
     grant.openmp = positive(std::getenv("OMP_NUM_THREADS"));
     grant.quota = cgroup_quota();
     cpu_set_t mask;
-    if (sched_getaffinity(0, sizeof mask, &mask) == 0) grant.affinity = std::max(1, CPU_COUNT(&mask));
+    if (sched_getaffinity(0, sizeof mask, &mask) == 0)
+        grant.affinity = std::max(1, CPU_COUNT(&mask));
     return grant;
 }
 

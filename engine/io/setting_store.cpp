@@ -38,7 +38,6 @@ SettingStore::SettingStore(const std::vector<Field>& fields, const std::vector<F
         by_path_[entry.path] = &entry;
     }
     hang("regimen.sessions");
-    hang("measures");
     hang("measures.regions");
 }
 

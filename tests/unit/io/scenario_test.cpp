@@ -1,0 +1,145 @@
+#include "engine/io/scenario.hpp"
+
+#include "engine/io/library.hpp"
+#include "engine/io/scenario_schema.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace {
+
+using namespace reticulin;
+namespace fs = std::filesystem;
+const std::string root = RETICULIN_SOURCE_DIR;
+
+std::vector<std::string> shipped() {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root + "/scenarios")) {
+        const std::string path = entry.path().string();
+        if (entry.path().extension() == ".toml" && path.find("/library/") == std::string::npos)
+            files.push_back(path);
+    }
+    return files;
+}
+
+std::set<std::string> bibliography_keys() {
+    std::set<std::string> keys;
+    std::ifstream file(root + "/docs/references.bib");
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t open = line.find('{');
+        if (line.starts_with("@") && open != std::string::npos)
+            keys.insert(line.substr(open + 1, line.find(',') - open - 1));
+    }
+    return keys;
+}
+
+TEST(Scenario, ReadsEveryShippedFileAndItsResolvedText) {
+    ASSERT_GE(shipped().size(), 20U);
+    for (const std::string& file : shipped()) {
+        SCOPED_TRACE(file);
+        const io::Scenario scenario = io::load_scenario(file);
+        const io::Scenario again =
+            io::read_scenario(scenario.resolved_text, "scenario.resolved.toml");
+
+        EXPECT_EQ(again.regimen_in_words, scenario.regimen_in_words);
+        EXPECT_EQ(again.regimen.sessions.size(), scenario.regimen.sessions.size());
+        EXPECT_EQ(again.end, scenario.end);
+        EXPECT_EQ(again.regions.size(), scenario.regions.size());
+        EXPECT_EQ(again.parameters.solutes[diffusion::Solute::tgf_beta].diffusivity.native(),
+                  28800.0);
+    }
+}
+
+TEST(Scenario, LaterLayersWinAndTellWhereTheyStand) {
+    const std::string text =
+        "[scenario]\ntitle = \"T\"\n[block]\nwidth = \"1 mm\"\nbreadth = \"1 mm\"\n";
+    const io::Scenario scenario = io::read_scenario(text, "a.toml", {{"block.width", "600 um"}});
+
+    EXPECT_EQ(scenario.parameters.block.width.native(), 600.0);
+    EXPECT_EQ(scenario.parameters.block.breadth.native(), 1000.0);
+    for (const io::EffectiveValue& value : scenario.values) {
+        if (value.path == "block.width") {
+            EXPECT_EQ(value.origin, "--set block.width=600 um");
+        }
+        if (value.path == "block.breadth") {
+            EXPECT_EQ(value.origin, "a.toml:5");
+        }
+        if (value.path == "skin.papillary_thickness") {
+            EXPECT_EQ(value.layer, "skin");
+        }
+    }
+}
+
+TEST(Scenario, MakesDatedSessionsOfCountAndSpacing) {
+    const std::string text =
+        "[scenario]\ntitle = \"T\"\n[run]\nduration = \"26 week\"\nseed = 7\n[regimen]\ndevice = "
+        "\"roller_192\"\n"
+        "needle_length = \"1.5 mm\"\ncount = 3\nspacing = \"2 week\"\npasses = 15\n";
+    const io::Scenario scenario = io::read_scenario(text, "a.toml");
+
+    ASSERT_EQ(scenario.regimen.sessions.size(), 3U);
+    EXPECT_EQ(scenario.regimen.sessions[2].time, 28 * ticks_per_day);
+    EXPECT_EQ(scenario.regimen.sessions[2].device.needle_length.native(), 1500.0);
+    EXPECT_EQ(scenario.regimen.sessions[0].passes, 15);
+    EXPECT_EQ(scenario.regimen.device_seed, 7U);
+    EXPECT_EQ(scenario.regimen_in_words,
+              "192-needle roller 1.5 mm, 15 passes, 3 sessions, 2 week apart");
+}
+
+TEST(Library, GivesEveryValueAUnitARangeAndASourceThatResolves) {
+    const std::set<std::string> keys = bibliography_keys();
+    const io::Scenario scenario = io::load_scenario(root + "/scenarios/single_session.toml");
+    for (const io::EffectiveValue& value : scenario.values) {
+        SCOPED_TRACE(value.path);
+        EXPECT_FALSE(value.unit.empty());
+        const bool known = value.source == "assumed" || value.source == "convention" ||
+                           value.source == "user" || keys.count(value.source) == 1;
+        EXPECT_TRUE(known) << "source \"" << value.source << "\" is not in docs/references.bib";
+        const bool words = value.value.empty() || value.path.starts_with("scenario.") ||
+                           value.path == "regimen.device" || value.path == "regimen.name" ||
+                           value.path == "device.name" || value.path == "output.fields";
+        if (!words) {
+            EXPECT_FALSE(value.range.empty());
+        }
+        if (value.source == "assumed") {
+            EXPECT_FALSE(value.note.empty());
+        }
+    }
+}
+
+TEST(Library, IsTheSameInTheProgramAsInItsFolder) {
+    EXPECT_EQ(io::Library::embedded().hash(),
+              io::Library::from_folder(root + "/scenarios/library").hash());
+}
+
+TEST(Library, BuildsParametersForEverySkin) {
+    for (const std::string& skin : io::Library::embedded().names("skins")) {
+        const simulation::Parameters parameters = io::default_parameters(skin);
+
+        EXPECT_GT(parameters.matrix.collagen_density.native(), 0.0) << skin;
+    }
+}
+
+TEST(Library, HasDevicesAndRegimensThatRead) {
+    for (const std::string& device : io::Library::embedded().names("devices")) {
+        const std::string text =
+            "[scenario]\ntitle = \"T\"\n[regimen]\ndevice = \"" + device + "\"\ncount = 1\n";
+        EXPECT_EQ(io::read_scenario(text, device).regimen.sessions.size(), 1U) << device;
+    }
+    for (const std::string& regimen : io::Library::embedded().names("regimens")) {
+        const std::string text =
+            "[scenario]\ntitle = \"T\"\n[run]\nduration = \"1 year\"\n[regimen]\nname = \"" +
+            regimen + "\"\n";
+        EXPECT_NO_THROW(io::read_scenario(text, regimen)) << regimen;
+    }
+}
+
+TEST(ScenarioSchema, IsUpToDate) {
+    EXPECT_EQ(io::read_text_file(root + "/docs/scenario.schema.json"), io::scenario_schema())
+        << "write it anew: reticulin explain --schema > docs/scenario.schema.json";
+}
+
+}  // namespace
