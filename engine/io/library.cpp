@@ -1,9 +1,9 @@
 #include "engine/io/library.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/state_hash.hpp"
 #include "engine/io/embedded_library.hpp"
 
-#include <xxhash.h>
 
 #include <array>
 #include <cerrno>
@@ -79,7 +79,7 @@ std::string Library::hash() const {
     std::snprintf(digits.data(),
                   digits.size(),
                   "%016llx",
-                  static_cast<unsigned long long>(XXH3_64bits(all.data(), all.size())));
+                  static_cast<unsigned long long>(hash_bytes(all.data(), all.size())));
     return digits.data();
 }
 
