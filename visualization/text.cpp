@@ -49,7 +49,7 @@ Rendered render(const std::string& text, const TextStyle& style) {
     return result;
 }
 
-int line_height(int size) { return size + size / 3 + 3; }
+int line_height(int size) { return size + size / 3 + 4; }
 
 }  // namespace
 
@@ -62,7 +62,7 @@ void draw_text(Image& image, const std::string& text, int x, int y, const TextSt
     int left = x;
     if (style.align == Align::centre) left -= line.width / 2;
     if (style.align == Align::right) left -= line.width;
-    const int baseline = y + style.size + (style.size + 7) / 8;  // room for rings and accents
+    const int baseline = y + style.size + (style.size + 7) / 8 + 1;  // room for rings and accents
     const int top = baseline - line.bottom - line.height + 1;
     for (int j = 0; j < line.height; ++j)
         for (int i = 0; i < line.width; ++i) {
