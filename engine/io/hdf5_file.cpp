@@ -197,7 +197,9 @@ Hdf5File Hdf5File::open(std::string_view bytes, const std::string& path) {
     H5Pset_fapl_core(access, std::size_t{1} << 16U, 0);
     if (image.empty() || H5Pset_file_image(access, image.data(), image.size()) < 0)
         throw IoError(path + ": not an HDF5 file");
-    Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
+    const std::string name =
+        path + " in memory";  // the library refuses an image of a file that exists
+    Handle file(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
     if (!file.valid()) throw IoError(path + ": not an HDF5 file: " + library_reason());
     return Hdf5File(std::make_unique<Parts>(path, std::move(image), std::move(file)));
 }

@@ -16,30 +16,47 @@ namespace {
 
 constexpr std::chrono::seconds publish_interval{10};  // readers must not see the index change often
 
+constexpr const char* run_names[] = {run_files::manifest,
+                                     run_files::scenario,
+                                     run_files::resolved,
+                                     run_files::index,
+                                     run_files::snapshots,
+                                     run_files::checkpoints,
+                                     run_files::measures,
+                                     run_files::events,
+                                     run_files::progress,
+                                     run_files::log};
+
 bool is_empty_folder(const std::string& path) {
     std::error_code error;
     return std::filesystem::is_directory(path, error) && std::filesystem::is_empty(path, error);
 }
 
+/// What a run leaves that was killed before it had a manifest: names of ours and no results.
+bool holds_only_a_false_start(const std::string& path) {
+    if (exists(path + "/" + run_files::manifest)) return false;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool ours =
+            std::find(std::begin(run_names), std::end(run_names), name) != std::end(run_names) ||
+            name.ends_with(".tmp");
+        const bool filled = entry.is_directory(error) && !is_empty_folder(entry.path().string());
+        if (!ours || filled) return false;
+    }
+    return true;
+}
+
 void remove_old_run(const std::string& path) {
     std::error_code error;
-    for (const char* name : {run_files::manifest,
-                             run_files::scenario,
-                             run_files::resolved,
-                             run_files::index,
-                             run_files::snapshots,
-                             run_files::checkpoints,
-                             run_files::measures,
-                             run_files::events,
-                             run_files::progress,
-                             run_files::log}) {
+    for (const char* name : run_names) {
         std::filesystem::remove_all(path + "/" + name, error);
         if (error) throw IoError("cannot remove " + path + "/" + name + ": " + error.message());
     }
 }
 
 void check_free(const std::string& path, bool force) {
-    if (!exists(path) || is_empty_folder(path)) return;
+    if (!exists(path) || is_empty_folder(path) || holds_only_a_false_start(path)) return;
     if (!exists(path + "/" + run_files::manifest))
         throw UsageError(path + " exists and is not a run folder; choose another --out");
     if (!force)

@@ -157,6 +157,7 @@ class PlainBulk final : public Bulk {
                     const std::string& path,
                     const ColumnInfo& field) const override {
         copy_field(out, path, field, 0);
+        out.describe(path, field.unit, field.description);
     }
 
     void put_rows(Hdf5File& out,
