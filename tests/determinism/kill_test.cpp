@@ -2,6 +2,7 @@
 // finished snapshot may be lost or change, and the end must be that of an undisturbed run.
 
 #include "engine/core/parallel.hpp"
+#include "engine/core/state_hash.hpp"
 
 #include "tests/unit/io/result_fixture.hpp"
 
@@ -25,11 +26,14 @@ RunOptions options_for(const std::string& folder) {
     return options;
 }
 
-/// Snapshots by name with their bytes.
+/// Snapshots by name with the hash of their bytes; each must bear a right seal.
 std::map<std::string, std::string> snapshots_of(const std::string& folder) {
     std::map<std::string, std::string> files;
     for (const std::string& name : files_in(folder + "/snapshots")) {
-        if (name.ends_with(".h5")) files[name] = read_bytes(folder + "/snapshots/" + name);
+        if (name.ends_with(".h5")) {
+            const std::string bytes = read_sealed(folder + "/snapshots/" + name);
+            files[name] = to_hex(hash_bytes(bytes.data(), bytes.size()));
+        }
     }
     return files;
 }
@@ -117,8 +121,6 @@ TEST_F(Kill, LosesNothingInAnyWriter) {
             for (const auto& [name, bytes] : finished)
                 EXPECT_EQ(snapshots_of(folder)[name], bytes) << name << " lost at " << place;
             finished = snapshots_of(folder);
-            for (const auto& [name, bytes] : finished)
-                EXPECT_NO_THROW((void)unsealed(bytes, name)) << place;
         }
         expect_whole(folder);
     }
