@@ -1,12 +1,14 @@
 #include "visualization/colour_scale.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
-
 #include "engine/core/error.hpp"
+
 #include "visualization/drawing.hpp"
 #include "visualization/palette.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace reticulin::visualization {
 
@@ -26,7 +28,8 @@ double round_step(double span, int pieces) {
 
 double ColourScale::place(double value) const {
     if (kind == Kind::logarithmic)
-        return value <= 0.0 ? 0.0 : std::clamp(std::log(value / low) / std::log(high / low), 0.0, 1.0);
+        return value <= 0.0 ? 0.0
+                            : std::clamp(std::log(value / low) / std::log(high / low), 0.0, 1.0);
     return std::clamp((value - low) / (high - low), 0.0, 1.0);
 }
 
@@ -38,7 +41,8 @@ Colour ColourScale::colour(double value) const {
 std::vector<double> ColourScale::ticks() const {
     std::vector<double> result;
     if (kind == Kind::logarithmic) {
-        for (double v = std::pow(10.0, std::ceil(std::log10(low) - 1e-9)); v <= high * (1 + 1e-9); v *= 10.0)
+        for (double v = std::pow(10.0, std::ceil(std::log10(low) - 1e-9)); v <= high * (1 + 1e-9);
+             v *= 10.0)
             result.push_back(v);
         return result;
     }
@@ -48,8 +52,10 @@ std::vector<double> ColourScale::ticks() const {
     return result;
 }
 
-ColourScale scale_for(const std::vector<float>& values, ColourScale::Kind kind,
-                      std::optional<double> low, std::optional<double> high) {
+ColourScale scale_for(const std::vector<float>& values,
+                      ColourScale::Kind kind,
+                      std::optional<double> low,
+                      std::optional<double> high) {
     ColourScale scale{kind, 0.0, 0.0};
     for (const float v : values) {
         scale.low = std::min(scale.low, static_cast<double>(v));
@@ -62,19 +68,25 @@ ColourScale scale_for(const std::vector<float>& values, ColourScale::Kind kind,
     } else {
         if (high) scale.high = *high;
         if (!low && !high && scale.high <= scale.low) scale.high = scale.low + 1.0;
-        if (low) scale.low = *low;
+        if (low)
+            scale.low = *low;
         else if (kind == ColourScale::Kind::logarithmic)
             scale.low = scale.high * std::pow(10.0, -decades_shown);
     }
     const bool logarithmic_below_zero = kind == ColourScale::Kind::logarithmic && scale.low <= 0.0;
     if (!(scale.high > scale.low) || logarithmic_below_zero)
-        throw UsageError(fmt::format("the limits {:g} to {:g} do not fit the scale; the upper must exceed the "
-                                     "lower, and a logarithmic scale starts above 0",
-                                     scale.low, scale.high));
+        throw UsageError(
+            fmt::format("the limits {:g} to {:g} do not fit the scale; the upper must exceed the "
+                        "lower, and a logarithmic scale starts above 0",
+                        scale.low,
+                        scale.high));
     return scale;
 }
 
-Image colour_bar(const ColourScale& scale, const std::string& name, const std::string& unit, int height) {
+Image colour_bar(const ColourScale& scale,
+                 const std::string& name,
+                 const std::string& unit,
+                 int height) {
     const TextStyle style{13, false, false, ink, Align::left};
     std::vector<std::pair<double, std::string>> labels;
     int widest = 0;
@@ -89,8 +101,9 @@ Image colour_bar(const ColourScale& scale, const std::string& name, const std::s
     const int length = height - top - 12;
     for (int y = 0; y < length; ++y) {
         const double share = 1.0 - (y + 0.5) / length;
-        const Colour colour = scale.kind == ColourScale::Kind::diverging ? diverging_colour(2.0 * share - 1.0)
-                                                                         : sequential_colour(share);
+        const Colour colour = scale.kind == ColourScale::Kind::diverging
+                                  ? diverging_colour(2.0 * share - 1.0)
+                                  : sequential_colour(share);
         fill_rectangle(bar, 12, top + y, 20, 1, colour);
     }
     draw_frame(bar, 12, top, 20, length, ink);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "visualization/image.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 
@@ -21,13 +21,18 @@ struct ColourScale {
     [[nodiscard]] std::vector<double> ticks() const;
 };
 
-/// A scale that covers these values; `low` and `high`, where given, are kept (so that times and runs
-/// can share limits). A logarithmic scale spans at most four decades below its top. Throws
+/// A scale that covers these values; `low` and `high`, where given, are kept (so that times and
+/// runs can share limits). A logarithmic scale spans at most four decades below its top. Throws
 /// UsageError if the limits contradict the kind or each other.
-ColourScale scale_for(const std::vector<float>& values, ColourScale::Kind kind,
-                      std::optional<double> low, std::optional<double> high);
+ColourScale scale_for(const std::vector<float>& values,
+                      ColourScale::Kind kind,
+                      std::optional<double> low,
+                      std::optional<double> high);
 
 /// The bar with ticks, and name and unit above it; `height` pixels tall.
-Image colour_bar(const ColourScale& scale, const std::string& name, const std::string& unit, int height);
+Image colour_bar(const ColourScale& scale,
+                 const std::string& name,
+                 const std::string& unit,
+                 int height);
 
 }  // namespace reticulin::visualization

@@ -1,14 +1,16 @@
 #include "visualization/compare_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
-#include <map>
-#include <set>
-
 #include "engine/core/error.hpp"
+
 #include "visualization/field_view.hpp"
 #include "visualization/histology_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
 
 namespace reticulin::visualization {
 
@@ -20,18 +22,20 @@ constexpr double least_depth = 500.0;
 constexpr double air = 30.0;
 constexpr int default_columns = 1280;
 constexpr int gap = 14, text_rows = 46, row_label = 132, edge = 16;
-const TextStyle heading{20, true}, label{16, true, false, ink, Align::centre}, number_style{16, true},
-    small{14, false, false, grey_ink}, plain{14};
+const TextStyle heading{20, true}, label{16, true, false, ink, Align::centre},
+    number_style{16, true}, small{14, false, false, grey_ink}, plain{14};
 
 std::string row_words(const CompareArm& arm) {
-    return arm.needle_length > 0.0 ? fmt::format("{:.2g} mm needle", arm.needle_length) : "untreated";
+    return arm.needle_length > 0.0 ? fmt::format("{:.2g} mm needle", arm.needle_length)
+                                   : "untreated";
 }
 
 std::string column_words(const CompareArm& arm) {
     if (arm.spacing <= 0.0) return "one session";
     const double weeks = arm.spacing / 7.0;
     if (std::abs(weeks - std::round(weeks)) < 0.05)
-        return fmt::format("sessions every {:.0f} week{}", weeks, std::round(weeks) == 1.0 ? "" : "s");
+        return fmt::format(
+            "sessions every {:.0f} week{}", weeks, std::round(weeks) == 1.0 ? "" : "s");
     return fmt::format("sessions every {:.3g} days", arm.spacing);
 }
 
@@ -48,7 +52,8 @@ CompareLayout by_length_and_spacing(const std::vector<CompareArm>& arms) {
     std::map<double, std::size_t> row, column;
     for (const double length : lengths) row.emplace(length, row.size());
     for (const double spacing : spacings) column.emplace(spacing, column.size());
-    const bool untreated = std::any_of(arms.begin(), arms.end(), [](const auto& a) { return a.needle_length <= 0.0; });
+    const bool untreated =
+        std::any_of(arms.begin(), arms.end(), [](const auto& a) { return a.needle_length <= 0.0; });
     layout.rows.resize(row.size() + (untreated ? 1 : 0));
     layout.columns.resize(column.size());
     layout.arm.assign(layout.rows.size() * layout.columns.size(), -1);
@@ -105,21 +110,29 @@ ColourScale common_scale(const std::vector<CompareArm>& arms, const std::string&
     return scale_for(extremes, ColourScale::Kind::linear, {}, {});
 }
 
-Image thumbnail(const CompareArm& arm, double depth, const std::string& field, const ColourScale& scale) {
+Image thumbnail(const CompareArm& arm,
+                double depth,
+                const std::string& field,
+                const ColourScale& scale) {
     const Section window = thumbnail_window(arm.picture, depth);
     return field.empty() ? histology_plate(arm.picture, window).image
                          : field_plate(arm.picture, field_of(arm, field), scale, window);
 }
 
 std::string caption_of(const std::vector<CompareArm>& arms, const CompareOptions& options) {
-    const std::string shown =
-        options.field.empty()
-            ? "Vertical section through each arm's deepest channel in Masson's trichrome: collagen blue (young collagen "
-              "pale), epidermis, clot and myofibroblasts red, nuclei blue-black; fibre texture and cell shapes are "
-              "drawing, density, orientation, layers and cells are data."
-            : "Vertical section through each arm's deepest channel; colours are data, one scale for all.";
-    return fmt::format("Tissue at {}, first seed of each arm, same scale everywhere. Numbers: {}. {}",
-                       time_in_words(arms.front().picture.day), options.number_meaning, shown);
+    const std::string shown = options.field.empty()
+                                  ? "Vertical section through each arm's deepest channel in "
+                                    "Masson's trichrome: collagen blue (young collagen "
+                                    "pale), epidermis, clot and myofibroblasts red, nuclei "
+                                    "blue-black; fibre texture and cell shapes are "
+                                    "drawing, density, orientation, layers and cells are data."
+                                  : "Vertical section through each arm's deepest channel; colours "
+                                    "are data, one scale for all.";
+    return fmt::format(
+        "Tissue at {}, first seed of each arm, same scale everywhere. Numbers: {}. {}",
+        time_in_words(arms.front().picture.day),
+        options.number_meaning,
+        shown);
 }
 
 }  // namespace
@@ -140,7 +153,8 @@ Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& op
     const CompareLayout layout = compare_layout(arms);
     const auto count = static_cast<int>(layout.columns.size());
     const double depth = common_depth(arms);
-    const int width = options.columns > 0 ? options.columns : std::clamp(190 + 400 * count, 800, default_columns);
+    const int width =
+        options.columns > 0 ? options.columns : std::clamp(190 + 400 * count, 800, default_columns);
     const bool is_field = !options.field.empty();
     const ColourScale scale = is_field ? common_scale(arms, options.field) : ColourScale{};
     const int side = is_field ? 150 : 0;
@@ -155,22 +169,33 @@ Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& op
     if (!is_field) legend.legend = histology_legend();
     const int legend_rows = legend_height(legend, inner);
     const auto caption = wrapped_lines(caption_of(arms, options), inner, plain);
-    const int grid_end = head + static_cast<int>(layout.rows.size()) * (plate_rows + text_rows + gap);
-    Image picture(width, grid_end + 10 + legend_rows + 6 + static_cast<int>(caption.size()) * 19 + edge);
-    draw_text(picture, fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day)), edge, 10, heading);
+    const int grid_end =
+        head + static_cast<int>(layout.rows.size()) * (plate_rows + text_rows + gap);
+    Image picture(width,
+                  grid_end + 10 + legend_rows + 6 + static_cast<int>(caption.size()) * 19 + edge);
+    draw_text(picture,
+              fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day)),
+              edge,
+              10,
+              heading);
     for (int c = 0; c < count; ++c)
-        draw_text(picture, layout.columns[static_cast<std::size_t>(c)],
-                  edge + row_label + c * (cell_width + gap) + plate_columns / 2, 50, label);
+        draw_text(picture,
+                  layout.columns[static_cast<std::size_t>(c)],
+                  edge + row_label + c * (cell_width + gap) + plate_columns / 2,
+                  50,
+                  label);
     bool scaled = false;
     for (std::size_t r = 0; r < layout.rows.size(); ++r) {
         const int top = head + static_cast<int>(r) * (plate_rows + text_rows + gap);
-        draw_paragraph(picture, layout.rows[r], edge, top + plate_rows / 2 - 20, row_label - 14, {16, true});
+        draw_paragraph(
+            picture, layout.rows[r], edge, top + plate_rows / 2 - 20, row_label - 14, {16, true});
         for (int c = 0; c < count; ++c) {
             const int k = layout.arm[r * layout.columns.size() + static_cast<std::size_t>(c)];
             if (k < 0) continue;
             const CompareArm& arm = arms[static_cast<std::size_t>(k)];
             const int left = edge + row_label + c * (cell_width + gap);
-            Image plate = resized(thumbnail(arm, depth, options.field, scale), plate_columns, plate_rows);
+            Image plate =
+                resized(thumbnail(arm, depth, options.field, scale), plate_columns, plate_rows);
             if (!scaled) draw_scale_bar(plate, shrink, window.columns);
             scaled = true;
             paste(picture, plate, left, top);
@@ -180,8 +205,13 @@ Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& op
         }
     }
     if (is_field)
-        paste(picture, colour_bar(scale, options.field, field_of(arms.front(), options.field).unit, std::min(360, plate_rows)),
-              width - side, head);
+        paste(picture,
+              colour_bar(scale,
+                         options.field,
+                         field_of(arms.front(), options.field).unit,
+                         std::min(360, plate_rows)),
+              width - side,
+              head);
     const int below = draw_legend(picture, legend, edge, grid_end + 10, inner);
     draw_paragraph(picture, caption_of(arms, options), edge, below + 6, inner, plain);
     return picture;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "visualization/figure.hpp"
+
 #include <string>
 #include <vector>
-
-#include "visualization/figure.hpp"
 
 namespace reticulin::visualization {
 
@@ -11,17 +11,18 @@ namespace reticulin::visualization {
 struct CompareArm {
     double needle_length = 0;  // mm; 0 = untreated
     double spacing = 0;        // days between sessions; 0 = one session or none
-    std::string regimen;       // in words; the row's label where length and spacing do not tell arms apart
-    std::string number;        // "+3.1 % (2.8 to 3.4)"
-    std::string detail;        // "9 holes, reached depth 301 µm"
-    TissuePicture picture;     // of the arm's first seed
+    std::string
+        regimen;  // in words; the row's label where length and spacing do not tell arms apart
+    std::string number;     // "+3.1 % (2.8 to 3.4)"
+    std::string detail;     // "9 holes, reached depth 301 µm"
+    TissuePicture picture;  // of the arm's first seed
 };
 
 /// What the compared picture shows.
 struct CompareOptions {
     std::string number_meaning;  // "collagen in the sleeves against day 0, mean (range over seeds)"
-    std::string field;           // empty = histology; else the name of a field loaded in every picture
-    int columns = 0;             // width of the whole picture; 0 = chosen
+    std::string field;  // empty = histology; else the name of a field loaded in every picture
+    int columns = 0;    // width of the whole picture; 0 = chosen
 };
 
 /// A grid of sections at one scale: rows needle length, columns spacing, labelled once, one legend,
@@ -33,6 +34,7 @@ struct CompareLayout {
     std::vector<std::string> rows, columns;
     std::vector<int> arm;
 };
+
 CompareLayout compare_layout(const std::vector<CompareArm>& arms);
 
 }  // namespace reticulin::visualization

@@ -23,8 +23,8 @@ std::vector<std::string> wrapped_lines(const std::string& text, int width, const
     return lines;
 }
 
-int draw_paragraph(Image& image, const std::string& text, int x, int y, int width,
-                   const TextStyle& style) {
+int draw_paragraph(
+    Image& image, const std::string& text, int x, int y, int width, const TextStyle& style) {
     for (const std::string& line : wrapped_lines(text, width, style)) {
         draw_text(image, line, x, y, style);
         y += size_of_text(line, style).height;
@@ -32,8 +32,8 @@ int draw_paragraph(Image& image, const std::string& text, int x, int y, int widt
     return y;
 }
 
-void fill_rectangle(Image& image, int left, int top, int width, int height, Colour colour,
-                    double opacity) {
+void fill_rectangle(
+    Image& image, int left, int top, int width, int height, Colour colour, double opacity) {
     for (int y = top; y < top + height; ++y)
         for (int x = left; x < left + width; ++x) image.blend(x, y, colour, opacity);
 }
@@ -45,8 +45,14 @@ void draw_frame(Image& image, int left, int top, int width, int height, Colour c
     fill_rectangle(image, left + width - 1, top, 1, height, colour);
 }
 
-void draw_line(Image& image, double x0, double y0, double x1, double y1, double thickness,
-               Colour colour, double opacity) {
+void draw_line(Image& image,
+               double x0,
+               double y0,
+               double x1,
+               double y1,
+               double thickness,
+               Colour colour,
+               double opacity) {
     const double reach = 0.5 * thickness + 1.0;
     const double length_squared = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0);
     const int left = std::max(0, static_cast<int>(std::floor(std::min(x0, x1) - reach)));
@@ -71,7 +77,8 @@ void draw_disc(Image& image, double x, double y, double radius, Colour colour, d
         for (int i = static_cast<int>(x) - reach; i <= static_cast<int>(x) + reach; ++i) {
             const double distance = std::hypot(i + 0.5 - x, j + 0.5 - y);
             double cover = std::clamp(0.5 + radius - distance, 0.0, 1.0);
-            if (ring > 0.0) cover = std::min(cover, std::clamp(0.5 + distance - radius + ring, 0.0, 1.0));
+            if (ring > 0.0)
+                cover = std::min(cover, std::clamp(0.5 + distance - radius + ring, 0.0, 1.0));
             image.blend(i, j, colour, cover);
         }
 }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "visualization/image.hpp"
+
 #include <string>
 #include <vector>
-
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 
@@ -25,32 +25,39 @@ struct TextSize {
     int width = 0;
     int height = 0;
 };
+
 TextSize size_of_text(const std::string& text, const TextStyle& style);
 
 /// Draws one line of UTF-8 text; (x, y) is the top of the line at the anchor.
 void draw_text(Image& image, const std::string& text, int x, int y, const TextStyle& style = {});
 
 /// Draws text turned by 90 degrees (read from below); (x, y) = left edge and middle of the height.
-void draw_vertical_text(Image& image, const std::string& text, int x, int y,
-                        const TextStyle& style = {});
+void draw_vertical_text(
+    Image& image, const std::string& text, int x, int y, const TextStyle& style = {});
 
 /// Splits a text at blanks into lines no wider than `width` pixels.
 std::vector<std::string> wrapped_lines(const std::string& text, int width, const TextStyle& style);
 
 /// Draws wrapped text from (x, y) downward; returns the y below the last line.
-int draw_paragraph(Image& image, const std::string& text, int x, int y, int width,
-                   const TextStyle& style = {});
+int draw_paragraph(
+    Image& image, const std::string& text, int x, int y, int width, const TextStyle& style = {});
 
 /// Pixels [left, left + width) x [top, top + height).
-void fill_rectangle(Image& image, int left, int top, int width, int height, Colour colour,
-                    double opacity = 1.0);
+void fill_rectangle(
+    Image& image, int left, int top, int width, int height, Colour colour, double opacity = 1.0);
 
 /// Frame of one pixel just inside that rectangle.
 void draw_frame(Image& image, int left, int top, int width, int height, Colour colour);
 
 /// A smooth-edged line between two points (pixel centres are at half-integers).
-void draw_line(Image& image, double x0, double y0, double x1, double y1, double thickness,
-               Colour colour, double opacity = 1.0);
+void draw_line(Image& image,
+               double x0,
+               double y0,
+               double x1,
+               double y1,
+               double thickness,
+               Colour colour,
+               double opacity = 1.0);
 
 /// A smooth-edged disc; with `ring` > 0 only a rim of that thickness.
 void draw_disc(Image& image, double x, double y, double radius, Colour colour, double ring = 0.0);

@@ -1,10 +1,10 @@
 #include "visualization/fibre_texture.hpp"
 
+#include "engine/core/parallel.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "engine/core/parallel.hpp"
 
 namespace reticulin::visualization {
 
@@ -37,7 +37,9 @@ double normal_noise(std::uint64_t seed, std::int64_t i, std::int64_t j, std::int
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
 }
 
-SmoothNoise::SmoothNoise(std::uint64_t seed, const TissuePicture& tissue, const Section& section,
+SmoothNoise::SmoothNoise(std::uint64_t seed,
+                         const TissuePicture& tissue,
+                         const Section& section,
                          double feature)
     : seed_(seed),
       plane_(2 * static_cast<std::int64_t>(std::floor(section.position / tissue.voxel)) +
@@ -97,23 +99,26 @@ FibreField fibre_field(const TissuePicture& tissue, const Section& section, int 
     if (tissue.orientation.components < 6) return fibres;
     const int along = section.along == 0 ? 0 : 1, shear = section.along == 0 ? 5 : 4;
     for_each_block(static_cast<std::size_t>(fibres.rows), [&](std::size_t row) {
-            for (int column = 0; column < fibres.columns; ++column) {
-                const auto p = section.point(section.lateral(column - margin + 0.5),
-                                             section.depth(static_cast<double>(row) - margin + 0.5));
-                const auto level = [&](int component) {
-                    return level_at(tissue.orientation, tissue.voxel, p[0], p[1], p[2], component);
-                };
-                const double flat = level(along), deep = level(2), other = level(1 - along);
-                const double twice_shear = 2.0 * level(shear), sum = flat + deep;
-                const double angle = 0.5 * std::atan2(twice_shear, flat - deep);
-                const std::size_t k = fibres.index(column, static_cast<int>(row));
-                fibres.cosine[k] = static_cast<float>(std::cos(angle));
-                fibres.sine[k] = static_cast<float>(std::sin(angle));
-                if (sum <= 0.0) continue;
-                fibres.anisotropy[k] = static_cast<float>(
-                    std::clamp(std::hypot(twice_shear, flat - deep) / sum, 0.0, 1.0));
-                fibres.in_plane[k] = static_cast<float>(std::clamp(sum / (sum + other), 0.0, 1.0));
-            }
+        for (int column = 0; column < fibres.columns; ++column) {
+            const auto p = section.point(section.lateral(column - margin + 0.5),
+                                         section.depth(static_cast<double>(row) - margin + 0.5));
+            const auto level = [&](int component) {
+                return level_at(tissue.orientation, tissue.voxel, p[0], p[1], p[2], component);
+            };
+            const double flat = level(along), deep = level(2), other = level(1 - along);
+            const double twice_shear = 2.0 * level(shear), sum = flat + deep;
+            // Where the tensor hardly fixes a direction the drawn fibres lie flat, so that a
+            // small change of the tensor does not turn the whole texture.
+            const double flatness = 0.15 * (sum + other);
+            const double angle = 0.5 * std::atan2(twice_shear, flat - deep + flatness);
+            const std::size_t k = fibres.index(column, static_cast<int>(row));
+            fibres.cosine[k] = static_cast<float>(std::cos(angle));
+            fibres.sine[k] = static_cast<float>(std::sin(angle));
+            if (sum <= 0.0) continue;
+            fibres.anisotropy[k] = static_cast<float>(
+                std::clamp(std::hypot(twice_shear, flat - deep) / sum, 0.0, 1.0));
+            fibres.in_plane[k] = static_cast<float>(std::clamp(sum / (sum + other), 0.0, 1.0));
+        }
     });
     return fibres;
 }
@@ -126,8 +131,10 @@ struct Directions {
     std::vector<float> cosine, sine, noise;
 };
 
-Directions directions_of(const TissuePicture& tissue, const Section& section,
-                         const FibreField& fibres, const FibreStyle& style) {
+Directions directions_of(const TissuePicture& tissue,
+                         const Section& section,
+                         const FibreField& fibres,
+                         const FibreStyle& style) {
     const std::size_t count = fibres.cosine.size();
     Directions d{std::vector<float>(count), std::vector<float>(count), std::vector<float>(count)};
     const std::uint64_t seed = tissue.seed + 1000 * style.purpose;
@@ -135,31 +142,33 @@ Directions directions_of(const TissuePicture& tissue, const Section& section,
     const SmoothNoise long_wave(seed + 2, tissue, section, style.wavelength);
     const SmoothNoise short_wave(seed + 3, tissue, section, 0.4 * style.wavelength);
     for_each_block(static_cast<std::size_t>(fibres.rows), [&](std::size_t row) {
-            for (int column = 0; column < fibres.columns; ++column) {
-                const std::size_t k = fibres.index(column, static_cast<int>(row));
-                const double u = section.lateral(column - fibres.margin + 0.5);
-                const double z = section.depth(static_cast<double>(row) - fibres.margin + 0.5);
-                const double loose = 1.35 - static_cast<double>(fibres.anisotropy[k]);
-                const double turn =
-                    style.waviness * loose * (0.8 * long_wave.at(u, z) + 0.35 * short_wave.at(u, z));
-                const double c = std::cos(turn), s = std::sin(turn);
-                d.cosine[k] = static_cast<float>(fibres.cosine[k] * c - fibres.sine[k] * s);
-                d.sine[k] = static_cast<float>(fibres.sine[k] * c + fibres.cosine[k] * s);
-                d.noise[k] = static_cast<float>(grain.at(u, z));
-            }
+        for (int column = 0; column < fibres.columns; ++column) {
+            const std::size_t k = fibres.index(column, static_cast<int>(row));
+            const double u = section.lateral(column - fibres.margin + 0.5);
+            const double z = section.depth(static_cast<double>(row) - fibres.margin + 0.5);
+            const double loose = 1.35 - static_cast<double>(fibres.anisotropy[k]);
+            const double turn =
+                style.waviness * loose * (0.8 * long_wave.at(u, z) + 0.35 * short_wave.at(u, z));
+            const double c = std::cos(turn), s = std::sin(turn);
+            d.cosine[k] = static_cast<float>(fibres.cosine[k] * c - fibres.sine[k] * s);
+            d.sine[k] = static_cast<float>(fibres.sine[k] * c + fibres.cosine[k] * s);
+            d.noise[k] = static_cast<float>(grain.at(u, z));
+        }
     });
     return d;
 }
 
 /// Sum of the noise along the fibre through (x, y) on one side; `steps` of one pixel.
-double follow(const FibreField& fibres, const Directions& d, double x, double y, int sign, int steps) {
+double follow(
+    const FibreField& fibres, const Directions& d, double x, double y, int sign, int steps) {
     double sum = 0.0, previous_x = sign, previous_y = 0.0;
     for (int step = 0; step < steps; ++step) {
         const int column = std::clamp(static_cast<int>(x), 0, fibres.columns - 2);
         const int row = std::clamp(static_cast<int>(y), 0, fibres.rows - 2);
         const std::size_t k = fibres.index(column, row);
         double cx = d.cosine[k], cy = d.sine[k];
-        if (step == 0 ? sign < 0 : cx * previous_x + cy * previous_y < 0.0) {  // an axis has no sign
+        if (step == 0 ? sign < 0
+                      : cx * previous_x + cy * previous_y < 0.0) {  // an axis has no sign
             cx = -cx;
             cy = -cy;
         }
@@ -193,26 +202,27 @@ void standardise(std::vector<float>& values) {
 
 }  // namespace
 
-std::vector<float> fibre_texture(const TissuePicture& tissue, const Section& section,
-                                 const FibreField& fibres, const FibreStyle& style) {
+std::vector<float> fibre_texture(const TissuePicture& tissue,
+                                 const Section& section,
+                                 const FibreField& fibres,
+                                 const FibreStyle& style) {
     const Directions d = directions_of(tissue, section, fibres, style);
     const auto columns = static_cast<std::size_t>(section.columns);
     std::vector<float> texture(columns * static_cast<std::size_t>(section.rows));
     for_each_block(static_cast<std::size_t>(section.rows), [&](std::size_t row) {
-            for (int column = 0; column < section.columns; ++column) {
-                const int x = column + fibres.margin, y = static_cast<int>(row) + fibres.margin;
-                const std::size_t k = fibres.index(x, y);
-                // Fibres without direction, or cut across, show as short grains.
-                const double sharp = (0.4 + 0.6 * static_cast<double>(fibres.anisotropy[k])) *
-                                     std::min(1.0, 1.5 * static_cast<double>(fibres.in_plane[k]));
-                const int steps =
-                    std::max(2, static_cast<int>(sharp * style.length * section.scale));
-                const double sum = static_cast<double>(d.noise[k]) +
-                                   follow(fibres, d, x + 0.5, y + 0.5, 1, steps) +
-                                   follow(fibres, d, x + 0.5, y + 0.5, -1, steps);
-                texture[row * columns + static_cast<std::size_t>(column)] =
-                    static_cast<float>(sum / std::sqrt(2.0 * steps + 1.0));
-            }
+        for (int column = 0; column < section.columns; ++column) {
+            const int x = column + fibres.margin, y = static_cast<int>(row) + fibres.margin;
+            const std::size_t k = fibres.index(x, y);
+            // Fibres without direction, or cut across, show as short grains.
+            const double sharp = (0.4 + 0.6 * static_cast<double>(fibres.anisotropy[k])) *
+                                 std::min(1.0, 1.5 * static_cast<double>(fibres.in_plane[k]));
+            const int steps = std::max(2, static_cast<int>(sharp * style.length * section.scale));
+            const double sum = static_cast<double>(d.noise[k]) +
+                               follow(fibres, d, x + 0.5, y + 0.5, 1, steps) +
+                               follow(fibres, d, x + 0.5, y + 0.5, -1, steps);
+            texture[row * columns + static_cast<std::size_t>(column)] =
+                static_cast<float>(sum / std::sqrt(2.0 * steps + 1.0));
+        }
     });
     standardise(texture);
     return texture;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "visualization/section.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "visualization/section.hpp"
 
 namespace reticulin::visualization {
 
@@ -17,7 +17,9 @@ double normal_noise(std::uint64_t seed, std::int64_t i, std::int64_t j, std::int
 /// (laterally periodic), blended between lattice points.
 class SmoothNoise {
   public:
-    SmoothNoise(std::uint64_t seed, const TissuePicture& tissue, const Section& section,
+    SmoothNoise(std::uint64_t seed,
+                const TissuePicture& tissue,
+                const Section& section,
                 double feature);
     [[nodiscard]] double at(double lateral, double depth) const;
 
@@ -40,25 +42,29 @@ struct FibreField {
     int margin = 0;  // pixels added on each side of the section
     int columns = 0, rows = 0;
     std::vector<float> cosine, sine, anisotropy, in_plane;
+
     [[nodiscard]] std::size_t index(int column, int row) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
                static_cast<std::size_t>(column);
     }
 };
+
 FibreField fibre_field(const TissuePicture& tissue, const Section& section, int margin);
 
 /// How a fibre texture is drawn.
 struct FibreStyle {
-    double feature = 1;    // um, thickness of a fibre
-    double length = 14;    // um followed to each side
-    double waviness = 0;   // radians of drawn undulation
+    double feature = 1;      // um, thickness of a fibre
+    double length = 14;      // um followed to each side
+    double waviness = 0;     // radians of drawn undulation
     double wavelength = 60;  // um
     std::uint64_t purpose = 0;
 };
 
 /// Line integral convolution (Cabral and Leedom 1993) of position-tied noise along the fibres of a
 /// section: one value per pixel of the section, mean 0, variance 1.
-std::vector<float> fibre_texture(const TissuePicture& tissue, const Section& section,
-                                 const FibreField& fibres, const FibreStyle& style);
+std::vector<float> fibre_texture(const TissuePicture& tissue,
+                                 const Section& section,
+                                 const FibreField& fibres,
+                                 const FibreStyle& style);
 
 }  // namespace reticulin::visualization

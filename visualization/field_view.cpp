@@ -1,13 +1,15 @@
 #include "visualization/field_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
-#include <sstream>
-
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
+
 #include "visualization/figure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
 
 namespace reticulin::visualization {
 
@@ -19,7 +21,8 @@ constexpr Colour under_line{20, 20, 24};
 const io::FieldData& chosen_field(const TissuePicture& tissue, const std::string& name) {
     for (const auto& field : tissue.fields)
         if (name.empty() || field.name == name) return field;
-    throw UsageError("the view \"field\" needs --field NAME" + (name.empty() ? "" : "; '" + name + "' is not loaded"));
+    throw UsageError("the view \"field\" needs --field NAME" +
+                     (name.empty() ? "" : "; '" + name + "' is not loaded"));
 }
 
 /// A thin line that shows on dark and on light colours.
@@ -47,8 +50,10 @@ void draw_layer_lines(const TissuePicture& tissue, const Section& section, Image
 }
 
 /// Outline of the needle's cone where the plane cuts it.
-void draw_channel_outline(const TissuePicture& tissue, const Section& section,
-                          const io::PunctureData& puncture, Image& plate) {
+void draw_channel_outline(const TissuePicture& tissue,
+                          const Section& section,
+                          const io::PunctureData& puncture,
+                          Image& plate) {
     const double step = 6.0;
     Projection last_left, last_right;
     bool drawing = false;
@@ -64,8 +69,18 @@ void draw_channel_outline(const TissuePicture& tissue, const Section& section,
         const Projection left{here.lateral - half, 0}, right{here.lateral + half, 0};
         if (drawing) {
             const double y0 = section.row(depth - step), y1 = section.row(depth);
-            trace(plate, section.column(last_left.lateral), y0, section.column(left.lateral), y1, 1.3);
-            trace(plate, section.column(last_right.lateral), y0, section.column(right.lateral), y1, 1.3);
+            trace(plate,
+                  section.column(last_left.lateral),
+                  y0,
+                  section.column(left.lateral),
+                  y1,
+                  1.3);
+            trace(plate,
+                  section.column(last_right.lateral),
+                  y0,
+                  section.column(right.lateral),
+                  y1,
+                  1.3);
         }
         drawing = true;
         last_left = left;
@@ -79,18 +94,29 @@ std::string field_words(std::string name) {
     return name;
 }
 
-Figure field_figure(const TissuePicture& tissue, const io::FieldData& field, const ColourScale& scale,
-                    const std::string& place, int bar_height) {
+Figure field_figure(const TissuePicture& tissue,
+                    const io::FieldData& field,
+                    const ColourScale& scale,
+                    const std::string& place,
+                    int bar_height) {
     Figure figure;
     const bool change = scale.kind == ColourScale::Kind::diverging;
-    figure.heading = fmt::format("{}{}, {}", change ? "Change of " : "", field_words(field.name),
-                                 time_in_words(tissue.day));
+    figure.heading = fmt::format(
+        "{}{}, {}", change ? "Change of " : "", field_words(field.name), time_in_words(tissue.day));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. {}. Colours are data ({} scale, linear between voxel centres, voxel {:g} µm). White lines: "
-        "skin surface, corneum, dermal-epidermal junction with rete ridges, layer borders (dashed) and the cone the "
+        "{}. {}; {}; seed {}. {}. Colours are data ({} scale, linear between voxel centres, voxel "
+        "{:g} µm). White lines: "
+        "skin surface, corneum, dermal-epidermal junction with rete ridges, layer borders (dashed) "
+        "and the cone the "
         "needle cut.",
-        tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed, place,
-        scale.kind == ColourScale::Kind::logarithmic ? "logarithmic" : (change ? "diverging" : "linear"), tissue.voxel);
+        tissue.title,
+        tissue.regimen,
+        depth_in_words(tissue),
+        tissue.seed,
+        place,
+        scale.kind == ColourScale::Kind::logarithmic ? "logarithmic"
+                                                     : (change ? "diverging" : "linear"),
+        tissue.voxel);
     figure.side = colour_bar(scale, field_words(field.name), field.unit, std::min(bar_height, 460));
     return figure;
 }
@@ -100,13 +126,17 @@ std::optional<double> depth_plane(const std::string& text) {
     char axis = 0, equals = 0;
     double value = 0.0;
     std::string unit;
-    if (!(words >> axis >> equals >> value >> unit) || axis != 'z' || equals != '=') return std::nullopt;
+    if (!(words >> axis >> equals >> value >> unit) || axis != 'z' || equals != '=')
+        return std::nullopt;
     if (unit != "um" && unit != "mm") return std::nullopt;
     return unit == "mm" ? 1000.0 * value : value;
 }
 
-Image depth_plane_view(const TissuePicture& tissue, const io::FieldData& field, const ColourScale& scale,
-                       double depth, const FieldOptions& options) {
+Image depth_plane_view(const TissuePicture& tissue,
+                       const io::FieldData& field,
+                       const ColourScale& scale,
+                       double depth,
+                       const FieldOptions& options) {
     Section window;
     const int wanted = options.columns > 0 ? options.columns - 180 : 1000;
     window.scale = std::max(0.1, wanted / tissue.width());
@@ -116,8 +146,14 @@ Image depth_plane_view(const TissuePicture& tissue, const io::FieldData& field, 
     for_each_block(static_cast<std::size_t>(window.rows), [&](std::size_t row) {
         const int y = static_cast<int>(row);
         for (int x = 0; x < window.columns; ++x)
-            plate.set(x, y, scale.colour(level_at(field, tissue.voxel, window.lateral(x + 0.5),
-                                                  window.lateral(y + 0.5), depth, options.component)));
+            plate.set(x,
+                      y,
+                      scale.colour(level_at(field,
+                                            tissue.voxel,
+                                            window.lateral(x + 0.5),
+                                            window.lateral(y + 0.5),
+                                            depth,
+                                            options.component)));
     });
     for (const auto& puncture : tissue.punctures) {
         const double radius = needle_radius_at(puncture, depth);
@@ -125,30 +161,48 @@ Image depth_plane_view(const TissuePicture& tissue, const io::FieldData& field, 
         const auto axis = axis_at(puncture, depth);
         const double x = axis[0] - tissue.width() * std::floor(axis[0] / tissue.width());
         const double y = axis[1] - tissue.breadth() * std::floor(axis[1] / tissue.breadth());
-        draw_disc(plate, window.column(x), window.column(y), radius * window.scale + 0.8, under_line, 2.6);
+        draw_disc(plate,
+                  window.column(x),
+                  window.column(y),
+                  radius * window.scale + 0.8,
+                  under_line,
+                  2.6);
         draw_disc(plate, window.column(x), window.column(y), radius * window.scale, over_line, 1.4);
     }
     draw_scale_bar(plate, window.scale, tissue.width());
-    Figure figure = field_figure(tissue, field, scale, fmt::format("Plane {:.0f} µm below the skin surface", depth),
+    Figure figure = field_figure(tissue,
+                                 field,
+                                 scale,
+                                 fmt::format("Plane {:.0f} µm below the skin surface", depth),
                                  window.rows);
     figure.depth_ruler = false;
-    figure.caption = fmt::format("{}. {}; {}; seed {}. Plane {:.0f} µm below the skin surface, seen from above. "
-                                 "Colours are data (voxel {:g} µm). White circles: where needles passed.",
-                                 tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed, depth, tissue.voxel);
+    figure.caption = fmt::format(
+        "{}. {}; {}; seed {}. Plane {:.0f} µm below the skin surface, seen from above. "
+        "Colours are data (voxel {:g} µm). White circles: where needles passed.",
+        tissue.title,
+        tissue.regimen,
+        depth_in_words(tissue),
+        tissue.seed,
+        depth,
+        tissue.voxel);
     return compose(figure, plate, window);
 }
 
 }  // namespace
 
-Image field_plate(const TissuePicture& tissue, const io::FieldData& field, const ColourScale& scale,
-                  const Section& section, int component) {
+Image field_plate(const TissuePicture& tissue,
+                  const io::FieldData& field,
+                  const ColourScale& scale,
+                  const Section& section,
+                  int component) {
     Image plate(section.columns, section.rows);
     for_each_block(static_cast<std::size_t>(section.rows), [&](std::size_t row) {
         const double depth = section.depth(static_cast<double>(row) + 0.5);
         if (depth < 0.0) return;
         for (int x = 0; x < section.columns; ++x) {
             const auto p = section.point(section.lateral(x + 0.5), depth);
-            plate.set(x, static_cast<int>(row),
+            plate.set(x,
+                      static_cast<int>(row),
                       scale.colour(level_at(field, tissue.voxel, p[0], p[1], p[2], component)));
         }
     });
@@ -161,7 +215,8 @@ Image field_plate(const TissuePicture& tissue, const io::FieldData& field, const
 Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
     const io::FieldData& field = chosen_field(tissue, options.field);
     if (options.component < 0 || options.component >= field.components)
-        throw UsageError(fmt::format("the field '{}' has {} components", field.name, field.components));
+        throw UsageError(
+            fmt::format("the field '{}' has {} components", field.name, field.components));
     std::vector<float> values;
     for (std::size_t i = static_cast<std::size_t>(options.component); i < field.values.size();
          i += static_cast<std::size_t>(field.components))
@@ -173,8 +228,11 @@ Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
     constexpr double air = 20.0;
     Section section = section_window(tissue, plane, 0, 0, air);
     const auto figure_for = [&] {
-        Figure figure = field_figure(tissue, field, scale,
-                                     fmt::format("Vertical section at {} = {:.0f} µm", section.along == 0 ? "y" : "x",
+        Figure figure = field_figure(tissue,
+                                     field,
+                                     scale,
+                                     fmt::format("Vertical section at {} = {:.0f} µm",
+                                                 section.along == 0 ? "y" : "x",
                                                  section.position),
                                      section.rows);
         figure.layers = layer_labels(tissue, section);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <optional>
-
 #include "visualization/colour_scale.hpp"
 #include "visualization/histology_view.hpp"
+
+#include <optional>
 
 namespace reticulin::visualization {
 
@@ -16,8 +16,11 @@ struct FieldOptions : SectionOptions {
 };
 
 /// The plate of a field without scale bar or labels, with layer lines and channels drawn over.
-Image field_plate(const TissuePicture& tissue, const io::FieldData& field, const ColourScale& scale,
-                  const Section& section, int component = 0);
+Image field_plate(const TissuePicture& tissue,
+                  const io::FieldData& field,
+                  const ColourScale& scale,
+                  const Section& section,
+                  int component = 0);
 
 /// Any field on a vertical section or a depth plane. Throws UsageError for an unknown field.
 Image field_view(const TissuePicture& tissue, const FieldOptions& options = {});

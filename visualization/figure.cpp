@@ -1,10 +1,11 @@
 #include "visualization/figure.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "engine/core/error.hpp"
+
 #include <fmt/format.h>
 
-#include "engine/core/error.hpp"
+#include <algorithm>
+#include <cmath>
 
 namespace reticulin::visualization {
 
@@ -21,7 +22,8 @@ std::vector<std::vector<std::size_t>> legend_rows(const Figure& figure, int widt
     std::vector<std::vector<std::size_t>> rows;
     int used = width + 1;
     for (std::size_t i = 0; i < figure.legend.size(); ++i) {
-        const int need = figure.swatch + 8 + size_of_text(figure.legend[i].text, label_style).width + 22;
+        const int need =
+            figure.swatch + 8 + size_of_text(figure.legend[i].text, label_style).width + 22;
         if (used + need > width) {
             rows.emplace_back();
             used = 0;
@@ -37,29 +39,41 @@ void draw_ruler(Image& image, const Section& section, int left, int top) {
     for (double depth = 0.0; section.row(depth) <= section.rows; depth += step) {
         const double y = top + section.row(depth);
         draw_line(image, left - 9, y, left - 1, y, 1.4, ink);
-        draw_text(image, fmt::format("{:.0f}", depth), left - 13, static_cast<int>(y) - 9, ruler_style);
+        draw_text(
+            image, fmt::format("{:.0f}", depth), left - 13, static_cast<int>(y) - 9, ruler_style);
         const double half = depth + 0.5 * step;
         if (section.row(half) <= section.rows)
-            draw_line(image, left - 5, top + section.row(half), left - 1, top + section.row(half), 1.2, ink);
+            draw_line(image,
+                      left - 5,
+                      top + section.row(half),
+                      left - 1,
+                      top + section.row(half),
+                      1.2,
+                      ink);
     }
-    draw_vertical_text(image, "depth below the skin surface (µm)", left - 74, top + section.rows / 2,
+    draw_vertical_text(image,
+                       "depth below the skin surface (µm)",
+                       left - 74,
+                       top + section.rows / 2,
                        {14, false, false, ink, Align::left});
 }
 
 /// Labels with brackets; texts are pushed apart so that they never touch.
-void draw_layer_labels(Image& image, const std::vector<MarginLabel>& labels, int left, int top,
-                       int width) {
+void draw_layer_labels(
+    Image& image, const std::vector<MarginLabel>& labels, int left, int top, int width) {
     int free_from = top - 8;
     for (const MarginLabel& label : labels) {
         const double first = top + label.first_row + 1.5, last = top + label.last_row - 1.5;
         draw_line(image, left + 6, first, left + 6, std::max(first, last), 1.6, ink);
         draw_line(image, left + 3, first, left + 6, first, 1.6, ink);
-        draw_line(image, left + 3, std::max(first, last), left + 6, std::max(first, last), 1.6, ink);
+        draw_line(
+            image, left + 3, std::max(first, last), left + 6, std::max(first, last), 1.6, ink);
         const auto lines = wrapped_lines(label.text, width - 26, label_style);
         const int height = static_cast<int>(lines.size()) * size_of_text("x", label_style).height;
         const int wanted = static_cast<int>(0.5 * (first + last)) - height / 2;
         const int y = std::max(wanted, free_from);
-        draw_line(image, left + 7, 0.5 * (first + last), left + 17, y + 0.5 * height, 1.0, grey_ink);
+        draw_line(
+            image, left + 7, 0.5 * (first + last), left + 17, y + 0.5 * height, 1.0, grey_ink);
         free_from = draw_paragraph(image, label.text, left + 20, y, width - 26, label_style) + 2;
     }
 }
@@ -93,23 +107,31 @@ FigureSpace space_of(const Figure& figure, int plate_columns) {
     const int width = space.left + plate_columns + space.right - 2 * edge;
     space.bottom = edge + legend_height(figure, width);
     const auto lines = wrapped_lines(figure.caption, width, caption_style);
-    space.bottom += 6 + static_cast<int>(lines.size()) * size_of_text("x", caption_style).height + edge;
+    space.bottom +=
+        6 + static_cast<int>(lines.size()) * size_of_text("x", caption_style).height + edge;
     const auto heading = wrapped_lines(figure.heading, width, heading_style);
     space.top = 14 + static_cast<int>(heading.size()) * size_of_text("x", heading_style).height;
     return space;
 }
 
-Section sized_window(const TissuePicture& tissue, const SectionPlane& plane, const Figure& figure,
-                     const SectionOptions& options, double air) {
-    // The space does not depend on the plate's width alone: the legend wraps within the whole figure.
+Section sized_window(const TissuePicture& tissue,
+                     const SectionPlane& plane,
+                     const Figure& figure,
+                     const SectionOptions& options,
+                     double air) {
+    // The space does not depend on the plate's width alone: the legend wraps within the whole
+    // figure.
     const int sides = space_of(figure, 1).left + space_of(figure, 1).right;
     const FigureSpace space = space_of(figure, std::max(1, options.columns - sides));
     const int columns = options.columns - sides, rows = options.rows - space.top - space.bottom;
     constexpr int least_columns = 300, least_rows = 200;
     if (columns < least_columns || rows < least_rows)
-        throw UsageError(fmt::format("--size {}x{} leaves no room for the section; use at least {}x{}", options.columns,
-                                     options.rows, least_columns + sides,
-                                     least_rows + space.top + space.bottom));
+        throw UsageError(
+            fmt::format("--size {}x{} leaves no room for the section; use at least {}x{}",
+                        options.columns,
+                        options.rows,
+                        least_columns + sides,
+                        least_rows + space.top + space.bottom));
     return section_window(tissue, plane, columns, rows, air);
 }
 
@@ -121,7 +143,8 @@ Image compose(const Figure& figure, const Image& plate, const Section& section) 
     paste(image, plate, space.left, space.top);
     if (figure.depth_ruler) draw_ruler(image, section, space.left, space.top);
     const int side = figure.side.bytes.empty() ? 0 : figure.side.width;
-    draw_layer_labels(image, figure.layers, space.left + plate.width, space.top, space.right - side);
+    draw_layer_labels(
+        image, figure.layers, space.left + plate.width, space.top, space.right - side);
     if (side > 0) paste(image, figure.side, image.width - side, space.top);
     const int below = draw_legend(image, figure, edge, space.top + plate.height + edge, width);
     draw_paragraph(image, figure.caption, edge, below + 6, width, caption_style);
@@ -140,8 +163,8 @@ double scale_bar_length(double width_shown) {
 BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown) {
     const double length = scale_bar_length(width_shown);
     const int pixels = static_cast<int>(std::lround(length * pixels_per_um));
-    const std::string text = length >= 1000.0 ? fmt::format("{:g} mm", length / 1000.0)
-                                              : fmt::format("{:g} µm", length);
+    const std::string text =
+        length >= 1000.0 ? fmt::format("{:g} mm", length / 1000.0) : fmt::format("{:g} µm", length);
     BarPlace bar{plate.width - 26 - pixels, plate.width - 27, plate.height - 24};
     const int reach = std::max(pixels, size_of_text(text, {15}).width);
     const int middle = bar.first + pixels / 2;
@@ -153,8 +176,11 @@ BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown) 
 
 std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section& section) {
     const auto& t = tissue.thickness;
-    const std::array<const char*, 5> names{"stratum corneum", "viable epidermis", "papillary dermis",
-                                           "reticular dermis", "hypodermis (fat)"};
+    const std::array<const char*, 5> names{"stratum corneum",
+                                           "viable epidermis",
+                                           "papillary dermis",
+                                           "reticular dermis",
+                                           "hypodermis (fat)"};
     std::vector<MarginLabel> labels;
     double top = 0.0;
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -167,7 +193,8 @@ std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section
     return labels;
 }
 
-void draw_callout(Image& plate, const std::string& text, double x, double y, int text_x, int text_y) {
+void draw_callout(
+    Image& plate, const std::string& text, double x, double y, int text_x, int text_y) {
     const TextStyle style{14, true, false, ink, Align::left};
     const TextSize size = size_of_text(text, style);
     text_x = std::clamp(text_x, 4, std::max(4, plate.width - size.width - 12));
@@ -182,7 +209,9 @@ void draw_callout(Image& plate, const std::string& text, double x, double y, int
 }
 
 std::string time_in_words(double day) {
+    constexpr double minutes_per_day = 1440.0;
     if (day < 1e-9) return "day 0";
+    if (day < 0.99 / 24.0) return fmt::format("{:.0f} min after the start", minutes_per_day * day);
     if (day < 2.0) return fmt::format("{:.3g} h", 24.0 * day);
     return fmt::format("day {:.4g}", std::round(10.0 * day) / 10.0);
 }
@@ -192,8 +221,8 @@ std::string depth_in_words(const TissuePicture& tissue) {
     if (deepest < 0) return "untreated";
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
     const auto& channel = all[static_cast<std::size_t>(deepest)];
-    return fmt::format("needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0,
-                       channel.depth);
+    return fmt::format(
+        "needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0, channel.depth);
 }
 
 }  // namespace reticulin::visualization

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "visualization/drawing.hpp"
+#include "visualization/section.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "visualization/drawing.hpp"
-#include "visualization/section.hpp"
 
 namespace reticulin::visualization {
 
@@ -27,9 +27,9 @@ struct Figure {
     std::string caption;
     std::vector<MarginLabel> layers;
     std::vector<LegendEntry> legend;
-    int swatch = 34;             // pixels
+    int swatch = 34;  // pixels
     bool depth_ruler = true;
-    Image side;                  // e.g. a colour bar, laid right of the layer labels; may be empty
+    Image side;  // e.g. a colour bar, laid right of the layer labels; may be empty
 };
 
 /// Draws a figure's legend from (left, top), wrapped to `width`; returns the y below it.
@@ -42,6 +42,7 @@ int legend_height(const Figure& figure, int width);
 struct FigureSpace {
     int left = 84, right = 172, top = 44, bottom = 0;
 };
+
 FigureSpace space_of(const Figure& figure, int plate_columns);
 
 /// What the user may set for a section picture.
@@ -51,10 +52,13 @@ struct SectionOptions {
     int rows = 0;
 };
 
-/// Window whose figure is exactly options.columns x options.rows pixels. Throws UsageError naming the
-/// least size when the section would have no room.
-Section sized_window(const TissuePicture& tissue, const SectionPlane& plane, const Figure& figure,
-                     const SectionOptions& options, double air);
+/// Window whose figure is exactly options.columns x options.rows pixels. Throws UsageError naming
+/// the least size when the section would have no room.
+Section sized_window(const TissuePicture& tissue,
+                     const SectionPlane& plane,
+                     const Figure& figure,
+                     const SectionOptions& options,
+                     double air);
 
 /// Lays the plate with ruler, layer labels, legend, heading and caption; nothing overlaps or is
 /// clipped: the space is measured from the text before drawing.
@@ -63,17 +67,20 @@ Image compose(const Figure& figure, const Image& plate, const Section& section);
 /// Length of the scale bar in um: 1, 2 or 5 times a power of ten, about a fifth of the width.
 double scale_bar_length(double width_shown);
 
-/// Draws the scale bar into the plate's lower right corner; returns its pixel columns [first, last].
+/// Draws the scale bar into the plate's lower right corner; returns its pixel columns [first,
+/// last].
 struct BarPlace {
     int first = 0, last = 0, row = 0;
 };
+
 BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown);
 
 /// Layers that the section's window shows, with their mean rows.
 std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section& section);
 
 /// A pointer from (x, y) inside the plate to a text on a light ground.
-void draw_callout(Image& plate, const std::string& text, double x, double y, int text_x, int text_y);
+void draw_callout(
+    Image& plate, const std::string& text, double x, double y, int text_x, int text_y);
 
 /// "day 7", "6 h", "week 26": a time as a reader says it.
 std::string time_in_words(double day);

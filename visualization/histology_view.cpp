@@ -1,13 +1,15 @@
 #include "visualization/histology_view.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
-
 #include "engine/core/parallel.hpp"
+
 #include "visualization/fibre_texture.hpp"
 #include "visualization/figure.hpp"
 #include "visualization/masson_cells.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace reticulin::visualization {
 
@@ -19,7 +21,8 @@ constexpr double grain = 1.1;            // grey levels: the camera's
 
 /// Blur with a Gaussian of `deviation` pixels, edges repeated.
 void blur(std::vector<float>& plane, int columns, int rows, double deviation) {
-    std::array<float, 3> weight{1.0F, static_cast<float>(std::exp(-0.5 / (deviation * deviation))),
+    std::array<float, 3> weight{1.0F,
+                                static_cast<float>(std::exp(-0.5 / (deviation * deviation))),
                                 static_cast<float>(std::exp(-2.0 / (deviation * deviation)))};
     const float sum = weight[0] + 2 * weight[1] + 2 * weight[2];
     for (float& w : weight) w /= sum;
@@ -28,7 +31,9 @@ void blur(std::vector<float>& plane, int columns, int rows, double deviation) {
             std::vector<float> copy(static_cast<std::size_t>(count));
             for (int i = 0; i < count; ++i)
                 copy[static_cast<std::size_t>(i)] = plane[index(i, static_cast<int>(line))];
-            const auto at = [&](int i) { return copy[static_cast<std::size_t>(std::clamp(i, 0, count - 1))]; };
+            const auto at = [&](int i) {
+                return copy[static_cast<std::size_t>(std::clamp(i, 0, count - 1))];
+            };
             for (int i = 0; i < count; ++i)
                 plane[index(i, static_cast<int>(line))] = weight[0] * at(i) +
                                                           weight[1] * (at(i - 1) + at(i + 1)) +
@@ -36,7 +41,8 @@ void blur(std::vector<float>& plane, int columns, int rows, double deviation) {
         });
     };
     const auto offset = [columns](int x, int y) {
-        return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(x);
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns) +
+               static_cast<std::size_t>(x);
     };
     pass(columns, rows, [&](int i, int line) { return offset(i, line); });
     pass(rows, columns, [&](int i, int line) { return offset(line, i); });
@@ -52,7 +58,8 @@ Image lit(const StainRaster& stain, const Section& section, std::uint64_t seed) 
             const auto light = transmitted_light({static_cast<double>(stain.blue[k]),
                                                   static_cast<double>(stain.red[k]),
                                                   static_cast<double>(stain.haematoxylin[k])});
-            const double noise = grain * normal_noise(seed + 99, origin + x, 7, static_cast<std::int64_t>(row));
+            const double noise =
+                grain * normal_noise(seed + 99, origin + x, 7, static_cast<std::int64_t>(row));
             const auto byte = [noise](double v) {
                 return static_cast<std::uint8_t>(std::lround(std::clamp(v + noise, 0.0, 255.0)));
             };
@@ -116,10 +123,11 @@ std::vector<LegendEntry> histology_legend() {
     entries.push_back(cell_swatch("myofibroblast", 5, 1.2));
     entries.push_back(cell_swatch("macrophage (M2: larger, foamy)", 1, 1.9));
     entries.push_back(cell_swatch("neutrophil", 0, 2.5));
-    entries.push_back(swatch("vessel with erythrocytes", 0.95, [](StainRaster& stain, const Section& window) {
-        std::fill(stain.blue.begin(), stain.blue.end(), 0.3F);
-        stain_vessel(stain, window, 0, 0, 11.0, 4);
-    }));
+    entries.push_back(
+        swatch("vessel with erythrocytes", 0.95, [](StainRaster& stain, const Section& window) {
+            std::fill(stain.blue.begin(), stain.blue.end(), 0.3F);
+            stain_vessel(stain, window, 0, 0, 11.0, 4);
+        }));
     return entries;
 }
 
@@ -129,13 +137,23 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
     Figure figure;
     figure.heading = fmt::format("Masson's trichrome, {}", time_in_words(tissue.day));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.2g} pixels per µm. Collagen "
-        "blue (young collagen pale), epidermis, clot and muscle-like cells red, nuclei blue-black. Data: density "
-        "and direction of collagen, new collagen, fibrin, layers, channels, vessels and the place and kind of "
-        "dermal cells. Drawing: fibre texture, lamellae, keratinocyte nuclei of the resting epidermis, shapes of "
+        "{}. {}; {}; seed {}. Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.2g} pixels "
+        "per µm. Collagen "
+        "blue (young collagen pale), epidermis, clot and muscle-like cells red, nuclei blue-black. "
+        "Data: density "
+        "and direction of collagen, new collagen, fibrin, layers, channels, vessels and the place "
+        "and kind of "
+        "dermal cells. Drawing: fibre texture, lamellae, keratinocyte nuclei of the resting "
+        "epidermis, shapes of "
         "cells.",
-        tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed, section.along == 0 ? "y" : "x",
-        section.position, tissue.voxel, section.scale);
+        tissue.title,
+        tissue.regimen,
+        depth_in_words(tissue),
+        tissue.seed,
+        section.along == 0 ? "y" : "x",
+        section.position,
+        tissue.voxel,
+        section.scale);
     figure.layers = layer_labels(tissue, section);
     figure.legend = histology_legend();
     return figure;
@@ -157,11 +175,16 @@ void point_at_channel(const TissuePicture& tissue, const Section& section, Image
     }
     if (nearest < 0) return;
     const auto& channel = all[static_cast<std::size_t>(nearest)];
-    const bool open = open_radius_at(channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
+    const bool open =
+        open_radius_at(channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
     const double depth = 0.5 * channel.depth;
     const double x = section.column(place.lateral), y = section.row(depth);
-    draw_callout(plate, open ? "needle channel, open" : "former needle channel", x, y,
-                 static_cast<int>(x + 110 * section.scale), static_cast<int>(y + 70 * section.scale));
+    draw_callout(plate,
+                 open ? "needle channel, open" : "former needle channel",
+                 x,
+                 y,
+                 static_cast<int>(x + 110 * section.scale),
+                 static_cast<int>(y + 70 * section.scale));
 }
 
 }  // namespace
@@ -188,21 +211,25 @@ Image histology_view(const TissuePicture& tissue, const SectionOptions& options)
     return compose(figure, plate, section);
 }
 
-double masson_area_fraction(const TissuePicture& tissue, const HistologyPlate& plate,
-                            double from_below_junction, double to_below_junction) {
+double masson_area_fraction(const TissuePicture& tissue,
+                            const HistologyPlate& plate,
+                            double from_below_junction,
+                            double to_below_junction) {
     std::vector<std::uint8_t> mask(plate.part.size(), 0);
     for (int x = 0; x < plate.image.width; ++x) {
         const double junction = junction_at(tissue, plate.section, plate.section.lateral(x + 0.5));
         for (int y = 0; y < plate.image.height; ++y) {
-            const auto k = static_cast<std::size_t>(y) * static_cast<std::size_t>(plate.image.width) +
-                           static_cast<std::size_t>(x);
+            const auto k =
+                static_cast<std::size_t>(y) * static_cast<std::size_t>(plate.image.width) +
+                static_cast<std::size_t>(x);
             const double below = plate.section.depth(y + 0.5) - junction;
-            if (plate.part[k] == SectionPart::dermis && below >= from_below_junction && below < to_below_junction)
+            if (plate.part[k] == SectionPart::dermis && below >= from_below_junction &&
+                below < to_below_junction)
                 mask[k] = 1;
         }
     }
-    return masson_area_fraction(plate.image, {0, 0, plate.image.width, plate.image.height},
-                                masson_blue_threshold, mask);
+    return masson_area_fraction(
+        plate.image, {0, 0, plate.image.width, plate.image.height}, masson_blue_threshold, mask);
 }
 
 }  // namespace reticulin::visualization

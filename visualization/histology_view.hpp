@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "visualization/figure.hpp"
 #include "visualization/masson_section.hpp"
+
+#include <string>
 
 namespace reticulin::visualization {
 
@@ -17,7 +17,8 @@ struct HistologyPlate {
 /// The plate of the view "histology": Masson's trichrome by Beer-Lambert.
 HistologyPlate histology_plate(const TissuePicture& tissue, const Section& section);
 
-/// Legend of the stained section: collagen, clot, cells and vessels drawn by the section's own pens.
+/// Legend of the stained section: collagen, clot, cells and vessels drawn by the section's own
+/// pens.
 std::vector<LegendEntry> histology_legend();
 
 /// The whole figure: plate, scale bar, depth ruler, layer names, legend and caption.
@@ -25,7 +26,9 @@ Image histology_view(const TissuePicture& tissue, const SectionOptions& options 
 
 /// Virtual measurement on the drawn section: Masson area fraction of the dermal pixels between two
 /// depths below the junction (um). 0 if there are none.
-double masson_area_fraction(const TissuePicture& tissue, const HistologyPlate& plate,
-                            double from_below_junction, double to_below_junction);
+double masson_area_fraction(const TissuePicture& tissue,
+                            const HistologyPlate& plate,
+                            double from_below_junction,
+                            double to_below_junction);
 
 }  // namespace reticulin::visualization

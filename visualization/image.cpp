@@ -1,9 +1,9 @@
 #include "visualization/image.hpp"
 
+#include "engine/core/contracts.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "engine/core/contracts.hpp"
 
 namespace reticulin::visualization {
 
@@ -37,8 +37,10 @@ void Image::blend(int x, int y, Colour colour, double opacity) {
         return static_cast<std::uint8_t>(std::lround((1.0 - share) * under + share * over));
     };
     const Colour under = at(x, y);
-    set(x, y,
-        {mixed(under.red, colour.red), mixed(under.green, colour.green),
+    set(x,
+        y,
+        {mixed(under.red, colour.red),
+         mixed(under.green, colour.green),
          mixed(under.blue, colour.blue)});
 }
 

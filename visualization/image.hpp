@@ -15,7 +15,7 @@ struct Colour {
 };
 
 inline constexpr Colour white{255, 255, 255};
-inline constexpr Colour ink{32, 32, 36};        // text and rulers
+inline constexpr Colour ink{32, 32, 36};          // text and rulers
 inline constexpr Colour grey_ink{110, 110, 118};  // what should stay in the background
 
 /// A picture: rows from the top, three bytes per pixel.
@@ -30,6 +30,7 @@ struct Image {
     [[nodiscard]] bool contains(int x, int y) const {
         return x >= 0 && y >= 0 && x < width && y < height;
     }
+
     [[nodiscard]] Colour at(int x, int y) const;
     void set(int x, int y, Colour colour);
     /// Lays a colour over a pixel with this opacity (0..1); outside the image nothing happens.

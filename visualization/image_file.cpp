@@ -1,3 +1,7 @@
+#include "engine/core/error.hpp"
+
+#include "visualization/image.hpp"
+
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkPNGReader.h>
@@ -5,9 +9,6 @@
 
 #include <filesystem>
 #include <fstream>
-
-#include "engine/core/error.hpp"
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 
@@ -19,8 +20,7 @@ void write_png(const Image& image, const std::string& path) {
     data->SetDimensions(image.width, image.height, 1);
     data->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
     for (int y = 0; y < image.height; ++y) {  // VTK counts rows from the bottom
-        auto* row =
-            static_cast<unsigned char*>(data->GetScalarPointer(0, image.height - 1 - y, 0));
+        auto* row = static_cast<unsigned char*>(data->GetScalarPointer(0, image.height - 1 - y, 0));
         const auto length = 3 * static_cast<std::size_t>(image.width);
         const auto* from = image.bytes.data() + static_cast<std::size_t>(y) * length;
         std::copy(from, from + length, row);

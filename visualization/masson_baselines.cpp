@@ -1,10 +1,11 @@
+#include "engine/core/math.hpp"
+
+#include "visualization/masson_section.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <vector>
-
-#include "engine/core/math.hpp"
-#include "visualization/masson_section.hpp"
 
 namespace reticulin::visualization {
 
@@ -12,7 +13,9 @@ namespace {
 
 constexpr double passage = 120.0;  // um between the layers' textures
 
-double normal_share(double quantile) { return 0.5 * (1.0 + math::erf(quantile / std::numbers::sqrt2)); }
+double normal_share(double quantile) {
+    return 0.5 * (1.0 + math::erf(quantile / std::numbers::sqrt2));
+}
 
 double normal_quantile(double share) {
     double low = -8.0, high = 8.0;
@@ -25,7 +28,8 @@ double normal_quantile(double share) {
 
 /// Median of the resting collagen between two depths; voxels without dermis do not count.
 double resting_level(const TissuePicture& tissue, double from, double to) {
-    const auto& field = tissue.resting_collagen.values.empty() ? tissue.collagen : tissue.resting_collagen;
+    const auto& field =
+        tissue.resting_collagen.values.empty() ? tissue.collagen : tissue.resting_collagen;
     const auto plane = static_cast<std::size_t>(field.nx) * static_cast<std::size_t>(field.ny);
     std::vector<float> levels;
     for (int z = 0; z < field.nz; ++z) {
@@ -51,7 +55,8 @@ MassonBaselines::MassonBaselines(const TissuePicture& tissue) {
     const double bottom = border_ + tissue.thickness[3];
     papillary_ = {rule.papillary_reference, normal_quantile(rule.papillary_share)};
     reticular_ = {rule.reticular_reference, normal_quantile(rule.reticular_share)};
-    if (papillary_.reference <= 0.0) papillary_.reference = resting_level(tissue, junction, border_);
+    if (papillary_.reference <= 0.0)
+        papillary_.reference = resting_level(tissue, junction, border_);
     if (reticular_.reference <= 0.0) reticular_.reference = resting_level(tissue, border_, bottom);
     if (papillary_.reference <= 0.0) papillary_.reference = reticular_.reference;
     if (reticular_.reference <= 0.0) reticular_.reference = papillary_.reference;

@@ -1,24 +1,25 @@
 #include "visualization/masson_section.hpp"
 
+#include "engine/core/parallel.hpp"
+
+#include "visualization/fibre_texture.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "engine/core/parallel.hpp"
-#include "visualization/fibre_texture.hpp"
 
 namespace reticulin::visualization {
 
 namespace {
 
 // The look (drawing, not data): chosen against photographs of normal skin in Masson's trichrome.
-constexpr double blue_of_mature = 1.10;     // concentration of a dense bundle at reference collagen
-constexpr double blue_of_new = 0.62;        // young fibres are thin and pale
-constexpr double bundle_contrast = 2.3;     // how sharply bundles end
-constexpr double young_share_gain = 2.2;    // share of new collagen at which texture is all young
+constexpr double blue_of_mature = 1.10;   // concentration of a dense bundle at reference collagen
+constexpr double blue_of_new = 0.62;      // young fibres are thin and pale
+constexpr double bundle_contrast = 2.3;   // how sharply bundles end
+constexpr double young_share_gain = 2.2;  // share of new collagen at which texture is all young
 constexpr double epidermis_red = 0.58;
-constexpr double fibrin_reference = 3.0;    // mg/mL of a dense clot
-constexpr double coarse_onset = 0.35;       // of the papillary thickness below the junction
+constexpr double fibrin_reference = 3.0;  // mg/mL of a dense clot
+constexpr double coarse_onset = 0.35;     // of the papillary thickness below the junction
 constexpr double coarse_full = 1.35;
 
 double smooth_step(double from, double to, double v) {
@@ -26,7 +27,9 @@ double smooth_step(double from, double to, double v) {
     return t * t * (3.0 - 2.0 * t);
 }
 
-double logistic(double v) { return 1.0 / (1.0 + std::exp(-v)); }
+double logistic(double v) {
+    return 1.0 / (1.0 + std::exp(-v));
+}
 
 /// The textures of one section, pixel by pixel.
 struct Textures {
@@ -50,9 +53,14 @@ class SectionPainter {
 
   private:
     void paint_pixel(int column, int row, double junction, StainedSection& result) const;
-    void paint_dermis(std::size_t k, const std::array<double, 3>& p, double below_junction,
+    void paint_dermis(std::size_t k,
+                      const std::array<double, 3>& p,
+                      double below_junction,
                       StainRaster& stain) const;
-    void paint_clot(std::size_t k, const std::array<double, 3>& p, double u, double z,
+    void paint_clot(std::size_t k,
+                    const std::array<double, 3>& p,
+                    double u,
+                    double z,
                     StainRaster& stain) const;
     void paint_fat(std::size_t k, double u, double z, StainRaster& stain) const;
     [[nodiscard]] bool in_gap(double u, double z, double junction) const;
@@ -101,9 +109,10 @@ bool SectionPainter::in_gap(double u, double z, double junction) const {
         if (radius <= 0.0) continue;
         if (puncture.plane) {
             const auto p = section_.point(u, z);
-            const double away =
-                periodic_difference(p[0], puncture.entry[0], tissue_.width()) * puncture.plane_normal[0] +
-                periodic_difference(p[1], puncture.entry[1], tissue_.breadth()) * puncture.plane_normal[1];
+            const double away = periodic_difference(p[0], puncture.entry[0], tissue_.width()) *
+                                    puncture.plane_normal[0] +
+                                periodic_difference(p[1], puncture.entry[1], tissue_.breadth()) *
+                                    puncture.plane_normal[1];
             if (std::abs(away) < radius * edge) return true;
             continue;
         }
@@ -116,7 +125,10 @@ bool SectionPainter::in_gap(double u, double z, double junction) const {
     return false;
 }
 
-void SectionPainter::paint_pixel(int column, int row, double junction, StainedSection& result) const {
+void SectionPainter::paint_pixel(int column,
+                                 int row,
+                                 double junction,
+                                 StainedSection& result) const {
     const double u = section_.lateral(column + 0.5), z = section_.depth(row + 0.5);
     const std::size_t k = result.stain.index(column, row);
     // The surface is flat in the data; up to a few um of relief above it are drawn.
@@ -130,14 +142,16 @@ void SectionPainter::paint_pixel(int column, int row, double junction, StainedSe
         if (z > junction) paint_clot(k, section_.point(u, z), u, z, result.stain);
     } else if (z <= corneum) {
         result.part[k] = SectionPart::corneum;
-        const double sheet = 2.2 * (z - surface) + 2.3 * lamella_.at(u, 0.4 * z) + 1.2 * ripple_.at(u, z);
+        const double sheet =
+            2.2 * (z - surface) + 2.3 * lamella_.at(u, 0.4 * z) + 1.2 * ripple_.at(u, z);
         result.stain.red[k] = static_cast<float>(0.80 + 0.42 * std::sin(sheet));
     } else if (z <= junction) {
         result.part[k] = SectionPart::epidermis;
         const double height = (junction - z) / std::max(10.0, junction - corneum);
         const double granular = smooth_step(10.0, 3.0, z - corneum);
-        result.stain.red[k] = static_cast<float>(epidermis_red - 0.08 * smooth_step(0.25, 0.0, height) +
-                                                 0.045 * cytoplasm_.at(u, z) + 0.10 * granular);
+        result.stain.red[k] =
+            static_cast<float>(epidermis_red - 0.08 * smooth_step(0.25, 0.0, height) +
+                               0.045 * cytoplasm_.at(u, z) + 0.10 * granular);
         result.stain.haematoxylin[k] = static_cast<float>(
             0.035 + 0.22 * granular * smooth_step(0.3, 1.4, cytoplasm_.at(1.9 * u, 1.9 * z)));
     } else if (z < dermis_end) {
@@ -150,10 +164,13 @@ void SectionPainter::paint_pixel(int column, int row, double junction, StainedSe
     }
 }
 
-void SectionPainter::paint_dermis(std::size_t k, const std::array<double, 3>& p,
-                                  double below_junction, StainRaster& stain) const {
+void SectionPainter::paint_dermis(std::size_t k,
+                                  const std::array<double, 3>& p,
+                                  double below_junction,
+                                  StainRaster& stain) const {
     const double total = level_at(tissue_.collagen, tissue_.voxel, p[0], p[1], p[2]);
-    const double fresh = std::max(0.0, level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]));
+    const double fresh =
+        std::max(0.0, level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]));
     // Voxels that straddle the junction hold less dermis; their shortage is not a loss of collagen.
     const double resting = level_at(tissue_.resting_collagen, tissue_.voxel, p[0], p[1], p[2]);
     const double reference = baselines_.at(p[2]).reference;
@@ -161,10 +178,10 @@ void SectionPainter::paint_dermis(std::size_t k, const std::array<double, 3>& p,
                                 ? std::clamp(reference / resting, 1.0, 8.0)
                                 : 1.0;
     const double density = straddle * total / reference;
-    const double young =
-        total > 0.0 ? std::clamp(young_share_gain * fresh / total, 0.0, 1.0) : 0.0;
+    const double young = total > 0.0 ? std::clamp(young_share_gain * fresh / total, 0.0, 1.0) : 0.0;
     const double papillary = std::max(tissue_.thickness[2], 1.0);
-    const double coarse = smooth_step(coarse_onset * papillary, coarse_full * papillary, below_junction);
+    const double coarse =
+        smooth_step(coarse_onset * papillary, coarse_full * papillary, below_junction);
     const double fine_part = (1.0 - coarse) + 0.30 * coarse;
     const double mature_scale = 1.0 / std::hypot(fine_part, coarse);
     const double mature = mature_scale * (fine_part * static_cast<double>(texture_.fine[k]) +
@@ -181,13 +198,16 @@ void SectionPainter::paint_dermis(std::size_t k, const std::array<double, 3>& p,
     const double quantile = baselines_.quantile(straddle * total, p[2]);
     const double bundle = logistic(bundle_contrast * (fibre + quantile) + at_threshold);
     stain.blue[k] = static_cast<float>(full * bundle);
-    stain.red[k] = static_cast<float>(0.035 + 0.03 * std::max(0.0, static_cast<double>(texture_.fine[k])));
+    stain.red[k] =
+        static_cast<float>(0.035 + 0.03 * std::max(0.0, static_cast<double>(texture_.fine[k])));
+    // Where collagen is gone the wound's loose ground substance shows, pale pink.
+    stain.red[k] += static_cast<float>(0.13 * std::clamp(1.0 - density, 0.0, 1.0));
     // The loose, oedematous ground of young tissue takes a little of the red.
     stain.red[k] += static_cast<float>(0.05 * young * (1.0 - bundle));
 }
 
-void SectionPainter::paint_clot(std::size_t k, const std::array<double, 3>& p, double u, double z,
-                                StainRaster& stain) const {
+void SectionPainter::paint_clot(
+    std::size_t k, const std::array<double, 3>& p, double u, double z, StainRaster& stain) const {
     if (tissue_.fibrin.values.empty()) return;
     const double fibrin = level_at(tissue_.fibrin, tissue_.voxel, p[0], p[1], p[2]);
     const double share = std::clamp(fibrin / fibrin_reference, 0.0, 1.0);
@@ -204,11 +224,15 @@ void SectionPainter::paint_fat(std::size_t k, double u, double z, StainRaster& s
     double nearest = 1e9, second = 1e9;
     for (std::int64_t i = i0 - 1; i <= i0 + 1; ++i)
         for (std::int64_t j = k0 - 1; j <= k0 + 1; ++j) {
-            const double cx = (static_cast<double>(i) + position_noise(tissue_.seed + 81, i, 0, j)) * adipocyte;
-            const double cz = (static_cast<double>(j) + position_noise(tissue_.seed + 82, i, 0, j)) * adipocyte;
+            const double cx =
+                (static_cast<double>(i) + position_noise(tissue_.seed + 81, i, 0, j)) * adipocyte;
+            const double cz =
+                (static_cast<double>(j) + position_noise(tissue_.seed + 82, i, 0, j)) * adipocyte;
             const double distance = std::hypot(u - cx, z - cz);
-            if (distance < nearest) second = std::exchange(nearest, distance);
-            else second = std::min(second, distance);
+            if (distance < nearest)
+                second = std::exchange(nearest, distance);
+            else
+                second = std::min(second, distance);
         }
     const double wall = std::exp(-std::pow((second - nearest) / 2.6, 2));
     stain.blue[k] = static_cast<float>(0.50 * wall);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "visualization/image.hpp"
+
 #include <array>
 #include <string>
 #include <string_view>
-
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 
@@ -19,9 +19,13 @@ inline constexpr std::array<Colour, 7> cell_colours{{{0xE6, 0x9F, 0x00},    // n
                                                      {0xF0, 0xE4, 0x42}}};  // keratinocyte
 inline constexpr Colour endothelial_colour{0x00, 0x9E, 0x73};
 
-inline constexpr std::array<std::string_view, 7> cell_words{
-    "neutrophil",           "macrophage M1", "macrophage M2", "fibroblast, resting",
-    "fibroblast, activated", "myofibroblast", "keratinocyte"};
+inline constexpr std::array<std::string_view, 7> cell_words{"neutrophil",
+                                                            "macrophage M1",
+                                                            "macrophage M2",
+                                                            "fibroblast, resting",
+                                                            "fibroblast, activated",
+                                                            "myofibroblast",
+                                                            "keratinocyte"};
 
 /// Colour of a share in [0, 1] on the map cividis (Nunez, Anderton and Renslow 2018): even steps in
 /// lightness, the same for normal and colour-blind eyes.

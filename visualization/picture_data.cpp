@@ -11,7 +11,9 @@ double needle_radius_at(const io::PunctureData& puncture, double depth) {
     return puncture.needle_radius * (1.0 - share) + puncture.tip_radius * share;
 }
 
-double open_radius_at(const io::PunctureData& puncture, double depth, double day,
+double open_radius_at(const io::PunctureData& puncture,
+                      double depth,
+                      double day,
                       double junction_depth) {
     const bool sealed = puncture.sealed_day >= 0.0 && puncture.sealed_day <= day;
     if (sealed || puncture.opened_day > day) return 0.0;
@@ -25,14 +27,14 @@ std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth) {
     const double down = puncture.direction[2] > 0.0 ? puncture.direction[2] : 1.0;
     const double along = (depth - puncture.entry[2]) / down;
     return {puncture.entry[0] + along * puncture.direction[0],
-            puncture.entry[1] + along * puncture.direction[1], depth};
+            puncture.entry[1] + along * puncture.direction[1],
+            depth};
 }
 
 int deepest_puncture(const TissuePicture& tissue) {
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
-    const auto deepest =
-        std::max_element(all.begin(), all.end(),
-                         [](const auto& a, const auto& b) { return a.depth < b.depth; });
+    const auto deepest = std::max_element(
+        all.begin(), all.end(), [](const auto& a, const auto& b) { return a.depth < b.depth; });
     return deepest == all.end() ? -1 : static_cast<int>(deepest - all.begin());
 }
 
@@ -50,8 +52,8 @@ int wrapped(int i, int n) {
 
 }  // namespace
 
-double level_at(const io::FieldData& field, double voxel, double x, double y, double z,
-                int component) {
+double level_at(
+    const io::FieldData& field, double voxel, double x, double y, double z, int component) {
     if (field.values.empty()) return 0.0;
     const double gx = x / voxel - 0.5;
     const double gy = y / voxel - 0.5;
@@ -70,7 +72,8 @@ double level_at(const io::FieldData& field, double voxel, double x, double y, do
         if (weight == 0.0) continue;
         sum += weight * static_cast<double>(field.at(wrapped(ix + dx, field.nx),
                                                      wrapped(iy + dy, field.ny),
-                                                     std::min(iz + dz, field.nz - 1), component));
+                                                     std::min(iz + dz, field.nz - 1),
+                                                     component));
     }
     return sum;
 }

@@ -1,19 +1,20 @@
 #pragma once
 
+#include "engine/io/result_file.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "engine/io/result_file.hpp"
-
 namespace reticulin::visualization {
 
-/// The virtual instrument "Masson area fraction" as the measures define it (docs/model/measures.md):
-/// blue is log-normal about a mean proportional to collagen; its spread is fixed on untouched skin by
-/// these two area fractions. The drawn section follows the same law, so both agree.
+/// The virtual instrument "Masson area fraction" as the measures define it
+/// (docs/model/measures.md): blue is log-normal about a mean proportional to collagen; its spread
+/// is fixed on untouched skin by these two area fractions. The drawn section follows the same law,
+/// so both agree.
 struct MassonRule {
-    double threshold = 0.2;          // blue that counts as collagen / mean blue of healthy dermis
+    double threshold = 0.2;           // blue that counts as collagen / mean blue of healthy dermis
     double papillary_share = 0.9335;  // area fraction of untouched healthy skin
     double reticular_share = 0.892;
     double papillary_reference = 0;  // mg/mL of healthy skin; 0 = take the run's resting collagen
@@ -36,8 +37,8 @@ struct TissuePicture {
     io::FieldData collagen;             // total collagen
     io::FieldData new_collagen;         // not yet cross-linked, above its level at rest
     io::FieldData fibrin;
-    io::FieldData orientation;             // 6 components XX YY ZZ XY YZ XZ
-    std::vector<io::FieldData> fields;     // further fields, by name, for the view "field"
+    io::FieldData orientation;          // 6 components XX YY ZZ XY YZ XZ
+    std::vector<io::FieldData> fields;  // further fields, by name, for the view "field"
     MassonRule masson;
     io::CellData cells;
     std::vector<io::PunctureData> punctures;      // made so far
@@ -45,20 +46,27 @@ struct TissuePicture {
     std::vector<io::VesselData> vessels;
 
     [[nodiscard]] double width() const { return voxels[0] * voxel; }
+
     [[nodiscard]] double breadth() const { return voxels[1] * voxel; }
+
     [[nodiscard]] double depth() const { return voxels[2] * voxel; }
 };
 
-/// Reads a picture at the snapshot nearest to `day` (negative: the last). `field`, if given, is also
-/// loaded for the view "field"; with `change` it is the difference to the first snapshot. Throws
-/// IoError for an unreadable run and UsageError, naming the fields there are, for an unknown field.
-TissuePicture read_picture(const io::ResultFile& run, double day, const std::string& field = {},
+/// Reads a picture at the snapshot nearest to `day` (negative: the last). `field`, if given, is
+/// also loaded for the view "field"; with `change` it is the difference to the first snapshot.
+/// Throws IoError for an unreadable run and UsageError, naming the fields there are, for an unknown
+/// field.
+TissuePicture read_picture(const io::ResultFile& run,
+                           double day,
+                           const std::string& field = {},
                            bool change = false);
 
 /// Radius of the needle at a depth, 0 beyond its tip.
 double needle_radius_at(const io::PunctureData& puncture, double depth);
 /// Radius of the hole still open at a depth and at a day: 0 once sealed or below the tip.
-double open_radius_at(const io::PunctureData& puncture, double depth, double day,
+double open_radius_at(const io::PunctureData& puncture,
+                      double depth,
+                      double day,
                       double junction_depth);
 /// Point of a channel's axis at a depth, not wrapped into the block.
 std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth);
@@ -70,7 +78,7 @@ int deepest_puncture(const TissuePicture& tissue);
 double periodic_difference(double a, double b, double length);
 
 /// Level of a field at a position: linear between voxel centres, periodic laterally, even in depth.
-double level_at(const io::FieldData& field, double voxel, double x, double y, double z,
-                int component = 0);
+double level_at(
+    const io::FieldData& field, double voxel, double x, double y, double z, int component = 0);
 
 }  // namespace reticulin::visualization

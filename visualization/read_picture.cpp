@@ -1,7 +1,8 @@
-#include <algorithm>
-
 #include "engine/core/error.hpp"
+
 #include "visualization/picture_data.hpp"
+
+#include <algorithm>
 
 namespace reticulin::visualization {
 
@@ -11,7 +12,9 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-io::FieldData field_or_nothing(const io::ResultFile& run, const std::string& name, std::size_t snapshot) {
+io::FieldData field_or_nothing(const io::ResultFile& run,
+                               const std::string& name,
+                               std::size_t snapshot) {
     return has(run.field_names(snapshot), name) ? run.field(name, snapshot) : io::FieldData{};
 }
 
@@ -20,7 +23,9 @@ void subtract(io::FieldData& from, const io::FieldData& what) {
     for (std::size_t i = 0; i < from.values.size(); ++i) from.values[i] -= what.values[i];
 }
 
-io::FieldData wanted_field(const io::ResultFile& run, const std::string& name, std::size_t snapshot,
+io::FieldData wanted_field(const io::ResultFile& run,
+                           const std::string& name,
+                           std::size_t snapshot,
                            bool change) {
     const auto names = run.field_names(snapshot);
     if (!has(names, name)) {
@@ -43,7 +48,8 @@ void read_tissue(const io::ResultFile& run, std::size_t snapshot, TissuePicture&
     subtract(picture.new_collagen, field_or_nothing(run, "collagen_new", 0));
     picture.fibrin = field_or_nothing(run, "fibrin", snapshot);
     picture.orientation = field_or_nothing(run, "orientation", snapshot);
-    if (picture.orientation.values.empty()) picture.orientation = run.static_field("orientation_rest");
+    if (picture.orientation.values.empty())
+        picture.orientation = run.static_field("orientation_rest");
     if (picture.collagen.values.empty()) picture.collagen = picture.resting_collagen;
     picture.cells = run.cells(snapshot);
     picture.punctures = run.punctures(snapshot);
@@ -53,7 +59,10 @@ void read_tissue(const io::ResultFile& run, std::size_t snapshot, TissuePicture&
 
 }  // namespace
 
-TissuePicture read_picture(const io::ResultFile& run, double day, const std::string& field, bool change) {
+TissuePicture read_picture(const io::ResultFile& run,
+                           double day,
+                           const std::string& field,
+                           bool change) {
     if (run.times().empty()) throw IoError("the run has no snapshot to draw");
     const std::size_t snapshot = day < 0.0 ? run.times().size() - 1 : run.nearest(day);
     TissuePicture picture;

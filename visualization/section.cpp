@@ -1,10 +1,10 @@
 #include "visualization/section.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-
-#include "engine/core/error.hpp"
 
 namespace reticulin::visualization {
 
@@ -46,13 +46,15 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
         refuse(text);
     plane.along = axis == 'y' ? 0 : 1;
     plane.position = unit == "mm" ? 1000.0 * value : value;
-    if (deepest < 0) plane.centre = 0.5 * (plane.along == 0 ? tissue.width() : tissue.breadth());
-    else plane.centre = middle[plane.along == 0 ? 0 : 1];
+    if (deepest < 0)
+        plane.centre = 0.5 * (plane.along == 0 ? tissue.width() : tissue.breadth());
+    else
+        plane.centre = middle[plane.along == 0 ? 0 : 1];
     return plane;
 }
 
-Section section_window(const TissuePicture& tissue, const SectionPlane& plane, int columns, int rows,
-                       double air) {
+Section section_window(
+    const TissuePicture& tissue, const SectionPlane& plane, int columns, int rows, double air) {
     const double block = plane.along == 0 ? tissue.width() : tissue.breadth();
     const double tallest = tissue.depth() + air;
     const int deepest = deepest_puncture(tissue);
@@ -69,8 +71,8 @@ Section section_window(const TissuePicture& tissue, const SectionPlane& plane, i
         section.columns = columns;
         section.rows = rows;
     } else {
-        section.scale = std::clamp(std::min(preferred_columns / block, preferred_rows / shown), 1.0,
-                                   greatest_scale);
+        section.scale = std::clamp(
+            std::min(preferred_columns / block, preferred_rows / shown), 1.0, greatest_scale);
         section.columns =
             static_cast<int>(std::lround(std::min(preferred_columns, block * section.scale)));
         section.rows = static_cast<int>(std::lround(shown * section.scale));
@@ -100,8 +102,11 @@ double junction_at(const TissuePicture& tissue, const Section& section, double l
     return depth;
 }
 
-bool project(const TissuePicture& tissue, const Section& section, const std::array<double, 3>& place,
-             double margin, Projection& result) {
+bool project(const TissuePicture& tissue,
+             const Section& section,
+             const std::array<double, 3>& place,
+             double margin,
+             Projection& result) {
     const bool x_rows = section.along == 0;
     const double block = x_rows ? tissue.width() : tissue.breadth();
     const double other = x_rows ? tissue.breadth() : tissue.width();

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <string>
-
 #include "visualization/picture_data.hpp"
+
+#include <string>
 
 namespace reticulin::visualization {
 
 /// A vertical plane through the block and the window of it that a picture shows. `along` is the
-/// lateral axis of the picture's rows (0 = x, 1 = y), `position` the plane's place on the other one.
+/// lateral axis of the picture's rows (0 = x, 1 = y), `position` the plane's place on the other
+/// one.
 struct Section {
     int along = 0;
     double position = 0;  // um
@@ -18,9 +19,13 @@ struct Section {
     int rows = 0;
 
     [[nodiscard]] double lateral(double column) const { return left + column / scale; }
+
     [[nodiscard]] double depth(double row) const { return top + row / scale; }
+
     [[nodiscard]] double column(double lateral_um) const { return (lateral_um - left) * scale; }
+
     [[nodiscard]] double row(double depth_um) const { return (depth_um - top) * scale; }
+
     /// Position in the block of a lateral coordinate and a depth.
     [[nodiscard]] std::array<double, 3> point(double lateral_um, double depth_um) const {
         return along == 0 ? std::array{lateral_um, position, depth_um}
@@ -35,12 +40,13 @@ struct SectionPlane {
     double position = 0;
     double centre = 0;  // lateral coordinate that belongs in the picture's middle
 };
+
 SectionPlane section_plane(const TissuePicture& tissue, const std::string& text);
 
 /// Window of a section for a plate of `columns` x `rows` pixels (0 = choose from the tissue): at
 /// least one pixel per um, centred on the channel, from `air` um above the surface downward.
-Section section_window(const TissuePicture& tissue, const SectionPlane& plane, int columns, int rows,
-                       double air);
+Section section_window(
+    const TissuePicture& tissue, const SectionPlane& plane, int columns, int rows, double air);
 
 /// Depth of the junction at a lateral coordinate of the section; smooth between voxel columns.
 double junction_at(const TissuePicture& tissue, const Section& section, double lateral);
@@ -51,7 +57,11 @@ struct Projection {
     double lateral = 0;
     double off_plane = 0;
 };
-bool project(const TissuePicture& tissue, const Section& section, const std::array<double, 3>& place,
-             double margin, Projection& result);
+
+bool project(const TissuePicture& tissue,
+             const Section& section,
+             const std::array<double, 3>& place,
+             double margin,
+             Projection& result);
 
 }  // namespace reticulin::visualization

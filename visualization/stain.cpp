@@ -1,9 +1,9 @@
 #include "visualization/stain.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <Eigen/Core>
 #include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
 
 namespace reticulin::visualization {
 
@@ -52,16 +52,19 @@ Concentrations deconvolved(Colour colour) {
         return -std::log(std::max<double>(level, 0.5) / bare_slide);
     };
     const Eigen::Vector3d stains =
-        inverse *
-        Eigen::Vector3d(density(colour.red), density(colour.green), density(colour.blue));
+        inverse * Eigen::Vector3d(density(colour.red), density(colour.green), density(colour.blue));
     return {stains[0], stains[1], stains[2]};
 }
 
-double masson_area_fraction(const Image& image, const PixelRegion& region, double threshold,
+double masson_area_fraction(const Image& image,
+                            const PixelRegion& region,
+                            double threshold,
                             const std::vector<std::uint8_t>& mask) {
     std::size_t counted = 0, over = 0;
-    for (int y = std::max(0, region.top); y < std::min(image.height, region.top + region.height); ++y)
-        for (int x = std::max(0, region.left); x < std::min(image.width, region.left + region.width);
+    for (int y = std::max(0, region.top); y < std::min(image.height, region.top + region.height);
+         ++y)
+        for (int x = std::max(0, region.left);
+             x < std::min(image.width, region.left + region.width);
              ++x) {
             const auto k = static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
                            static_cast<std::size_t>(x);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "visualization/image.hpp"
+
 #include <array>
 #include <vector>
-
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 
@@ -41,6 +41,7 @@ struct StainRaster {
 
     StainRaster() = default;
     StainRaster(int columns, int rows);
+
     [[nodiscard]] std::size_t index(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
                static_cast<std::size_t>(x);
@@ -58,7 +59,8 @@ inline constexpr double masson_blue_threshold = 0.20;
 /// The virtual measurement as the papers took it: the share of a region's pixels whose blue
 /// concentration, by colour deconvolution, exceeds `threshold`. With `mask` (one entry per pixel of
 /// the image, or empty) only pixels with a nonzero entry count. 0 for an empty region.
-double masson_area_fraction(const Image& image, const PixelRegion& region,
+double masson_area_fraction(const Image& image,
+                            const PixelRegion& region,
                             double threshold = masson_blue_threshold,
                             const std::vector<std::uint8_t>& mask = {});
 

@@ -1,3 +1,5 @@
+#include "visualization/drawing.hpp"
+
 #include <vtkFreeTypeTools.h>
 #include <vtkImageData.h>
 #include <vtkNew.h>
@@ -8,15 +10,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "visualization/drawing.hpp"
-
 namespace reticulin::visualization {
 
 namespace {
 
 constexpr int dots_per_inch = 72;  // one point of the font = one pixel
 
-/// Opacity of every pixel of a rendered line; `left` and `bottom` place it against the pen's origin.
+/// Opacity of every pixel of a rendered line; `left` and `bottom` place it against the pen's
+/// origin.
 struct Rendered {
     int width = 0, height = 0;
     int left = 0, bottom = 0;
@@ -35,7 +36,8 @@ Rendered render(const std::string& text, const TextStyle& style) {
     Rendered result;
     vtkNew<vtkImageData> data;
     int size[2] = {0, 0};
-    if (!renderer->RenderString(property, vtkStdString(text), data, size, dots_per_inch)) return result;
+    if (!renderer->RenderString(property, vtkStdString(text), data, size, dots_per_inch))
+        return result;
     const int* extent = data->GetExtent();
     result.left = extent[0];
     result.bottom = extent[2];
@@ -49,7 +51,9 @@ Rendered render(const std::string& text, const TextStyle& style) {
     return result;
 }
 
-int line_height(int size) { return size + size / 3 + 4; }
+int line_height(int size) {
+    return size + size / 3 + 4;
+}
 
 }  // namespace
 
@@ -72,8 +76,8 @@ void draw_text(Image& image, const std::string& text, int x, int y, const TextSt
         }
 }
 
-void draw_vertical_text(Image& image, const std::string& text, int x, int y,
-                        const TextStyle& style) {
+void draw_vertical_text(
+    Image& image, const std::string& text, int x, int y, const TextStyle& style) {
     const Rendered line = render(text, style);
     for (int j = 0; j < line.height; ++j)
         for (int i = 0; i < line.width; ++i) {

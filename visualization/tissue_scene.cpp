@@ -1,12 +1,12 @@
 #include "visualization/tissue_scene.hpp"
 
+#include "visualization/palette.hpp"
+#include "visualization/section.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <numbers>
-
-#include "visualization/palette.hpp"
-#include "visualization/section.hpp"
 
 namespace reticulin::visualization {
 
@@ -24,7 +24,9 @@ constexpr double mesh_step = 10.0;  // um
 constexpr std::size_t most_balls_with_resting = 900;
 constexpr double open_margin = 130.0;  // um of open space behind the channel
 
-double wrapped(double v, double length) { return v - length * std::floor(v / length); }
+double wrapped(double v, double length) {
+    return v - length * std::floor(v / length);
+}
 
 class SceneBuilder {
   public:
@@ -61,6 +63,7 @@ class SceneBuilder {
         line.position = y - scene_.shift[1];
         return junction_at(tissue_, line, x - scene_.shift[0]);
     }
+
     [[nodiscard]] Colour layer_colour(const std::array<double, 3>& p) const {
         const auto& t = tissue_.thickness;
         const double papillary = t[0] + t[1] + t[2];
@@ -69,13 +72,25 @@ class SceneBuilder {
         if (p[2] <= papillary) return papillary_colour;
         return p[2] <= papillary + t[3] ? reticular_colour : fat_colour;
     }
-    void add_sheet(double u0, double u1, double v0, double v1, double step_u, double step_v, double opacity,
-                   const Place& place, const Paint& paint);
+
+    void add_sheet(double u0,
+                   double u1,
+                   double v0,
+                   double v1,
+                   double step_u,
+                   double step_v,
+                   double opacity,
+                   const Place& place,
+                   const Paint& paint);
     void add_surfaces();
     void add_walls();
     void add_channel(const io::PunctureData& puncture);
-    void add_cone(const io::PunctureData& puncture, std::array<double, 2> move, double from, Colour colour,
-                  double opacity, const std::function<double(double)>& radius);
+    void add_cone(const io::PunctureData& puncture,
+                  std::array<double, 2> move,
+                  double from,
+                  Colour colour,
+                  double opacity,
+                  const std::function<double(double)>& radius);
     void add_cells();
     void add_new_collagen();
 
@@ -83,8 +98,15 @@ class SceneBuilder {
     TissueScene scene_;
 };
 
-void SceneBuilder::add_sheet(double u0, double u1, double v0, double v1, double step_u, double step_v,
-                             double opacity, const Place& place, const Paint& paint) {
+void SceneBuilder::add_sheet(double u0,
+                             double u1,
+                             double v0,
+                             double v1,
+                             double step_u,
+                             double step_v,
+                             double opacity,
+                             const Place& place,
+                             const Paint& paint) {
     Mesh mesh;
     mesh.opacity = opacity;
     const int nu = std::max(1, static_cast<int>(std::ceil((u1 - u0) / step_u)));
@@ -109,16 +131,25 @@ void SceneBuilder::add_surfaces() {
     const auto skin = [](const auto&) { return corneum_colour; };
     add_sheet(0, w, y, b, 50, 50, 1.0, flat, skin);
     add_sheet(0, x, 0, y, 50, 50, 1.0, flat, skin);
-    const auto on_junction = [this](double u, double v) { return std::array{u, v, junction(u, v)}; };
-    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.5, on_junction, [](const auto&) { return junction_colour; });
+    const auto on_junction = [this](double u, double v) {
+        return std::array{u, v, junction(u, v)};
+    };
+    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.42, on_junction, [](const auto&) {
+        return junction_colour;
+    });
 }
 
 void SceneBuilder::add_walls() {
-    const double w = scene_.width, b = scene_.breadth, d = scene_.depth, x = scene_.cut_x, y = scene_.cut_y;
+    const double w = scene_.width, b = scene_.breadth, d = scene_.depth, x = scene_.cut_x,
+                 y = scene_.cut_y;
     const auto paint = [this](const std::array<double, 3>& p) { return layer_colour(p); };
     const double fine = 3.0;  // um: layer borders are drawn by vertex colours
-    const auto across = [](double at) { return [at](double u, double v) { return std::array{at, u, v}; }; };
-    const auto along = [](double at) { return [at](double u, double v) { return std::array{u, at, v}; }; };
+    const auto across = [](double at) {
+        return [at](double u, double v) { return std::array{at, u, v}; };
+    };
+    const auto along = [](double at) {
+        return [at](double u, double v) { return std::array{u, at, v}; };
+    };
     const double upper = std::min(d, 160.0);  // below, colours change at two depths only
     for (const auto& [from, to, step] : {std::array{0.0, upper, fine}, std::array{upper, d, 6.0}}) {
         const double sideways = step == fine ? fine : 100.0;
@@ -127,11 +158,26 @@ void SceneBuilder::add_walls() {
         add_sheet(0, x, from, to, sideways, step, 1.0, along(0), paint);  // front and right outside
         add_sheet(y, b, from, to, sideways, step, 1.0, across(w), paint);
     }
-    add_sheet(x, w, 0, y, 100, 100, 1.0, [d](double u, double v) { return std::array{u, v, d}; }, paint);
+    add_sheet(
+        x,
+        w,
+        0,
+        y,
+        100,
+        100,
+        1.0,
+        [d](double u, double v) {
+            return std::array{u, v, d};
+        },
+        paint);
 }
 
-void SceneBuilder::add_cone(const io::PunctureData& puncture, std::array<double, 2> move, double from,
-                            Colour colour, double opacity, const std::function<double(double)>& radius) {
+void SceneBuilder::add_cone(const io::PunctureData& puncture,
+                            std::array<double, 2> move,
+                            double from,
+                            Colour colour,
+                            double opacity,
+                            const std::function<double(double)>& radius) {
     constexpr int sides = 28, rings = 24;
     Mesh mesh;
     mesh.opacity = opacity;
@@ -140,8 +186,10 @@ void SceneBuilder::add_cone(const io::PunctureData& puncture, std::array<double,
         const double depth = from + (to - from) * ring / rings;
         const auto axis = axis_at(puncture, depth);
         for (int side = 0; side < sides; ++side) {
-            const double a = 2.0 * std::numbers::pi * side / sides, r = std::max(1.0, radius(depth));
-            mesh.points.push_back({axis[0] + move[0] + r * std::cos(a), axis[1] + move[1] + r * std::sin(a), depth});
+            const double a = 2.0 * std::numbers::pi * side / sides,
+                         r = std::max(1.0, radius(depth));
+            mesh.points.push_back(
+                {axis[0] + move[0] + r * std::cos(a), axis[1] + move[1] + r * std::sin(a), depth});
             mesh.colours.push_back(colour);
         }
     }
@@ -169,10 +217,10 @@ void SceneBuilder::add_channel(const io::PunctureData& puncture) {
     }
     if (!in_quarter) return;
     // The path of the needle stays readable when the hole has closed: a pale cone about its axis.
-    add_cone(puncture, move, 0.0, closed_channel_colour, 0.28,
-             [&](double depth) { return needle_radius_at(puncture, depth); });
-    if (!open)
-        add_cone(puncture, move, 0.0, open_channel_colour, 1.0, [](double) { return 2.5; });
+    add_cone(puncture, move, 0.0, closed_channel_colour, 0.28, [&](double depth) {
+        return needle_radius_at(puncture, depth);
+    });
+    if (!open) add_cone(puncture, move, 0.0, open_channel_colour, 1.0, [](double) { return 2.5; });
 }
 
 void SceneBuilder::add_cells() {
@@ -184,8 +232,10 @@ void SceneBuilder::add_cells() {
         const double y = wrapped(static_cast<double>(p[1]) + scene_.shift[1], scene_.breadth);
         const auto z = static_cast<double>(p[2]);
         if (!scene_.is_open(x, y) || z > scene_.depth) continue;
-        const Ball ball{{x, y, z}, static_cast<double>(cells.radius[i]),
-                        cell_colours[std::min<std::size_t>(cells.kind[i], cell_colours.size() - 1)]};
+        const Ball ball{
+            {x, y, z},
+            static_cast<double>(cells.radius[i]),
+            cell_colours[std::min<std::size_t>(cells.kind[i], cell_colours.size() - 1)]};
         (cells.kind[i] == 3 ? resting : scene_.balls).push_back(ball);
     }
     scene_.resting_left_out = scene_.balls.size() + resting.size() > most_balls_with_resting;

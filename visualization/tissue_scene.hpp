@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
-#include <vector>
-
 #include "visualization/image.hpp"
 #include "visualization/picture_data.hpp"
+
+#include <array>
+#include <vector>
 
 namespace reticulin::visualization {
 
@@ -27,7 +27,7 @@ struct Ball {
 /// is moved so that this channel stands in the open quarter: coordinates are the scene's own.
 struct TissueScene {
     double width = 0, breadth = 0, depth = 0;
-    double cut_x = 0, cut_y = 0;  // the open quarter: x > cut_x and y < cut_y
+    double cut_x = 0, cut_y = 0;    // the open quarter: x > cut_x and y < cut_y
     std::array<double, 2> shift{};  // added to the block's coordinates, then wrapped
     std::vector<Mesh> meshes;
     std::vector<Ball> balls;

@@ -1,5 +1,9 @@
 #include "visualization/tissue_view.hpp"
 
+#include "visualization/offscreen_window.hpp"
+#include "visualization/palette.hpp"
+#include "visualization/tissue_scene.hpp"
+
 #include <fmt/format.h>
 #include <vtkActor.h>
 #include <vtkCamera.h>
@@ -27,10 +31,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "visualization/offscreen_window.hpp"
-#include "visualization/palette.hpp"
-#include "visualization/tissue_scene.hpp"
-
 namespace reticulin::visualization {
 
 namespace {
@@ -53,7 +53,8 @@ vtkNew<vtkUnsignedCharArray> colour_array(const std::vector<Colour>& colours) {
 
 void add_mesh(vtkRenderer* renderer, const Mesh& mesh) {
     vtkNew<vtkPoints> points;
-    for (const auto& p : mesh.points) points->InsertNextPoint(p[0], p[1], -p[2]);  // up is up in VTK
+    for (const auto& p : mesh.points)
+        points->InsertNextPoint(p[0], p[1], -p[2]);  // up is up in VTK
     vtkNew<vtkCellArray> triangles;
     for (const auto& t : mesh.triangles) {
         const vtkIdType corners[3] = {t[0], t[1], t[2]};
@@ -86,7 +87,8 @@ void add_balls(vtkRenderer* renderer, const std::vector<Ball>& balls) {
     vtkNew<vtkCellArray> vertices;  // without them the mapper draws nothing, and says nothing
     std::vector<Colour> colours;
     for (const Ball& ball : balls) {
-        const vtkIdType k = points->InsertNextPoint(ball.centre[0], ball.centre[1], -ball.centre[2]);
+        const vtkIdType k =
+            points->InsertNextPoint(ball.centre[0], ball.centre[1], -ball.centre[2]);
         radius->InsertNextValue(static_cast<float>(ball.radius));
         vertices->InsertNextCell(1, &k);
         colours.push_back(ball.colour);
@@ -118,7 +120,8 @@ void add_new_collagen(vtkRenderer* renderer, const TissueScene& scene) {
     const auto plane = static_cast<std::size_t>(n[0]) * static_cast<std::size_t>(n[1]);
     for (int z = 0; z < n[2]; ++z) {
         auto* to = static_cast<float*>(data->GetScalarPointer(0, 0, n[2] - 1 - z));
-        const auto from = scene.new_collagen.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * plane);
+        const auto from = scene.new_collagen.begin() +
+                          static_cast<std::ptrdiff_t>(static_cast<std::size_t>(z) * plane);
         std::copy(from, from + static_cast<std::ptrdiff_t>(plane), to);
     }
     vtkNew<vtkGPUVolumeRayCastMapper> mapper;
@@ -126,12 +129,15 @@ void add_new_collagen(vtkRenderer* renderer, const TissueScene& scene) {
     mapper->SetSampleDistance(static_cast<float>(0.4 * scene.voxel));
     mapper->SetAutoAdjustSampleDistances(0);
     vtkNew<vtkColorTransferFunction> colour;
-    colour->AddRGBPoint(0.0, new_collagen_colour.red / 255.0, new_collagen_colour.green / 255.0,
+    colour->AddRGBPoint(0.0,
+                        new_collagen_colour.red / 255.0,
+                        new_collagen_colour.green / 255.0,
                         new_collagen_colour.blue / 255.0);
     vtkNew<vtkPiecewiseFunction> opacity;  // quiet: nothing below a tenth, never a wall
     opacity->AddPoint(0.0, 0.0);
     opacity->AddPoint(0.10 * scene.most_new_collagen, 0.0);
-    opacity->AddPoint(scene.most_new_collagen, 0.26);
+    opacity->AddPoint(0.40 * scene.most_new_collagen, 0.16);
+    opacity->AddPoint(scene.most_new_collagen, 0.48);
     vtkNew<vtkVolumeProperty> property;
     property->SetColor(colour);
     property->SetScalarOpacity(opacity);
@@ -148,17 +154,22 @@ void add_new_collagen(vtkRenderer* renderer, const TissueScene& scene) {
 class View {
   public:
     View(const TissueScene& scene, int columns, int rows) : columns_(columns), rows_(rows) {
-        const std::array<double, 3> centre{0.5 * scene.width, 0.5 * scene.breadth, -0.5 * scene.depth};
+        const std::array<double, 3> centre{
+            0.5 * scene.width, 0.5 * scene.breadth, -0.5 * scene.depth};
         constexpr std::array<double, 3> towards{0.58, -0.68, 0.40};
         const double far = 4.0 * std::max({scene.width, scene.breadth, scene.depth});
         camera_->ParallelProjectionOn();
         camera_->SetFocalPoint(centre.data());
-        camera_->SetPosition(centre[0] + far * towards[0], centre[1] + far * towards[1], centre[2] + far * towards[2]);
+        camera_->SetPosition(centre[0] + far * towards[0],
+                             centre[1] + far * towards[1],
+                             centre[2] + far * towards[2]);
         camera_->SetViewUp(0, 0, 1);
         camera_->SetClippingRange(0.1 * far, 3.0 * far);
         fit(scene);
     }
+
     [[nodiscard]] vtkCamera* camera() { return camera_; }
+
     [[nodiscard]] std::array<double, 2> pixel(double x, double y, double depth) const {
         const std::array<double, 4> in{x, y, -depth, 1.0};
         std::array<double, 4> out{};
@@ -173,33 +184,45 @@ class View {
         camera_->SetParallelScale(1000.0);
         double reach_x = 0.0, reach_y = 0.0;
         for (int corner = 0; corner < 8; ++corner) {
-            const auto p = pixel((corner & 1) * scene.width, ((corner >> 1) & 1) * scene.breadth,
+            const auto p = pixel((corner & 1) * scene.width,
+                                 ((corner >> 1) & 1) * scene.breadth,
                                  (corner >> 2) * scene.depth);
             reach_x = std::max(reach_x, std::abs(p[0] - 0.5 * columns_) / (0.5 * columns_));
             reach_y = std::max(reach_y, std::abs(p[1] - 0.5 * rows_) / (0.5 * rows_));
         }
         camera_->SetParallelScale(1000.0 * std::max(reach_x / 0.70, reach_y / 0.88));
     }
+
     vtkNew<vtkCamera> camera_;
     int columns_, rows_;
 };
 
 /// A pixel line between two points of the scene.
-void edge_line(Image& image, const std::array<double, 2>& a, const std::array<double, 2>& b, double thickness,
+void edge_line(Image& image,
+               const std::array<double, 2>& a,
+               const std::array<double, 2>& b,
+               double thickness,
                Colour colour = ink) {
     draw_line(image, a[0], a[1], b[0], b[1], thickness, colour);
 }
 
 /// Layer names along the right outer edge.
-void label_layers(const TissuePicture& tissue, const TissueScene& scene, const View& view, Image& image) {
+void label_layers(const TissuePicture& tissue,
+                  const TissueScene& scene,
+                  const View& view,
+                  Image& image) {
     const auto& t = tissue.thickness;
-    const std::array<const char*, 5> names{"stratum corneum", "viable epidermis", "papillary dermis",
-                                           "reticular dermis", "hypodermis (fat)"};
+    const std::array<const char*, 5> names{"stratum corneum",
+                                           "viable epidermis",
+                                           "papillary dermis",
+                                           "reticular dermis",
+                                           "hypodermis (fat)"};
     double top = 0.0;
     int free_from = 0;
     for (std::size_t i = 0; i < names.size() && top < scene.depth; ++i) {
         const double bottom = std::min(i < 4 ? top + t[i] : scene.depth, scene.depth);
-        const auto a = view.pixel(scene.width, scene.breadth, top), b = view.pixel(scene.width, scene.breadth, bottom);
+        const auto a = view.pixel(scene.width, scene.breadth, top),
+                   b = view.pixel(scene.width, scene.breadth, bottom);
         edge_line(image, {a[0] + 5, a[1] + 1}, {b[0] + 5, std::max(a[1] + 2, b[1] - 1)}, 2.0);
         const int y = std::max(free_from, static_cast<int>(0.5 * (a[1] + b[1])) - 10);
         draw_line(image, a[0] + 7, 0.5 * (a[1] + b[1]), a[0] + 19, y + 10, 1.0, grey_ink);
@@ -214,17 +237,26 @@ void draw_measures(const TissueScene& scene, const View& view, Image& image) {
     for (double depth = 0.0; depth <= scene.depth; depth += 200.0) {
         const auto p = view.pixel(0, 0, depth);
         draw_line(image, p[0] - 8, p[1], p[0] - 1, p[1], 1.4, ink);
-        draw_text(image, fmt::format("{:.0f}", depth), static_cast<int>(p[0]) - 12, static_cast<int>(p[1]) - 9,
+        draw_text(image,
+                  fmt::format("{:.0f}", depth),
+                  static_cast<int>(p[0]) - 12,
+                  static_cast<int>(p[1]) - 9,
                   {13, false, false, ink, Align::right});
     }
     const auto top = view.pixel(0, 0, 0), low = view.pixel(0, 0, scene.depth);
-    draw_vertical_text(image, "depth (µm)", static_cast<int>(top[0]) - 66, static_cast<int>(0.5 * (top[1] + low[1])),
+    draw_vertical_text(image,
+                       "depth (µm)",
+                       static_cast<int>(top[0]) - 66,
+                       static_cast<int>(0.5 * (top[1] + low[1])),
                        {14});
     const double length = scale_bar_length(scene.width);
     const auto a = view.pixel(0, 0, scene.depth), b = view.pixel(length, 0, scene.depth);
     edge_line(image, {a[0], a[1] + 14}, {b[0], b[1] + 14}, 5.0, {20, 20, 20});
-    draw_text(image, fmt::format("{:g} µm", length), static_cast<int>(0.5 * (a[0] + b[0])) - 40,
-              static_cast<int>(0.5 * (a[1] + b[1])) + 22, {15});
+    draw_text(image,
+              fmt::format("{:g} µm", length),
+              static_cast<int>(0.5 * (a[0] + b[0])) - 40,
+              static_cast<int>(0.5 * (a[1] + b[1])) + 22,
+              {15});
 }
 
 /// Three short arrows: x, y and depth as the block has them.
@@ -232,7 +264,8 @@ void draw_orientation(const TissueScene& scene, const View& view, Image& image) 
     const std::array<double, 2> origin{78.0, image.height - 78.0};
     const auto zero = view.pixel(0, 0, 0);
     const double length = 0.5 * scene.width;
-    const std::array<std::array<double, 3>, 3> ends{{{length, 0, 0}, {0, length, 0}, {0, 0, length}}};
+    const std::array<std::array<double, 3>, 3> ends{
+        {{length, 0, 0}, {0, length, 0}, {0, 0, length}}};
     const std::array<const char*, 3> names{"x", "y", "depth"};
     for (std::size_t i = 0; i < ends.size(); ++i) {
         const auto end = view.pixel(ends[i][0], ends[i][1], ends[i][2]);
@@ -241,7 +274,11 @@ void draw_orientation(const TissueScene& scene, const View& view, Image& image) 
         const double tx = origin[0] + dx * scale, ty = origin[1] + dy * scale;
         draw_line(image, origin[0], origin[1], tx, ty, 2.0, ink);
         draw_disc(image, tx, ty, 3.2, ink);
-        draw_text(image, names[i], static_cast<int>(tx + (dx < 0 ? -16 : 7)), static_cast<int>(ty + (i == 2 ? 3 : -16)), {14});
+        draw_text(image,
+                  names[i],
+                  static_cast<int>(tx + (dx < 0 ? -16 : 7)),
+                  static_cast<int>(ty + (i == 2 ? 3 : -16)),
+                  {14});
     }
 }
 
@@ -253,7 +290,10 @@ LegendEntry disc_entry(std::string text, Colour colour) {
                     const auto lit = [light](std::uint8_t v) {
                         return static_cast<std::uint8_t>(std::clamp(v * light, 0.0, 255.0));
                     };
-                    draw_disc(image, left + middle - 0.1 * (0.36 * size - r), top + middle - 0.2 * (0.36 * size - r), r,
+                    draw_disc(image,
+                              left + middle - 0.1 * (0.36 * size - r),
+                              top + middle - 0.2 * (0.36 * size - r),
+                              r,
                               {lit(colour.red), lit(colour.green), lit(colour.blue)});
                 }
             }};
@@ -272,19 +312,35 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     figure.swatch = 28;
     figure.heading = fmt::format("Skin around the deepest channel, {}", time_in_words(tissue.day));
     figure.legend.push_back(patch_entry("dermal-epidermal junction", {0xD9, 0x7F, 0x86}, 0.6));
-    figure.legend.push_back(patch_entry("channel, open", {0x3B, 0x12, 0x14}, 1.0));
-    figure.legend.push_back(patch_entry("path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
-    figure.legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
+    const bool open =
+        std::any_of(tissue.punctures.begin(), tissue.punctures.end(), [&](const auto& p) {
+            return open_radius_at(p, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) >
+                   0.0;
+        });
+    if (open) figure.legend.push_back(patch_entry("channel, open", {0x3B, 0x12, 0x14}, 1.0));
+    if (!tissue.punctures.empty())
+        figure.legend.push_back(patch_entry("path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
+    if (scene.most_new_collagen > 0.0)
+        figure.legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
     for (std::size_t kind = 0; kind < cell_colours.size(); ++kind)
-        if (kind != 3 || !scene.resting_left_out)
+        if (std::any_of(scene.balls.begin(), scene.balls.end(), [&](const Ball& ball) {
+                return ball.colour == cell_colours[kind];
+            }))
             figure.legend.push_back(disc_entry(std::string(cell_words[kind]), cell_colours[kind]));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. A quarter of the block is cut away; in it the junction with its rete ridges, new collagen "
-        "(clear below {:.2g}, densest at {:.2g} mg/mL above rest) and {} stand at their places and sizes ({} cells). The "
+        "{}. {}; {}; seed {}. A quarter of the block is cut away; in it the junction with its rete "
+        "ridges, new collagen "
+        "(clear below {:.2g}, densest at {:.2g} mg/mL above rest) and {} stand at their places and "
+        "sizes ({} cells). The "
         "block repeats sideways and is shown centred on the channel. Layer colours are drawing.",
-        tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed, 0.1 * scene.most_new_collagen,
+        tissue.title,
+        tissue.regimen,
+        depth_in_words(tissue),
+        tissue.seed,
+        0.1 * scene.most_new_collagen,
         scene.most_new_collagen,
-        scene.resting_left_out ? "activated, immune and rim cells (resting fibroblasts left out)" : "all cells",
+        scene.resting_left_out ? "activated, immune and rim cells (resting fibroblasts left out)"
+                               : "all cells",
         scene.balls.size());
     return figure;
 }
@@ -293,8 +349,10 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
 std::array<int, 2> plate_size(const Figure& figure, const SectionOptions& options) {
     const int columns = options.columns > 0 ? options.columns : default_columns;
     const int rows = options.rows > 0 ? options.rows : default_rows;
-    const FigureSpace space = space_of(figure, columns - space_of(figure, 1).left - space_of(figure, 1).right);
-    return {std::max(300, columns - space.left - space.right), std::max(240, rows - space.top - space.bottom)};
+    const FigureSpace space =
+        space_of(figure, columns - space_of(figure, 1).left - space_of(figure, 1).right);
+    return {std::max(300, columns - space.left - space.right),
+            std::max(240, rows - space.top - space.bottom)};
 }
 
 TissueScene scene_of(const TissuePicture& tissue) {
@@ -329,7 +387,8 @@ Image tissue_view(const TissuePicture& tissue, const SectionOptions& options) {
     return compose(figure, plate, {});
 }
 
-std::array<double, 2> tissue_view_pixel(const TissuePicture& tissue, const SectionOptions& options,
+std::array<double, 2> tissue_view_pixel(const TissuePicture& tissue,
+                                        const SectionOptions& options,
                                         const std::array<double, 3>& place) {
     const TissueScene scene = scene_of(tissue);
     const Figure figure = tissue_figure(tissue, scene);

@@ -8,7 +8,8 @@ namespace reticulin::visualization {
 Image tissue_view(const TissuePicture& tissue, const SectionOptions& options = {});
 
 /// Where a point of the block (um, z = depth) falls in the picture of `tissue_view`, in pixels.
-std::array<double, 2> tissue_view_pixel(const TissuePicture& tissue, const SectionOptions& options,
+std::array<double, 2> tissue_view_pixel(const TissuePicture& tissue,
+                                        const SectionOptions& options,
                                         const std::array<double, 3>& place);
 
 }  // namespace reticulin::visualization

@@ -1,8 +1,9 @@
 #include "engine/cli/comparison_table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <limits>
 #include <tuple>
 
@@ -54,9 +55,11 @@ bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& 
 
 namespace {
 
-SeedRange range_over_seeds(const std::vector<ComparedRun>& runs, const std::vector<std::size_t>& members,
+SeedRange range_over_seeds(const std::vector<ComparedRun>& runs,
+                           const std::vector<std::size_t>& members,
                            const ComparedQuantity& quantity) {
-    SeedRange range{0, std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(), 0};
+    SeedRange range{
+        0, std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(), 0};
     for (const std::size_t i : members) {
         double value = 0.0;
         if (!value_of(runs[i], quantity, value)) continue;
@@ -78,8 +81,9 @@ std::string quoted(const std::string& text) {
 
 std::string arm_words(const ComparedArm& arm) {
     if (arm.needle_length <= 0.0) return "untreated";
-    const std::string spacing =
-        arm.spacing > 0.0 ? fmt::format(", every {:.3g} weeks", arm.spacing / 7.0) : ", one session";
+    const std::string spacing = arm.spacing > 0.0
+                                    ? fmt::format(", every {:.3g} weeks", arm.spacing / 7.0)
+                                    : ", one session";
     return fmt::format("{:.2g} mm{}", arm.needle_length, spacing);
 }
 
@@ -104,8 +108,9 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
         arms[k].runs.push_back(i);
     }
     for (ComparedArm& arm : arms) {
-        std::sort(arm.runs.begin(), arm.runs.end(),
-                  [&](std::size_t a, std::size_t b) { return runs[a].seed < runs[b].seed; });
+        std::sort(arm.runs.begin(), arm.runs.end(), [&](std::size_t a, std::size_t b) {
+            return runs[a].seed < runs[b].seed;
+        });
         for (const auto& quantity : compared_quantities())
             arm.values.push_back(range_over_seeds(runs, arm.runs, quantity));
     }
@@ -136,7 +141,9 @@ std::string markdown_table(const std::vector<ComparedArm>& arms) {
             text += " " + range_text(arm.values[q], compared_quantities()[q].decimals) + " |";
         text += "\n";
     }
-    return text + "\nMean (lowest to highest) over seeds, at the end of the runs; peaks over the whole run.\n";
+    return text +
+           "\nMean (lowest to highest) over seeds, at the end of the runs; peaks over the whole "
+           "run.\n";
 }
 
 std::string csv_table(const std::vector<ComparedArm>& arms) {
@@ -148,10 +155,15 @@ std::string csv_table(const std::vector<ComparedArm>& arms) {
     }
     text += "\n";
     for (const ComparedArm& arm : arms) {
-        text += fmt::format("{},{},{:g},{:g},{}", quoted(arm_words(arm)), quoted(arm.regimen), arm.needle_length,
-                            arm.spacing, arm.runs.size());
+        text += fmt::format("{},{},{:g},{:g},{}",
+                            quoted(arm_words(arm)),
+                            quoted(arm.regimen),
+                            arm.needle_length,
+                            arm.spacing,
+                            arm.runs.size());
         for (const SeedRange& v : arm.values)
-            text += v.count == 0 ? ",,," : fmt::format(",{:.9g},{:.9g},{:.9g}", v.mean, v.low, v.high);
+            text +=
+                v.count == 0 ? ",,," : fmt::format(",{:.9g},{:.9g},{:.9g}", v.mean, v.low, v.high);
         text += "\n";
     }
     return text;

@@ -12,10 +12,10 @@ namespace reticulin::cli {
 struct ComparedRun {
     std::string path;
     std::string title;
-    std::string regimen;        // in words
+    std::string regimen;  // in words
     std::uint64_t seed = 0;
-    double needle_length = 0;   // mm, the longest; 0 = untreated
-    double spacing = 0;         // days between the first two sessions; 0 = fewer than two
+    double needle_length = 0;  // mm, the longest; 0 = untreated
+    double spacing = 0;        // days between the first two sessions; 0 = fewer than two
     int sessions = 0;
     double end_day = 0;
     io::MeasureTable measures;

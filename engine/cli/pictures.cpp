@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/io/quantity_parser.hpp"
+
 #include "visualization/compare_view.hpp"
 #include "visualization/field_view.hpp"
 #include "visualization/histology_view.hpp"
@@ -41,10 +42,13 @@ std::pair<int, int> wanted_size(const Options& options) {
     int columns = 0, rows = 0;
     char times = 0, rest = 0;
     constexpr int least = 100, most = 10000;
-    if (!(words >> columns >> times >> rows) || times != 'x' || (words >> rest) || columns < least || rows < least ||
-        columns > most || rows > most)
-        throw UsageError(fmt::format("--size {}: write pixels as WIDTHxHEIGHT, each {} to {}, such as 1600x1200",
-                                     options.size, least, most));
+    if (!(words >> columns >> times >> rows) || times != 'x' || (words >> rest) ||
+        columns < least || rows < least || columns > most || rows > most)
+        throw UsageError(
+            fmt::format("--size {}: write pixels as WIDTHxHEIGHT, each {} to {}, such as 1600x1200",
+                        options.size,
+                        least,
+                        most));
     return {columns, rows};
 }
 
@@ -52,7 +56,8 @@ ColourScale::Kind wanted_scale(const Options& options) {
     if (options.scale.empty() || options.scale == "linear") return ColourScale::Kind::linear;
     if (options.scale == "log") return ColourScale::Kind::logarithmic;
     if (options.scale == "change") return ColourScale::Kind::diverging;
-    throw UsageError("--scale " + options.scale + ": must be linear, log or change (against the first snapshot)");
+    throw UsageError("--scale " + options.scale +
+                     ": must be linear, log or change (against the first snapshot)");
 }
 
 /// Both numbers of --limits "0,5".
@@ -62,7 +67,8 @@ std::pair<std::optional<double>, std::optional<double>> wanted_limits(const Opti
     double low = 0.0, high = 0.0;
     char comma = 0, rest = 0;
     if (!(words >> low >> comma >> high) || comma != ',' || (words >> rest))
-        throw UsageError("--limits " + options.limits + ": write LOWEST,HIGHEST in the field's unit, such as 0,5");
+        throw UsageError("--limits " + options.limits +
+                         ": write LOWEST,HIGHEST in the field's unit, such as 0,5");
     return {low, high};
 }
 
@@ -80,10 +86,14 @@ Image drawn(const Options& options) {
     const FieldOptions field = field_options(options);
     const double day = wanted_day(options);
     const bool is_field = options.view == "field";
-    if (is_field && options.field.empty()) throw UsageError("--view field needs --field NAME, such as tgf_beta");
+    if (is_field && options.field.empty())
+        throw UsageError("--view field needs --field NAME, such as tgf_beta");
     const io::ResultFile run = io::ResultFile::open(options.arguments.front());
-    const TissuePicture tissue = visualization::read_picture(
-        run, day, is_field ? options.field : std::string{}, field.scale == ColourScale::Kind::diverging);
+    const TissuePicture tissue =
+        visualization::read_picture(run,
+                                    day,
+                                    is_field ? options.field : std::string{},
+                                    field.scale == ColourScale::Kind::diverging);
     if (is_field) return visualization::field_view(tissue, field);
     return options.view == "tissue" ? visualization::tissue_view(tissue, field)
                                     : visualization::histology_view(tissue, field);
@@ -92,7 +102,8 @@ Image drawn(const Options& options) {
 /// The number printed in each cell of the grid.
 const ComparedQuantity& headline() {
     const auto& list = compared_quantities();
-    return *std::find_if(list.begin(), list.end(), [](const auto& q) { return q.key == "collagen_change/sleeve"; });
+    return *std::find_if(
+        list.begin(), list.end(), [](const auto& q) { return q.key == "collagen_change/sleeve"; });
 }
 
 std::string number_of(const ComparedArm& arm, const std::string& key, int decimals) {
@@ -102,7 +113,8 @@ std::string number_of(const ComparedArm& arm, const std::string& key, int decima
     return "-";
 }
 
-visualization::CompareArm sample(const std::vector<ComparedRun>& runs, const ComparedArm& arm,
+visualization::CompareArm sample(const std::vector<ComparedRun>& runs,
+                                 const ComparedArm& arm,
                                  const Options& options) {
     const io::ResultFile run = io::ResultFile::open(runs[arm.runs.front()].path);
     visualization::CompareArm result;
@@ -110,10 +122,10 @@ visualization::CompareArm sample(const std::vector<ComparedRun>& runs, const Com
     result.spacing = arm.spacing;
     result.regimen = arm.regimen;
     result.number = "collagen " + number_of(arm, headline().key, 2) + " %";
-    result.detail = arm.needle_length > 0.0
-                        ? fmt::format("holes {}, reached depth {} µm", number_of(arm, "punctures", 0),
-                                      number_of(arm, "depth_mean", 0))
-                        : "no needles";
+    result.detail = arm.needle_length > 0.0 ? fmt::format("holes {}, reached depth {} µm",
+                                                          number_of(arm, "punctures", 0),
+                                                          number_of(arm, "depth_mean", 0))
+                                            : "no needles";
     result.picture = visualization::read_picture(run, wanted_day(options), options.field);
     return result;
 }
@@ -129,14 +141,17 @@ void draw_run(const Options& options) {
     visualization::write_png(drawn(options), options.out);
 }
 
-void draw_comparison(const std::vector<ComparedRun>& runs, const std::vector<ComparedArm>& arms,
-                     const Options& options, const std::string& path) {
+void draw_comparison(const std::vector<ComparedRun>& runs,
+                     const std::vector<ComparedArm>& arms,
+                     const Options& options,
+                     const std::string& path) {
     set_thread_count(threads_of(read_thread_grant(), options.threads));
     std::vector<visualization::CompareArm> samples;
     for (const ComparedArm& arm : arms) samples.push_back(sample(runs, arm, options));
     visualization::CompareOptions wanted;
     wanted.number_meaning =
-        "collagen within the sleeves of the punctures against day 0, mean (lowest to highest) over seeds";
+        "collagen within the sleeves of the punctures against day 0, mean (lowest to highest) over "
+        "seeds";
     wanted.field = options.field;
     wanted.columns = wanted_size(options).first;
     visualization::write_png(visualization::compare_view(samples, wanted), path);

@@ -22,7 +22,9 @@ void draw_run(const Options&) {
     cannot_draw();
 }
 
-void draw_comparison(const std::vector<ComparedRun>&, const std::vector<ComparedArm>&, const Options&,
+void draw_comparison(const std::vector<ComparedRun>&,
+                     const std::vector<ComparedArm>&,
+                     const Options&,
                      const std::string&) {
     cannot_draw();
 }

@@ -13,9 +13,11 @@ int render(const Options& options) {
     if (options.arguments.empty()) throw UsageError("no run folder given");
     if (options.out.empty()) throw UsageError("render needs --out FILE.png");
     constexpr std::array views{"tissue", "histology", "field", "compare"};
-    const bool known = std::any_of(views.begin(), views.end(), [&](const char* v) { return options.view == v; });
+    const bool known =
+        std::any_of(views.begin(), views.end(), [&](const char* v) { return options.view == v; });
     if (!known)
-        throw UsageError("--view '" + options.view + "': must be tissue, histology, field or compare");
+        throw UsageError("--view '" + options.view +
+                         "': must be tissue, histology, field or compare");
     if (options.view == "compare") {
         std::vector<ComparedRun> runs;
         for (const std::string& path : options.arguments) runs.push_back(compared_run(path));

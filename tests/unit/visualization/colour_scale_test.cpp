@@ -1,9 +1,10 @@
 #include "visualization/colour_scale.hpp"
 
-#include <gtest/gtest.h>
-
 #include "engine/core/error.hpp"
+
 #include "visualization/palette.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::visualization {
 namespace {

@@ -1,10 +1,11 @@
 #include "visualization/compare_view.hpp"
 
-#include <gtest/gtest.h>
-
 #include "engine/core/error.hpp"
+
 #include "tests/unit/visualization/picture_checks.hpp"
 #include "tests/unit/visualization/synthetic_scene.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::visualization {
 namespace {
@@ -20,9 +21,11 @@ CompareArm arm(double length, double spacing) {
 }
 
 TEST(CompareView, RowsAreLengthsAndColumnsSpacings) {
-    const auto layout = compare_layout({arm(1.0, 42), arm(0.0, 0), arm(0.5, 14), arm(1.0, 14), arm(0.5, 42)});
+    const auto layout =
+        compare_layout({arm(1.0, 42), arm(0.0, 0), arm(0.5, 14), arm(1.0, 14), arm(0.5, 42)});
     EXPECT_EQ(layout.rows, (std::vector<std::string>{"0.5 mm needle", "1 mm needle", "untreated"}));
-    EXPECT_EQ(layout.columns, (std::vector<std::string>{"sessions every 2 weeks", "sessions every 6 weeks"}));
+    EXPECT_EQ(layout.columns,
+              (std::vector<std::string>{"sessions every 2 weeks", "sessions every 6 weeks"}));
     EXPECT_EQ(layout.arm, (std::vector<int>{2, 4, 3, 0, 1, -1}));
 }
 

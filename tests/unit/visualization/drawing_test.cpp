@@ -1,9 +1,10 @@
 #include "visualization/drawing.hpp"
 
-#include <gtest/gtest.h>
-
 #include "engine/core/error.hpp"
+
 #include "tests/unit/visualization/picture_checks.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::visualization {
 namespace {
@@ -29,7 +30,8 @@ TEST(Drawing, TextStaysInsideItsMeasuredBox) {
 }
 
 TEST(Drawing, ParagraphsWrapWithinTheirWidth) {
-    const std::string text = "Collagen blue, epidermis, clot and myofibroblasts red, nuclei blue-black";
+    const std::string text =
+        "Collagen blue, epidermis, clot and myofibroblasts red, nuclei blue-black";
     const auto lines = wrapped_lines(text, 160, {14});
     EXPECT_GT(lines.size(), 2U);
     std::string joined;
@@ -44,7 +46,8 @@ TEST(Drawing, PngKeepsEveryPixel) {
     Image image(7, 5);
     for (int y = 0; y < 5; ++y)
         for (int x = 0; x < 7; ++x)
-            image.set(x, y, {static_cast<std::uint8_t>(30 * x), static_cast<std::uint8_t>(50 * y), 9});
+            image.set(
+                x, y, {static_cast<std::uint8_t>(30 * x), static_cast<std::uint8_t>(50 * y), 9});
     const std::string path = testing::TempDir() + "/reticulin_drawing_test.png";
     write_png(image, path);
     EXPECT_EQ(read_png(path).bytes, image.bytes);

@@ -1,11 +1,11 @@
 #include "visualization/fibre_texture.hpp"
 
+#include "tests/unit/visualization/synthetic_scene.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "tests/unit/visualization/synthetic_scene.hpp"
 
 namespace reticulin::visualization {
 namespace {
@@ -25,7 +25,9 @@ double correlation(const std::vector<float>& v, const Section& s, int dx, int dy
     double sum = 0.0, squares = 0.0;
     for (int y = 0; y + dy < s.rows; ++y)
         for (int x = 0; x + dx < s.columns; ++x) {
-            const auto at = [&](int i, int j) { return static_cast<double>(v[static_cast<std::size_t>(j * s.columns + i)]); };
+            const auto at = [&](int i, int j) {
+                return static_cast<double>(v[static_cast<std::size_t>(j * s.columns + i)]);
+            };
             sum += at(x, y) * at(x + dx, y + dy);
             squares += at(x, y) * at(x, y);
         }
@@ -48,7 +50,8 @@ TEST(FibreTexture, RunsAlongTheFibres) {
 TEST(FibreTexture, IsStandardNormalInMeanAndSpread) {
     const auto tissue = synthetic_scene();
     const Section s = window_at(200, 300, 300, 300);
-    const auto texture = fibre_texture(tissue, s, fibre_field(tissue, s, 30), {1.3, 14.0, 0.4, 34.0, 1});
+    const auto texture =
+        fibre_texture(tissue, s, fibre_field(tissue, s, 30), {1.3, 14.0, 0.4, 34.0, 1});
     double sum = 0.0, squares = 0.0, below = 0.0;
     for (const float v : texture) {
         sum += v;
@@ -74,7 +77,8 @@ TEST(FibreTexture, IsTiedToThePositionInTheBlock) {
 TEST(FibreTexture, DoesNotChangeWithTimeWhereTissueDoesNot) {
     const auto early = synthetic_scene(1.0), late = synthetic_scene(28.0);
     const Section far = window_at(20, 400, 150, 150);
-    const auto a = fibre_texture(early, far, fibre_field(early, far, 20), {1.3, 14.0, 0.4, 34.0, 1});
+    const auto a =
+        fibre_texture(early, far, fibre_field(early, far, 20), {1.3, 14.0, 0.4, 34.0, 1});
     const auto b = fibre_texture(late, far, fibre_field(late, far, 20), {1.3, 14.0, 0.4, 34.0, 1});
     EXPECT_EQ(a, b);
 }

@@ -1,11 +1,12 @@
 #include "visualization/field_view.hpp"
 
-#include <gtest/gtest.h>
-
 #include "engine/core/error.hpp"
+
 #include "tests/unit/visualization/picture_checks.hpp"
 #include "tests/unit/visualization/synthetic_scene.hpp"
 #include "visualization/palette.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::visualization {
 namespace {
@@ -19,8 +20,10 @@ TEST(FieldView, PixelsShowTheFieldAtTheirPlace) {
     for (const auto& [u, z] : {std::pair{620.0, 300.0}, {560.0, 450.0}, {400.0, 250.0}}) {
         const auto p = window.point(window.lateral(std::floor(window.column(u)) + 0.5),
                                     window.depth(std::floor(window.row(z)) + 0.5));
-        const Colour expected = scale.colour(level_at(tissue.fields[0], tissue.voxel, p[0], p[1], p[2]));
-        EXPECT_EQ(plate.at(static_cast<int>(window.column(u)), static_cast<int>(window.row(z))), expected);
+        const Colour expected =
+            scale.colour(level_at(tissue.fields[0], tissue.voxel, p[0], p[1], p[2]));
+        EXPECT_EQ(plate.at(static_cast<int>(window.column(u)), static_cast<int>(window.row(z))),
+                  expected);
     }
 }
 
@@ -28,7 +31,8 @@ TEST(FieldView, DepthGrowsDownward) {
     auto tissue = synthetic_scene(7.0);
     auto& field = tissue.fields[0];
     const auto plane = static_cast<std::size_t>(field.nx * field.ny);
-    for (std::size_t i = 0; i < field.values.size(); ++i) field.values[i] = static_cast<float>(i / plane);
+    for (std::size_t i = 0; i < field.values.size(); ++i)
+        field.values[i] = static_cast<float>(i / plane);
     tissue.punctures.clear();
     const Section window = section_window(tissue, section_plane(tissue, ""), 400, 600, 0.0);
     const Image plate = field_plate(tissue, field, {ColourScale::Kind::linear, 0.0, 45.0}, window);

@@ -1,13 +1,14 @@
 #include "visualization/histology_view.hpp"
 
-#include <gtest/gtest.h>
-
-#include <cmath>
-
 #include "engine/core/error.hpp"
+
 #include "tests/unit/visualization/picture_checks.hpp"
 #include "tests/unit/visualization/synthetic_scene.hpp"
 #include "visualization/masson_cells.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace reticulin::visualization {
 namespace {
@@ -17,8 +18,10 @@ Section test_window(const TissuePicture& tissue, int columns = 700, int rows = 6
 }
 
 SectionPart part_at(const HistologyPlate& plate, double lateral, double depth) {
-    const int x = static_cast<int>(plate.section.column(lateral)), y = static_cast<int>(plate.section.row(depth));
-    return plate.part[static_cast<std::size_t>(y) * static_cast<std::size_t>(plate.image.width) + static_cast<std::size_t>(x)];
+    const int x = static_cast<int>(plate.section.column(lateral)),
+              y = static_cast<int>(plate.section.row(depth));
+    return plate.part[static_cast<std::size_t>(y) * static_cast<std::size_t>(plate.image.width) +
+                      static_cast<std::size_t>(x)];
 }
 
 TEST(HistologyView, LayersLieInOrderOfDepth) {
@@ -49,7 +52,8 @@ TEST(HistologyView, OpenChannelIsAGapWhereThePunctureListSays) {
     double left = axis, right = axis;  // walk out of the gap
     while (part_at(plate, left, 50.0) == SectionPart::gap) left -= 1.0;
     while (part_at(plate, right, 50.0) == SectionPart::gap) right += 1.0;
-    const double expected = open_radius_at(tissue.punctures[0], 50.0, 0.0, junction_at(tissue, plate.section, axis));
+    const double expected =
+        open_radius_at(tissue.punctures[0], 50.0, 0.0, junction_at(tissue, plate.section, axis));
     EXPECT_NEAR(0.5 * (left + right), axis, 4.0);
     EXPECT_NEAR(0.5 * (right - left), expected, 0.25 * expected);
     const auto healed_tissue = synthetic_scene(7.0);
@@ -59,7 +63,8 @@ TEST(HistologyView, OpenChannelIsAGapWhereThePunctureListSays) {
 
 TEST(HistologyView, TwoTimesDifferOnlyWhereTissueDiffers) {
     const auto early = synthetic_scene(4.0), late = synthetic_scene(28.0);
-    const auto a = histology_plate(early, test_window(early)), b = histology_plate(late, test_window(late));
+    const auto a = histology_plate(early, test_window(early)),
+               b = histology_plate(late, test_window(late));
     double far = 0.0, near = 0.0;
     int far_count = 0, near_count = 0;
     for (int y = 160; y < 560; ++y)
@@ -80,11 +85,13 @@ TEST(HistologyView, DrawnAreaFractionAgreesWithTheInstrument) {
     for (const auto& [from, to] : {std::pair{25.0, 250.0}, std::pair{330.0, 640.0}}) {
         double expected = 0.0;
         int count = 0;
-        for (double u = plate.section.left + 3; u < plate.section.lateral(plate.image.width); u += 9.0) {
+        for (double u = plate.section.left + 3; u < plate.section.lateral(plate.image.width);
+             u += 9.0) {
             const double junction = junction_at(tissue, plate.section, u);
             for (double z = junction + from; z < junction + to; z += 9.0, ++count) {
                 const auto p = plate.section.point(u, z);
-                expected += instrument.area_fraction(level_at(tissue.collagen, tissue.voxel, p[0], p[1], p[2]), z);
+                expected += instrument.area_fraction(
+                    level_at(tissue.collagen, tissue.voxel, p[0], p[1], p[2]), z);
             }
         }
         EXPECT_NEAR(masson_area_fraction(tissue, plate, from, to), expected / count, 0.03);

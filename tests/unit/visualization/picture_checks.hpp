@@ -1,13 +1,13 @@
 #pragma once
 
+#include "visualization/image.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-
-#include "visualization/image.hpp"
 
 namespace reticulin::visualization {
 

@@ -1,11 +1,12 @@
 #include "visualization/section.hpp"
 
+#include "engine/core/error.hpp"
+
+#include "tests/unit/visualization/synthetic_scene.hpp"
+
 #include <gtest/gtest.h>
 
 #include <numbers>
-
-#include "engine/core/error.hpp"
-#include "tests/unit/visualization/synthetic_scene.hpp"
 
 namespace reticulin::visualization {
 namespace {
@@ -43,9 +44,11 @@ TEST(Section, LevelsAreExactForALinearFieldAndWrapSideways) {
     for (int z = 0; z < 5; ++z)
         for (int y = 0; y < 6; ++y)
             for (int x = 0; x < 8; ++x) field.values.push_back(static_cast<float>(z * 10 + y));
-    EXPECT_NEAR(level_at(field, 20.0, 70.0, 64.0, 58.0), 10 * (58.0 / 20 - 0.5) + (64.0 / 20 - 0.5), 1e-5);
+    EXPECT_NEAR(
+        level_at(field, 20.0, 70.0, 64.0, 58.0), 10 * (58.0 / 20 - 0.5) + (64.0 / 20 - 0.5), 1e-5);
     EXPECT_NEAR(level_at(field, 20.0, -500.0, 50.0 + 120.0, 30.0),
-                level_at(field, 20.0, 12.0, 50.0, 30.0), 1e-5);
+                level_at(field, 20.0, 12.0, 50.0, 30.0),
+                1e-5);
     EXPECT_NEAR(level_at(field, 20.0, 10.0, 10.0, -50.0), 0.0, 1e-6);  // even above the surface
 }
 

@@ -1,10 +1,10 @@
 #include "tests/unit/visualization/synthetic_scene.hpp"
 
+#include "engine/core/random.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "engine/core/random.hpp"
 
 namespace reticulin::visualization {
 
@@ -35,21 +35,24 @@ io::FieldData empty_field(const char* name, const char* unit, int nz, int compon
 
 /// Resting fibres: near the surface's plane, undulating.
 double resting_angle(double x, double z) {
-    return 0.45 * std::sin(2 * pi * x / 333.0 + z / 90.0) * std::clamp((z - 100.0) / 300.0, 0.3, 1.0);
+    return 0.45 * std::sin(2 * pi * x / 333.0 + z / 90.0) *
+           std::clamp((z - 100.0) / 300.0, 0.3, 1.0);
 }
 
 void add_voxel(TissuePicture& t, double x, double y, double z) {
     const bool dermis = z > junction(x, y);
     const double s = dermis ? sleeve(x, y, z) : 0.0;
     const double depth_below = z - junction(x, y);
-    const double rest = dermis ? reference * std::clamp(0.80 + depth_below / 1500.0, 0.8, 1.0) : 0.0;
+    const double rest =
+        dermis ? reference * std::clamp(0.80 + depth_below / 1500.0, 0.8, 1.0) : 0.0;
     const double fresh = t.day > 0.5 ? 60.0 * s * std::min(1.0, t.day / 14.0) : 0.0;
     t.resting_collagen.values.push_back(static_cast<float>(rest));
     t.collagen.values.push_back(static_cast<float>(rest * (1.0 - 0.55 * s) + fresh));
     t.new_collagen.values.push_back(static_cast<float>(fresh));
     const double axis = channel_x + channel_lean * z;
     const double core = std::hypot(x - axis, y - channel_y) < 30.0 && z < channel_depth ? 1.0 : 0.0;
-    t.fibrin.values.push_back(static_cast<float>(dermis ? 2.4 * core * std::exp(-t.day / 5.0) : 0.0));
+    t.fibrin.values.push_back(
+        static_cast<float>(dermis ? 2.4 * core * std::exp(-t.day / 5.0) : 0.0));
     const double a = (1.0 - s) * resting_angle(x, z) + s * 1.2;
     const double c = std::cos(a), w = std::sin(a);
     for (const double v : {0.1 + 0.6 * c * c, 0.2, 0.1 + 0.6 * w * w, 0.0, 0.0, 0.6 * c * w})
@@ -57,12 +60,18 @@ void add_voxel(TissuePicture& t, double x, double y, double z) {
     t.fields[0].values.push_back(static_cast<float>(4.0 * s));
 }
 
-void add_cell(TissuePicture& t, std::uint8_t kind, double x, double y, double z, double radius,
+void add_cell(TissuePicture& t,
+              std::uint8_t kind,
+              double x,
+              double y,
+              double z,
+              double radius,
               Stream& random) {
     const Vec3 d = random.direction();
     t.cells.id.push_back(static_cast<std::int64_t>(t.cells.size()) + 1);
     t.cells.kind.push_back(kind);
-    t.cells.position.push_back({static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)});
+    t.cells.position.push_back(
+        {static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)});
     const auto f = [](double v) { return static_cast<float>(v); };
     t.cells.polarity.push_back(kind == 3 ? std::array{0.0F, 0.0F, 0.0F}
                                          : std::array{f(d[0]), f(d[1]), f(d[2])});
@@ -72,7 +81,8 @@ void add_cell(TissuePicture& t, std::uint8_t kind, double x, double y, double z,
 void add_cells(TissuePicture& t) {
     Stream random(11, 1, 0, Purpose::initial_tissue);
     for (int i = 0; i < 1100; ++i) {
-        const double x = 1000 * random.uniform(), y = 400 * random.uniform(), z = 900 * random.uniform();
+        const double x = 1000 * random.uniform(), y = 400 * random.uniform(),
+                     z = 900 * random.uniform();
         if (z > junction(x, y) + 8.0) add_cell(t, 3, x, y, z, 6.0, random);
     }
     for (int i = 0; i < 900; ++i) {
@@ -86,8 +96,13 @@ void add_cells(TissuePicture& t) {
     }
     for (int i = 0; i < 30; ++i) {
         const double angle = 2 * pi * random.uniform();
-        add_cell(t, 6, channel_x + 28 * std::cos(angle), channel_y + 28 * std::sin(angle),
-                 70.0 + 40.0 * random.uniform(), 6.0, random);
+        add_cell(t,
+                 6,
+                 channel_x + 28 * std::cos(angle),
+                 channel_y + 28 * std::sin(angle),
+                 70.0 + 40.0 * random.uniform(),
+                 6.0,
+                 random);
     }
 }
 
@@ -131,9 +146,12 @@ TissuePicture synthetic_scene(double day) {
     channel.open_radius = day < 3.0 ? 27.0 * (1.0 - day / 3.0) : 0.0;
     channel.sealed_day = day < 3.0 ? -1.0 : 3.0;
     t.punctures = t.all_punctures = {channel};
-    for (const auto& [x, z, r] : {std::array{170.0, 215.0, 9.0}, std::array{300.0, 330.0, 13.0},
-                                  std::array{810.0, 240.0, 10.0}, std::array{905.0, 455.0, 15.0},
-                                  std::array{790.0, 560.0, 12.0}, std::array{120.0, 520.0, 14.0}})
+    for (const auto& [x, z, r] : {std::array{170.0, 215.0, 9.0},
+                                  std::array{300.0, 330.0, 13.0},
+                                  std::array{810.0, 240.0, 10.0},
+                                  std::array{905.0, 455.0, 15.0},
+                                  std::array{790.0, 560.0, 12.0},
+                                  std::array{120.0, 520.0, 14.0}})
         t.vessels.push_back({{x, channel_y, z}, r, z > 400.0});
     add_cells(t);
     return t;

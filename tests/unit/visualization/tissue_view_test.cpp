@@ -1,13 +1,13 @@
 #include "visualization/tissue_view.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
 #include "tests/unit/visualization/picture_checks.hpp"
 #include "tests/unit/visualization/synthetic_scene.hpp"
 #include "visualization/palette.hpp"
 #include "visualization/tissue_scene.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace reticulin::visualization {
 namespace {
@@ -25,7 +25,8 @@ TEST(TissueView, BallsHaveTheColoursOfTheirKinds) {
     const TissueScene scene = tissue_scene(tissue, 700.0);
     ASSERT_FALSE(scene.balls.empty());
     for (const Ball& ball : scene.balls)
-        EXPECT_NE(std::find(cell_colours.begin(), cell_colours.end(), ball.colour), cell_colours.end());
+        EXPECT_NE(std::find(cell_colours.begin(), cell_colours.end(), ball.colour),
+                  cell_colours.end());
 }
 
 TEST(TissueView, OpenChannelIsDarkAtItsPixelAndDepthGrowsDownward) {
@@ -38,7 +39,8 @@ TEST(TissueView, OpenChannelIsDarkAtItsPixelAndDepthGrowsDownward) {
     ASSERT_EQ(picture.width, 900);
     ASSERT_EQ(picture.height, 760);
     const auto axis = [&](double depth) {
-        return tissue_view_pixel(tissue, options, {channel_x + channel_lean * depth, channel_y, depth});
+        return tissue_view_pixel(
+            tissue, options, {channel_x + channel_lean * depth, channel_y, depth});
     };
     EXPECT_LT(axis(50.0)[1] + 20.0, axis(300.0)[1]);
     for (const double depth : {220.0, 300.0, 400.0}) {
