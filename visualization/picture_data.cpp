@@ -33,9 +33,20 @@ std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth) {
 
 int deepest_puncture(const TissuePicture& tissue) {
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
-    const auto deepest = std::max_element(
-        all.begin(), all.end(), [](const auto& a, const auto& b) { return a.depth < b.depth; });
-    return deepest == all.end() ? -1 : static_cast<int>(deepest - all.begin());
+    const auto askew = [](const io::PunctureData& p) {
+        return std::min(std::abs(p.direction[0]), std::abs(p.direction[1]));
+    };
+    constexpr double same_depth = 1.0;  // um
+    int best = -1;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (best < 0) best = 0;
+        const auto& b = all[static_cast<std::size_t>(best)];
+        const bool deeper = all[i].depth > b.depth + same_depth;
+        const bool straighter =
+            all[i].depth > b.depth - same_depth && askew(all[i]) < askew(b) - 1e-9;
+        if (deeper || straighter) best = static_cast<int>(i);
+    }
+    return best;
 }
 
 double periodic_difference(double a, double b, double length) {

@@ -14,7 +14,7 @@ namespace reticulin::visualization {
 /// is fixed on untouched skin by these two area fractions. The drawn section follows the same law,
 /// so both agree.
 struct MassonRule {
-    double threshold = 0.2;           // blue that counts as collagen / mean blue of healthy dermis
+    double threshold = 0.5;           // blue that counts as collagen / mean blue of healthy dermis
     double papillary_share = 0.9335;  // area fraction of untouched healthy skin
     double reticular_share = 0.892;
     double papillary_reference = 0;  // mg/mL of healthy skin; 0 = take the run's resting collagen
@@ -71,7 +71,8 @@ double open_radius_at(const io::PunctureData& puncture,
 /// Point of a channel's axis at a depth, not wrapped into the block.
 std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth);
 
-/// Index of the deepest channel of the run, or -1 without punctures.
+/// Index of the deepest channel of the run, or -1 without punctures; of equally deep ones (a roller
+/// makes many) the one that leans least out of an upright section.
 int deepest_puncture(const TissuePicture& tissue);
 
 /// Smallest difference between two lateral coordinates in a periodic block.

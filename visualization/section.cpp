@@ -14,6 +14,8 @@ constexpr double margin_below_channel = 260.0;  // um shown below the deepest ch
 constexpr double least_depth_shown = 760.0;     // um
 constexpr double preferred_columns = 1500.0;    // pixels of a plate when nobody asks
 constexpr double preferred_rows = 1050.0;
+constexpr double plane_depth =
+    0.35;  // share of a leaning channel at which the plane meets its axis
 constexpr double greatest_scale = 2.0;  // pixels per um
 
 [[noreturn]] void refuse(const std::string& text) {
@@ -30,7 +32,7 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
     std::array<double, 3> middle{};
     if (deepest >= 0) {
         const auto& channel = all[static_cast<std::size_t>(deepest)];
-        middle = axis_at(channel, 0.5 * channel.depth);
+        middle = axis_at(channel, plane_depth * channel.depth);
         const bool leans_along_y = std::abs(channel.direction[1]) > std::abs(channel.direction[0]);
         plane.along = leans_along_y ? 1 : 0;
         plane.position = leans_along_y ? middle[0] : middle[1];

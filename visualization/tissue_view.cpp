@@ -37,6 +37,7 @@ namespace {
 
 constexpr Colour new_collagen_colour{0x1B, 0x8A, 0x7A};
 constexpr double depth_below_channel = 220.0;  // um
+constexpr double least_new_collagen = 0.2;     // mg/mL above rest: less is not drawn
 constexpr double least_depth = 620.0;          // um
 constexpr int default_columns = 1400, default_rows = 1150;
 
@@ -110,7 +111,7 @@ void add_balls(vtkRenderer* renderer, const std::vector<Ball>& balls) {
 }
 
 void add_new_collagen(vtkRenderer* renderer, const TissueScene& scene) {
-    if (scene.new_collagen.empty() || scene.most_new_collagen <= 0.0) return;
+    if (scene.new_collagen.empty() || scene.most_new_collagen < least_new_collagen) return;
     const auto& n = scene.voxels;
     vtkNew<vtkImageData> data;
     data->SetDimensions(n[0], n[1], n[2]);
@@ -320,25 +321,28 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     if (open) figure.legend.push_back(patch_entry("channel, open", {0x3B, 0x12, 0x14}, 1.0));
     if (!tissue.punctures.empty())
         figure.legend.push_back(patch_entry("path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
-    if (scene.most_new_collagen > 0.0)
+    if (scene.most_new_collagen >= least_new_collagen)
         figure.legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
     for (std::size_t kind = 0; kind < cell_colours.size(); ++kind)
         if (std::any_of(scene.balls.begin(), scene.balls.end(), [&](const Ball& ball) {
                 return ball.colour == cell_colours[kind];
             }))
             figure.legend.push_back(disc_entry(std::string(cell_words[kind]), cell_colours[kind]));
+    const std::string collagen =
+        scene.most_new_collagen < least_new_collagen
+            ? "no new collagen yet"
+            : fmt::format("new collagen (clear below {:.2g}, densest at {:.2g} mg/mL above rest)",
+                          0.1 * scene.most_new_collagen,
+                          scene.most_new_collagen);
     figure.caption = fmt::format(
         "{}. {}; {}; seed {}. A quarter of the block is cut away; in it the junction with its rete "
-        "ridges, new collagen "
-        "(clear below {:.2g}, densest at {:.2g} mg/mL above rest) and {} stand at their places and "
-        "sizes ({} cells). The "
-        "block repeats sideways and is shown centred on the channel. Layer colours are drawing.",
+        "ridges, {}, and {} at their places and sizes ({} cells). The block repeats sideways and "
+        "is shown centred on the channel. Layer colours are drawing.",
         tissue.title,
         tissue.regimen,
         depth_in_words(tissue),
         tissue.seed,
-        0.1 * scene.most_new_collagen,
-        scene.most_new_collagen,
+        collagen,
         scene.resting_left_out ? "activated, immune and rim cells (resting fibroblasts left out)"
                                : "all cells",
         scene.balls.size());

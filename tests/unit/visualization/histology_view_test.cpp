@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 namespace reticulin::visualization {
 namespace {
@@ -96,6 +99,20 @@ TEST(HistologyView, DrawnAreaFractionAgreesWithTheInstrument) {
         }
         EXPECT_NEAR(masson_area_fraction(tissue, plate, from, to), expected / count, 0.03);
     }
+}
+
+TEST(HistologyView, RuleIsTheLibrarysInstrument) {
+    std::ifstream file(std::string(RETICULIN_SOURCE_DIR) + "/scenarios/library/parameters.toml");
+    const std::string library{std::istreambuf_iterator<char>(file), {}};
+    const auto value = [&](const std::string& key) {
+        const std::size_t table = library.find("[measures.masson." + key + "]");
+        if (table == std::string::npos) return -1.0;
+        return std::stod(library.substr(library.find("value = ", table) + 8));
+    };
+    const MassonRule rule;
+    EXPECT_DOUBLE_EQ(value("threshold"), rule.threshold);
+    EXPECT_DOUBLE_EQ(value("papillary_area_fraction"), rule.papillary_share);
+    EXPECT_DOUBLE_EQ(value("reticular_area_fraction"), rule.reticular_share);
 }
 
 TEST(HistologyView, AreaFractionFallsWithCollagen) {

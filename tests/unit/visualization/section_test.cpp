@@ -16,7 +16,7 @@ TEST(Section, GoesThroughTheDeepestChannelUnlessTold) {
     const SectionPlane plane = section_plane(tissue, "");
     EXPECT_EQ(plane.along, 0);
     EXPECT_DOUBLE_EQ(plane.position, channel_y);
-    EXPECT_NEAR(plane.centre, channel_x + channel_lean * channel_depth / 2, 1e-9);
+    EXPECT_NEAR(plane.centre, channel_x + 0.35 * channel_lean * channel_depth, 1e-9);
     const SectionPlane told = section_plane(tissue, "x=0.4 mm");
     EXPECT_EQ(told.along, 1);
     EXPECT_DOUBLE_EQ(told.position, 400.0);
