@@ -154,6 +154,7 @@ struct FibroblastParameters {
     Duration memory_rise;
     Duration memory_fall;
     Rate return_rate;
+    Length territory_sd;
     Secretion synthesis_activated_low;
     Secretion synthesis_activated_high;
     Secretion synthesis_myofibroblast;
@@ -189,6 +190,7 @@ struct FibroblastParameters {
         visit.value("memory_rise", self.memory_rise, "Time constant of rising memory");
         visit.value("memory_fall", self.memory_fall, "Time constant of falling memory");
         visit.value("return_rate", self.return_rate, "Return of quiescent cells to the count of day 0");
+        visit.value("territory_sd", self.territory_sd, "Standard deviation of the count by which resting cells keep the matrix");
         visit.value("synthesis_activated_low", self.synthesis_activated_low, "Collagen made by an activated cell at zero memory");
         visit.value("synthesis_activated_high", self.synthesis_activated_high, "Collagen made by an activated cell at full memory");
         visit.value("synthesis_myofibroblast", self.synthesis_myofibroblast, "Collagen made by a myofibroblast");

@@ -40,12 +40,11 @@ double radius_of(CellType type, const CellParameters& p) {
 bool is_movable(CellType type,
                 const CellGroup& group,
                 std::size_t i,
-                const Environment& e,
-                const CellParameters& p) {
+                const Environment& e) {
     if (type == CellType::keratinocyte) return false;
     if (type != CellType::fibroblast) return true;
     if (group.state[i] != static_cast<std::uint8_t>(FibroblastState::quiescent)) return true;
-    return !sense(e, p, type, group.position_of(i)).silent();
+    return !sense_levels(e, group.position_of(i)).silent();
 }
 
 /// Depths between which movable cells lie; resting cells beyond touch none of them.
@@ -90,7 +89,7 @@ Crowd collect(const CellGroups& cells, const Environment& e, const CellParameter
             crowd.bodies.y.push_back(group.position[1][i]);
             crowd.bodies.z.push_back(z);
             crowd.bodies.radius.push_back(radius_of(type, p));
-            crowd.bodies.anchored.push_back(is_movable(type, group, i, e, p) ? 0 : 1);
+            crowd.bodies.anchored.push_back(is_movable(type, group, i, e) ? 0 : 1);
             crowd.id.push_back(group.id[i]);
             crowd.owner.push_back({type, i});
         }

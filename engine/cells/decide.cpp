@@ -83,9 +83,10 @@ struct Decision {
 
     [[nodiscard]] CellIntent fibroblast(std::size_t i) const {
         CellView view = view_of(group, i);
-        auto here = sense(environment, parameters, CellType::fibroblast, view.position);
-        const bool rests = view.state == quiescent && here.silent();
+        const bool rests =
+            view.state == quiescent && sense_levels(environment, view.position).silent();
         if (rests && view.memory == 0.0) return unchanged(view);
+        auto here = sense(environment, parameters, CellType::fibroblast, view.position);
         if (view.state == activated) here.density = density_about(i, view);
         Stream fate = stream(view, Purpose::fate);
         auto intent = decide_fibroblast(view, here, parameters.fibroblast, step.dt, fate);

@@ -65,16 +65,21 @@ void sense_for_fibroblast(const Environment& e,
 
 }  // namespace
 
-Surroundings sense(const Environment& e,
-                   const CellParameters& parameters,
-                   CellType type,
-                   const Vec3& position) {
+Surroundings sense_levels(const Environment& e, const Vec3& position) {
     Surroundings here;
     here.tgf_beta = e.solutes->level_at(Solute::tgf_beta, position);
     here.pdgf = e.solutes->level_at(Solute::pdgf, position);
     here.inflammation = e.solutes->level_at(Solute::pro_inflammatory, position);
     here.anti_inflammation = e.solutes->level_at(Solute::anti_inflammatory, position);
     here.mmp = e.solutes->level_at(Solute::mmp, position);
+    return here;
+}
+
+Surroundings sense(const Environment& e,
+                   const CellParameters& parameters,
+                   CellType type,
+                   const Vec3& position) {
+    Surroundings here = sense_levels(e, position);
     sense_matrix(e, position, here);
     if (type == CellType::fibroblast) {
         sense_for_fibroblast(e, parameters.fibroblast, position, here);

@@ -71,6 +71,9 @@ struct Surroundings {
     }
 };
 
+/// The levels of the solutes at a position; everything else as by default.
+Surroundings sense_levels(const Environment& environment, const Vec3& position);
+
 /// What a cell at a position senses of solutes, matrix and crowd (not its density, see decide).
 Surroundings sense(const Environment& environment,
                    const CellParameters& parameters,

@@ -39,14 +39,21 @@ void SoluteFields::widen(Solute s, Slab planes) {
     active_[index(s)] = joined(active_[index(s)], planes);
 }
 
+bool SoluteFields::reaches(Solute s, const Vec3& position, int margin) const {
+    const Slab slab = active_[index(s)];
+    if (slab.empty()) return false;
+    const int plane = RegularGrid::floor_to_int(position[2] / grid_.voxel() - 0.5);
+    return plane + 1 + margin >= slab.begin && plane - margin < slab.end;
+}
+
 double SoluteFields::level_at(Solute s, const Vec3& position) const {
-    if (active_[index(s)].empty()) return 0.0;
+    if (!reaches(s, position, 0)) return 0.0;
     return trilinear(grid_, level_[index(s)].data(), position);
 }
 
 Vec3 SoluteFields::gradient_at(Solute s, const Vec3& position) const {
     Vec3 gradient{0.0, 0.0, 0.0};
-    if (active_[index(s)].empty()) return gradient;
+    if (!reaches(s, position, 1)) return gradient;
     const float* level = level_[index(s)].data();
     for (int axis = 0; axis < 3; ++axis) {
         Vec3 ahead = position;

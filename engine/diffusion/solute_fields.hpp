@@ -127,6 +127,8 @@ class SoluteFields {
         double field = 0;
     };
 
+    /// False where a position, and its neighbours `margin` planes away, read only zeros.
+    [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
     Change take_step(Solute s, const AffineSources& sources, Slab slab, double dt, int halvings);
     Trial try_step(Solute s, const AffineSources& sources, Slab slab, double dt, float lowest);
     void accept(Solute s, Slab slab, double dt, const Trial& trial);

@@ -1,5 +1,8 @@
 #include "engine/simulation/densities.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 
 #include "engine/cells/census.hpp"
 #include "engine/cells/sort_group.hpp"
@@ -7,10 +10,15 @@
 
 namespace reticulin::simulation {
 
-Densities::Densities(const RegularGrid& grid, const mechanics::DensityKernel& kernel) : grid_(grid), kernel_(&kernel) {
-    for (Field* field : {&neutrophils_, &macrophages_, &quiescent_, &active_, &myofibroblasts_, &rest_})
+Densities::Densities(const RegularGrid& grid,
+                     const mechanics::DensityKernel& kernel,
+                     double territory_sd)
+    : grid_(grid), kernel_(&kernel), quiescent_(grid), rest_(grid) {
+    for (Field* field : {&neutrophils_, &macrophages_, &active_, &myofibroblasts_, &scratch_})
         field->values = VoxelArray<float>(grid);
-    share_ = VoxelArray<float>(grid, 1.0F);
+    // The kernel density is smoothed further, up to the territory's width.
+    const double more = territory_sd * territory_sd - kernel.sd() * kernel.sd();
+    if (more > 0.0) territory_.emplace(grid, std::sqrt(more));
 }
 
 void Densities::update(const cells::CellGroups& cells, cells::CellType type,
@@ -26,37 +34,41 @@ void Densities::update_immune(const cells::CellGroups& cells) {
     update(cells, cells::CellType::macrophage, {}, macrophages_);
 }
 
-void Densities::update_fibroblasts(const cells::CellGroups& cells) {
-    using State = cells::FibroblastState;
-    const auto q = static_cast<std::uint8_t>(State::quiescent);
-    const auto a = static_cast<std::uint8_t>(State::activated);
-    const auto m = static_cast<std::uint8_t>(State::myofibroblast);
-    update(cells, cells::CellType::fibroblast, {q}, quiescent_);
+void Densities::update_active(const cells::CellGroups& cells) {
+    const auto a = static_cast<std::uint8_t>(cells::FibroblastState::activated);
+    const auto m = static_cast<std::uint8_t>(cells::FibroblastState::myofibroblast);
     update(cells, cells::CellType::fibroblast, {a, m}, active_);
     update(cells, cells::CellType::fibroblast, {m}, myofibroblasts_);
-    update_share();
+}
+
+void Densities::update_quiescent(const cells::CellGroups& cells) {
+    const auto q = static_cast<std::uint8_t>(cells::FibroblastState::quiescent);
+    update(cells, cells::CellType::fibroblast, {q}, scratch_);
+    quiescent_ = scratch_.values;
+    if (territory_) territory_->apply(quiescent_);
 }
 
 void Densities::set_rest(const cells::CellGroups& cells) {
-    update_fibroblasts(cells);
+    update_quiescent(cells);
     rest_ = quiescent_;
-    update_share();
 }
 
-void Densities::update_share() {
-    std::vector<std::uint8_t> resting(static_cast<std::size_t>(grid_.nz()), 1);
-    for_each_block(resting.size(), [&](std::size_t plane) {
+void Densities::write_resting_share(VoxelArray<float>& share) const {
+    for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
         for (int y = 0; y < grid_.ny(); ++y) {
             const Offset row = grid_.offset(0, y, static_cast<int>(plane));
-            for (Offset v = row; v < row + static_cast<std::size_t>(grid_.nx()); ++v) {
-                const float rest = rest_.values[v];
-                share_[v] = rest > 0.0F ? quiescent_.values[v] / rest : 1.0F;
-                if (share_[v] != 1.0F) resting[plane] = 0;
-            }
+            for (Offset v = row; v < row + static_cast<std::size_t>(grid_.nx()); ++v)
+                share[v] = rest_[v] > 0.0F ? quiescent_[v] / rest_[v] : 1.0F;
         }
     });
-    at_rest_ = true;
-    for (const std::uint8_t r : resting) at_rest_ = at_rest_ && r != 0;
+}
+
+bool is_at_rest(const RegularGrid& grid, const VoxelArray<float>& resting_share) {
+    bool rest = true;
+    for_each_row(GridArray<const float>{resting_share.data(), &grid}, [&](const float* row, std::size_t n) {
+        rest = rest && std::all_of(row, row + n, [](float q) { return q == 1.0F; });
+    });
+    return rest;
 }
 
 void Densities::write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction) const {
@@ -67,7 +79,7 @@ void Densities::write_volume_fraction(const cells::CellParameters& p, VoxelArray
         const Offset begin = plane * grid_.plane_stride();
         for (Offset v = begin; v < begin + grid_.plane_stride(); ++v)
             fraction[v] = neutrophil * neutrophils_.values[v] + macrophage * macrophages_.values[v] +
-                          fibroblast * (quiescent_.values[v] + active_.values[v]);
+                          fibroblast * (rest_[v] + active_.values[v]);
     });
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
+
 #include "engine/cells/cell_group.hpp"
 #include "engine/cells/cell_parameters.hpp"
 #include "engine/mechanics/density_kernel.hpp"
+#include "engine/mechanics/gaussian_filter.hpp"
 
 namespace reticulin::simulation {
 
@@ -11,26 +14,29 @@ namespace reticulin::simulation {
 class Densities {
   public:
     Densities() = default;
-    Densities(const RegularGrid& grid, const mechanics::DensityKernel& kernel);
+    /// `territory_sd` (um): width of the count by which resting fibroblasts keep the matrix.
+    Densities(const RegularGrid& grid, const mechanics::DensityKernel& kernel, double territory_sd);
 
     /// Neutrophils and macrophages.
     void update_immune(const cells::CellGroups& cells);
-    /// Quiescent, activated + myofibroblasts, myofibroblasts; and q.
-    void update_fibroblasts(const cells::CellGroups& cells);
-    /// Remembers the quiescent cells as those of day 0: q is then exactly 1 everywhere.
+    /// Activated + myofibroblasts, and myofibroblasts alone.
+    void update_active(const cells::CellGroups& cells);
+    /// Quiescent cells about each voxel, over a resting cell's territory.
+    void update_quiescent(const cells::CellGroups& cells);
+    /// Remembers the quiescent cells as those of day 0.
     void set_rest(const cells::CellGroups& cells);
 
     [[nodiscard]] const VoxelArray<float>& neutrophils() const { return neutrophils_.values; }
     [[nodiscard]] const VoxelArray<float>& macrophages() const { return macrophages_.values; }
-    [[nodiscard]] const VoxelArray<float>& quiescent() const { return quiescent_.values; }
     [[nodiscard]] const VoxelArray<float>& active_fibroblasts() const { return active_.values; }
     [[nodiscard]] const VoxelArray<float>& myofibroblasts() const { return myofibroblasts_.values; }
-    [[nodiscard]] const VoxelArray<float>& rest() const { return rest_.values; }
-    /// q: quiescent now / on day 0 (1 where day 0 had none).
-    [[nodiscard]] const VoxelArray<float>& resting_share() const { return share_; }
-    /// q is 1 in every voxel, bit for bit.
-    [[nodiscard]] bool at_rest() const { return at_rest_; }
-    /// Share of the volume that all cells but keratinocytes fill, of the densities as last updated.
+    /// Quiescent cells over the territory: when last updated, and on day 0.
+    [[nodiscard]] const VoxelArray<float>& quiescent() const { return quiescent_; }
+    [[nodiscard]] const VoxelArray<float>& rest() const { return rest_; }
+    /// Writes q = quiescent / rest per voxel (1 where day 0 had none).
+    void write_resting_share(VoxelArray<float>& share) const;
+    /// Share of the volume that cells fill, of the densities as last updated; quiescent fibroblasts
+    /// count as on day 0 (half a per cent of the volume).
     void write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction) const;
 
   private:
@@ -39,14 +45,18 @@ class Densities {
         mechanics::PlaneRange planes;
     };
 
-    void update(const cells::CellGroups& cells, cells::CellType type, std::initializer_list<std::uint8_t> states,
+    void update(const cells::CellGroups& cells,
+                cells::CellType type,
+                std::initializer_list<std::uint8_t> states,
                 Field& field);
-    void update_share();
     RegularGrid grid_;
     const mechanics::DensityKernel* kernel_ = nullptr;
-    Field neutrophils_, macrophages_, quiescent_, active_, myofibroblasts_, rest_;
-    VoxelArray<float> share_;
-    bool at_rest_ = true;
+    std::optional<mechanics::GaussianFilter> territory_;
+    Field neutrophils_, macrophages_, active_, myofibroblasts_, scratch_;
+    VoxelArray<float> quiescent_, rest_;
 };
+
+/// True if q is 1 in every voxel, bit for bit.
+bool is_at_rest(const RegularGrid& grid, const VoxelArray<float>& resting_share);
 
 }  // namespace reticulin::simulation

@@ -1,5 +1,6 @@
 #include "engine/cells/cell_intent.hpp"
 #include "engine/cells/contacts.hpp"
+#include "engine/cells/recruitment.hpp"
 #include "engine/cells/sort_group.hpp"
 #include "engine/simulation/parts.hpp"
 
@@ -15,7 +16,21 @@ void Simulation::Parts::fibroblast_phase(double dt) {
     const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
     if (!intents.empty()) cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
     cells::separate_cells(state.cells, here, parameters.cells, dt);
-    densities.update_fibroblasts(state.cells);
+    densities.update_active(state.cells);
+}
+
+void Simulation::Parts::refresh_resting_share() {
+    densities.update_quiescent(state.cells);
+    densities.write_resting_share(state.resting_share);
+}
+
+/// Once a day: quiescent cells return towards their count of day 0. Untouched skin draws nothing.
+void Simulation::Parts::return_phase(double dt) {
+    const auto timer = stopwatch.measure(Phase::fibroblasts);
+    refresh_resting_share();
+    if (is_at_rest(state.grid, state.resting_share)) return;
+    cells::return_fibroblasts(state.cells, environment(), densities.quiescent(), densities.rest(),
+                              parameters.cells, cell_step(dt));
 }
 
 }  // namespace reticulin::simulation

@@ -106,6 +106,7 @@ TissueState make_initial_tissue(const Parameters& parameters, const tissue::Skin
     state.matrix = matrix::ExtracellularMatrix(state.grid, parameters.matrix);
     state.vessels = tissue::Vasculature(geometry);
     state.volume_fraction = VoxelArray<float>(state.grid);
+    state.resting_share = VoxelArray<float>(state.grid, 1.0F);
     lay_matrix(state.matrix, parameters.matrix, geometry);
     seed_fibroblasts(state.cells, geometry, seed);
     return state;

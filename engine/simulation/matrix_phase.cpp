@@ -1,4 +1,3 @@
-#include "engine/cells/recruitment.hpp"
 #include "engine/simulation/parts.hpp"
 
 namespace reticulin::simulation {
@@ -14,8 +13,7 @@ std::array<const double*, 6> pointers(const std::array<VoxelArray<double>, 6>& a
 
 }  // namespace
 
-/// Synthesis by cells, losses and fibres since the matrix last stood; then fibroblasts return
-/// towards their resting count.
+/// Synthesis by cells, losses and fibres since the matrix last stood.
 void Simulation::Parts::matrix_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::matrix);
     const double dt = hours_of(tick - state.clock.matrix_tick);
@@ -31,7 +29,7 @@ void Simulation::Parts::matrix_phase(Tick tick) {
     drivers.mmp = level(diffusion::Solute::mmp);
     drivers.inflammation = level(diffusion::Solute::pro_inflammatory);
     drivers.macrophages = densities.macrophages().data();
-    drivers.resting_share = densities.at_rest() ? nullptr : densities.resting_share().data();
+    drivers.resting_share = is_at_rest(state.grid, state.resting_share) ? nullptr : state.resting_share.data();
     drivers.activated_cells = densities.active_fibroblasts().data();
     if (!synthesis.planes.empty()) {
         drivers.synthesis_iii = synthesis.iii.data();
@@ -44,10 +42,6 @@ void Simulation::Parts::matrix_phase(Tick tick) {
     state.matrix.advance(drivers, dt);
     state.clock.matrix_tick = tick;
     sequestration_stale = true;
-    if (densities.at_rest()) return;
-    cells::return_fibroblasts(state.cells, environment(), densities.quiescent(), densities.rest(), parameters.cells,
-                              cell_step(dt));
-    densities.update_fibroblasts(state.cells);
 }
 
 }  // namespace reticulin::simulation

@@ -73,6 +73,8 @@ struct Simulation::Parts {
     void macrophage_phase(double dt);
     void keratinocyte_phase(double dt);
     void fibroblast_phase(double dt);
+    void refresh_resting_share();
+    void return_phase(double dt);
     void matrix_phase(Tick tick);
 };
 

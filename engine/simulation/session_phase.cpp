@@ -50,6 +50,7 @@ void Simulation::Parts::cut_session() {
     for (std::size_t i = first; i < state.wounds.size(); ++i)
         cells::make_rim(i, state.cells, state.wounds, geometry, parameters.cells, cell_step(0.0));
     rebuild();
+    refresh_resting_share();
     wake_signals();
 }
 

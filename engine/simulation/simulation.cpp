@@ -15,7 +15,7 @@ Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::u
       kernel(geometry.grid(), p.cells.motion.density_kernel_sd.in(units::um)),
       spread(geometry.grid(), p.cells.motion.cell_length.in(units::um)),
       state(make_initial_tissue(p, geometry, seed)),
-      densities(geometry.grid(), kernel),
+      densities(geometry.grid(), kernel, p.cells.fibroblast.territory_sd.in(units::um)),
       latent_secretion(geometry.grid()),
       synthesis(geometry.grid()) {
     for (diffusion::AffineSources& s : sources) s.gain = VoxelArray<float>(geometry.grid());
@@ -29,7 +29,7 @@ Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::u
 
 void Simulation::Parts::rebuild() {
     densities.update_immune(state.cells);
-    densities.update_fibroblasts(state.cells);
+    densities.update_active(state.cells);
     refresh_tension();
     sequestration_stale = true;
 }
@@ -92,6 +92,7 @@ void Simulation::Parts::step_to(Tick tick) {
     const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
     if (is_due(tick, matrix_period) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
+        return_phase(hours_of(periods.audit));
         const auto timer = stopwatch.measure(Phase::audit);
         close_books(tick, state.audit, state.solutes, state.matrix, state.cells);
     }

@@ -49,6 +49,8 @@ struct TissueState {
     /// Share of the volume that cells fill, as migrating cells last saw it (refreshed with the
     /// macrophage clock, hence not a function of the cells as they are now).
     VoxelArray<float> volume_fraction;
+    /// q: quiescent fibroblasts over their territory / the same on day 0, as of the last audit or cut.
+    VoxelArray<float> resting_share;
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
@@ -62,6 +64,8 @@ struct TissueState {
         AuditState::for_each_array(self.audit, visit);
         visit.grid(ArrayInfo{"cells/volume_fraction", "1", "Share of the volume that cells fill"},
                    GridArray{self.volume_fraction.data(), &self.grid});
+        visit.grid(ArrayInfo{"cells/resting_share", "1", "Quiescent fibroblasts over their territory / the same on day 0"},
+                   GridArray{self.resting_share.data(), &self.grid});
     }
 
     /// Hash of tick, counters, fields, matrix, cells; no padding.
