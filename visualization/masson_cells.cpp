@@ -231,6 +231,14 @@ std::vector<std::size_t> cells_in_slab(const TissuePicture& tissue, const Sectio
 
 namespace {
 
+/// What the section shows where a cell's centre lies.
+SectionPart part_at(const Section& section, const StainedSection& result, const DrawnCell& cell) {
+    const int column =
+        std::clamp(static_cast<int>(section.column(cell.lateral)), 0, section.columns - 1);
+    const int row = std::clamp(static_cast<int>(section.row(cell.depth)), 0, section.rows - 1);
+    return result.part[result.stain.index(column, row)];
+}
+
 /// Direction of a cell's long axis in the section: its motion if it has one, else the fibres.
 void turn_cell(const TissuePicture& tissue,
                const Section& section,
@@ -385,6 +393,11 @@ void stain_cells(const TissuePicture& tissue, const Section& section, StainedSec
             tissue.cells.kind[i], tissue.cells.id[i], here.lateral, static_cast<double>(p[2])};
         const double reach = 0.5 * tissue.voxel + static_cast<double>(tissue.cells.radius[i]);
         cell.focus = 1.0 - 0.22 * std::abs(here.off_plane) / reach;
+        // Rim cells line the wall of an open channel: those in front of or behind the plane would
+        // bridge the gap.
+        constexpr std::uint8_t rim_keratinocyte = 6;
+        if (cell.kind == rim_keratinocyte && part_at(section, result, cell) == SectionPart::gap)
+            continue;
         turn_cell(tissue, section, result, i, cell);
         stain_cell(result.stain, section, cell);
     }
