@@ -100,7 +100,8 @@ class Writer {
     void record(const ArrayInfo& info, const std::string& raw) {
         static_assert(std::is_arithmetic_v<T>);
         const bool pack = compressed_ && raw.size() > 64;
-        const std::string stored = pack ? deflated(shuffled(raw, sizeof(T))) : raw;
+        const std::string packed = pack ? deflated(shuffled(raw, sizeof(T))) : std::string();
+        const std::string& stored = pack ? packed : raw;
         text(info.name);
         number(type_code<T>());
         number(static_cast<std::uint8_t>(pack ? 1 : 0));
@@ -204,12 +205,38 @@ class Reader {
     const std::string& path_;
 };
 
+/// Bytes of all arrays as a checkpoint holds them, records' heads included, roughly.
+struct SizeVisitor {
+    static constexpr std::size_t head = 96;  // name, type, packing, counts
+    std::size_t bytes = head;
+
+    template <class T>
+    void grid(const ArrayInfo&, const GridArray<T>& array) {
+        bytes += head + array.grid->voxel_count() * sizeof(T);
+    }
+
+    template <class T>
+    void list(const ArrayInfo&, const std::vector<T>& values) {
+        bytes += head + values.size() * sizeof(T);
+    }
+
+    template <class T>
+    void scalar(const ArrayInfo&, const T&) {
+        bytes += head + sizeof(T);
+    }
+};
+
 }  // namespace
 
 std::string checkpoint_bytes(const simulation::TissueState& state,
                              const std::string& scenario_hash,
                              bool compressed) {
     Writer writer(compressed);
+    if (!compressed) {  // growing by doubling would take twice the memory of the state
+        SizeVisitor size;
+        simulation::TissueState::for_each_array(state, size);
+        writer.bytes.reserve(size.bytes);
+    }
     writer.bytes += magic;
     writer.number(layout_version);
     writer.number(results_version);

@@ -1,10 +1,12 @@
 #include "engine/io/hdf5_file.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/io/claimed_size.hpp"
 
 #include <hdf5.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -63,40 +65,15 @@ std::string library_reason() {
     return reason.empty() ? "HDF5 gave no reason" : reason;
 }
 
-hid_t memory_type(NumberType type) {
-    switch (type) {
-        case NumberType::u8:
-            return H5T_NATIVE_UINT8;
-        case NumberType::i32:
-            return H5T_NATIVE_INT32;
-        case NumberType::i64:
-            return H5T_NATIVE_INT64;
-        case NumberType::u64:
-            return H5T_NATIVE_UINT64;
-        case NumberType::f32:
-            return H5T_NATIVE_FLOAT;
-        case NumberType::f64:
-            break;
-    }
-    return H5T_NATIVE_DOUBLE;
-}
-
-hid_t file_type(NumberType type) {
-    switch (type) {
-        case NumberType::u8:
-            return H5T_STD_U8LE;
-        case NumberType::i32:
-            return H5T_STD_I32LE;
-        case NumberType::i64:
-            return H5T_STD_I64LE;
-        case NumberType::u64:
-            return H5T_STD_U64LE;
-        case NumberType::f32:
-            return H5T_IEEE_F32LE;
-        case NumberType::f64:
-            break;
-    }
-    return H5T_IEEE_F64LE;
+/// In files and in memory alike: the library converts where a machine has another byte order.
+hid_t stored_type(NumberType type) {
+    const std::array<hid_t, 6> types{H5T_STD_U8LE,
+                                     H5T_STD_I32LE,
+                                     H5T_STD_I64LE,
+                                     H5T_STD_U64LE,
+                                     H5T_IEEE_F32LE,
+                                     H5T_IEEE_F64LE};  // in the order of NumberType
+    return types[static_cast<std::size_t>(type)];
 }
 
 std::vector<hsize_t> sizes(const Extents& extents) {
@@ -108,6 +85,11 @@ Handle space_of(const Extents& extents) {
     return {dims.empty() ? H5Screate(H5S_SCALAR)
                          : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr),
             H5Sclose};
+}
+
+void select(const Handle& space, const Extents& start, const Extents& count) {
+    H5Sselect_hyperslab(
+        space, H5S_SELECT_SET, sizes(start).data(), nullptr, sizes(count).data(), nullptr);
 }
 
 /// Dates in object headers would give every file other bytes.
@@ -295,7 +277,7 @@ Handle Hdf5File::Parts::create_dataset(const std::string& dataset,
     const Handle links = new_object_list(H5P_LINK_CREATE);
     Handle made(H5Dcreate2(file,
                            dataset.c_str(),
-                           file_type(type),
+                           stored_type(type),
                            space_of(extents),
                            links,
                            creation,
@@ -337,7 +319,7 @@ void Hdf5File::write_raw(const std::string& dataset,
     const Handle made =
         parts_->create_dataset(dataset, type, extents, creation_list(extents, storage));
     const bool empty = std::find(extents.begin(), extents.end(), std::size_t{0}) != extents.end();
-    if (!empty && H5Dwrite(made, memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+    if (!empty && H5Dwrite(made, stored_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
         parts_->fail("write " + dataset);
 }
 
@@ -355,12 +337,12 @@ void Hdf5File::write_planes(const std::string& dataset,
     H5Pset_alloc_time(list, H5D_ALLOC_TIME_INCR);
     const Handle made = parts_->create_dataset(dataset, NumberType::f32, extents, list);
     if (first >= last) return;
-    std::vector<hsize_t> start(extents.size(), 0);
-    std::vector<hsize_t> count = sizes(extents);
+    Extents start(extents.size(), 0);
+    Extents count = extents;
     start[1] = first;
     count[1] = last - first;
     const Handle space = space_of(extents);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+    select(space, start, count);
     if (H5Dwrite(made, H5T_NATIVE_FLOAT, space, space, H5P_DEFAULT, values) < 0)
         parts_->fail("write " + dataset);
 }
@@ -380,29 +362,12 @@ void Hdf5File::write_virtual(const std::string& dataset,
     for (const VirtualPiece& piece : pieces) {
         const Handle whole = space_of(extents);
         const Handle source = space_of(piece.extents);
-        H5Sselect_hyperslab(whole,
-                            H5S_SELECT_SET,
-                            sizes(piece.start).data(),
-                            nullptr,
-                            sizes(piece.count).data(),
-                            nullptr);
-        H5Sselect_hyperslab(source,
-                            H5S_SELECT_SET,
-                            sizes(piece.source_start).data(),
-                            nullptr,
-                            sizes(piece.count).data(),
-                            nullptr);
+        select(whole, piece.start, piece.count);
+        select(source, piece.source_start, piece.count);
         if (H5Pset_virtual(list, whole, piece.file.c_str(), piece.dataset.c_str(), source) < 0)
             parts_->fail("map " + dataset);
     }
     const Handle made = parts_->create_dataset(dataset, type, extents, list);
-}
-
-void Hdf5File::describe(const std::string& dataset,
-                        const std::string& unit,
-                        const std::string& description) {
-    set_attribute(dataset, "units", unit);
-    set_attribute(dataset, "description", description);
 }
 
 bool Hdf5File::has(const std::string& object) const {
@@ -449,7 +414,7 @@ NumberType Hdf5File::type(const std::string& dataset) const {
                                NumberType::u64,
                                NumberType::f32,
                                NumberType::f64}) {
-        if (H5Tequal(stored, file_type(t)) > 0) return t;
+        if (H5Tequal(stored, stored_type(t)) > 0) return t;
     }
     throw IoError(parts_->path + ": " + dataset + " holds numbers of an unknown type");
 }
@@ -478,7 +443,7 @@ std::vector<T> Hdf5File::Parts::numbers_attribute(const std::string& object,
     if (count < 0 || count > largest)
         throw IoError(path + ": the attribute " + name + " of " + object + " is damaged");
     std::vector<T> values(static_cast<std::size_t>(count));
-    if (count > 0 && H5Aread(a, memory_type(number_type<T>()), values.data()) < 0)
+    if (count > 0 && H5Aread(a, stored_type(number_type<T>()), values.data()) < 0)
         fail("read the attribute " + name);
     return values;
 }
@@ -499,22 +464,8 @@ std::size_t Hdf5File::checked_size(const std::string& dataset,
                                    std::size_t first,
                                    std::size_t count,
                                    std::size_t element) const {
-    const Extents all = extents(dataset);
-    const std::size_t rows = all.empty() ? 1 : all[0];
-    if (first > rows || count > rows - first)
-        throw IoError(parts_->path + ": " + dataset + " has too few rows");
-    // deflate packs at most about 1032 to 1, so a larger claim cannot be true
-    const std::size_t limit =
-        (std::size_t{64} << 20U) + 1100 * std::max<std::size_t>(parts_->image.size(), 1);
-    std::size_t size = count;
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        if (all[i] > 0 && size > limit / all[i])
-            throw IoError(parts_->path + ": " + dataset + " is damaged: too large");
-        size *= all[i];
-    }
-    if (size > limit / element)
-        throw IoError(parts_->path + ": " + dataset + " is damaged: too large");
-    return size;
+    return checked_element_count({extents(dataset), first, count, element, parts_->image.size()},
+                                 parts_->path + ": " + dataset);
 }
 
 void Hdf5File::read_raw(const std::string& dataset,
@@ -526,17 +477,17 @@ void Hdf5File::read_raw(const std::string& dataset,
     const Handle opened = parts_->open_dataset(dataset);
     Extents block = extents(dataset);
     if (block.empty()) {
-        if (H5Dread(opened, memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        if (H5Dread(opened, stored_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
             parts_->fail("read " + dataset);
         return;
     }
-    std::vector<hsize_t> start(block.size(), 0);
+    Extents start(block.size(), 0);
     start[0] = first;
     block[0] = count;
     const Handle space(H5Dget_space(opened), H5Sclose);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, sizes(block).data(), nullptr);
+    select(space, start, block);
     const Handle memory = space_of(block);
-    if (H5Dread(opened, memory_type(type), memory, space, H5P_DEFAULT, values) < 0)
+    if (H5Dread(opened, stored_type(type), memory, space, H5P_DEFAULT, values) < 0)
         parts_->fail("read " + dataset);
 }
 

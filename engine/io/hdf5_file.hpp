@@ -112,9 +112,13 @@ class Hdf5File {
                        NumberType type,
                        const Extents& extents,
                        const std::vector<VirtualPiece>& pieces);
+
     void describe(const std::string& dataset,
                   const std::string& unit,
-                  const std::string& description);
+                  const std::string& description) {
+        set_attribute(dataset, "units", unit);
+        set_attribute(dataset, "description", description);
+    }
 
     [[nodiscard]] bool has(const std::string& object) const;
     [[nodiscard]] std::vector<std::string> children(const std::string& group) const;

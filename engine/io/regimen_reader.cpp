@@ -1,7 +1,9 @@
 #include "engine/io/regimen_reader.hpp"
 
-#include "engine/io/puncture_table.hpp"
+#include "engine/core/error.hpp"
+#include "engine/io/library.hpp"
 #include "engine/io/quantity_parser.hpp"
+#include "engine/needling/puncture_table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -52,6 +54,21 @@ std::vector<Field> fields_of(T& part) {
     FieldCollector collector(fields, groups, "");
     T::describe(part, collector);
     return fields;
+}
+
+/// A list may hold several sessions: each takes its own rows. One that holds only the first goes
+/// into every session that names it.
+std::vector<tissue::Puncture> rows_of_session(const std::vector<tissue::Puncture>& list,
+                                              std::size_t session) {
+    const auto number = static_cast<std::int32_t>(session);
+    const bool one_session =
+        std::all_of(list.begin(), list.end(), [](const auto& p) { return p.session == 0; });
+    std::vector<tissue::Puncture> rows;
+    for (const tissue::Puncture& p : list) {
+        if (one_session || p.session == number) rows.push_back(p);
+    }
+    for (tissue::Puncture& p : rows) p.session = number;
+    return rows;
 }
 
 class RegimenReader {
@@ -184,16 +201,18 @@ class RegimenReader {
                              const std::string& path,
                              Regimen& regimen) {
         try {
-            Session given = session;
             const bool is_text =
                 file.find('\n') != std::string::npos;  // a resolved scenario has the list itself
             const std::string from = context_.folder.empty() ? file : context_.folder + "/" + file;
-            given.given =
-                is_text ? puncture_table_of(file, "punctures") : read_puncture_table(from);
+            const auto list = needling::read_puncture_table(is_text ? file : read_text_file(from));
+            Session given = session;
+            given.given = rows_of_session(list, regimen.sessions.size());
             regimen.sessions.push_back(std::move(given));
         } catch (const Error& error) {
             problems_.add(
-                place, path + ".punctures", "found " + toml_quoted(file) + ": " + error.what());
+                place,
+                path + ".punctures",
+                "found " + toml_quoted(file.substr(0, file.find('\n'))) + ": " + error.what());
         }
     }
 
@@ -283,7 +302,10 @@ std::string regimen_in_words(const Regimen& regimen) {
     if (regimen.sessions.empty()) return "untreated";
     const Session& first = regimen.sessions.front();
     std::string text = first.device.name;
-    if (first.device.actuation == Actuation::incision) {
+    if (first.given) {
+        text = "a list of " + std::to_string(first.given->size()) +
+               (first.given->size() == 1 ? " puncture" : " punctures");
+    } else if (first.device.actuation == Actuation::incision) {
         text += " " + in_millimetres(first.depth) + " deep";
     } else {
         text += " " + in_millimetres(first.device.needle_length.native());
@@ -322,8 +344,9 @@ std::string sessions_as_toml(const Regimen& regimen, const std::string& path) {
         }
         if (session.depth > 0)
             out += "depth = " + toml_quoted(native_text(session.depth, Length::dimension)) + "\n";
-        if (!session.given.empty())
-            out += "punctures = " + toml_quoted(puncture_table(session.given)) + "\n";
+        if (session.given)
+            out +=
+                "punctures = " + toml_quoted(needling::write_puncture_table(*session.given)) + "\n";
         out += "tilt = " + number_text(session.tilt_degrees) + "\n";
         out += "half_width = " +
                toml_quoted(native_text(session.incision_half_width, Length::dimension)) + "\n";

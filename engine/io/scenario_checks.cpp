@@ -2,6 +2,7 @@
 
 #include "engine/io/quantity_parser.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -74,6 +75,15 @@ class ScenarioChecks {
                            "; allowed: before the end of the run, " + value_of("run.duration"));
                 return;
             }
+            if (session.given && !all_enter_the_block(*session.given)) {
+                refuse(listed ? "regimen.sessions[" + std::to_string(i) + "].punctures"
+                              : "regimen.punctures",
+                       "found a puncture that enters outside the block; allowed: entry_x from 0 to "
+                       "below " +
+                           value_of("block.width") + ", entry_y from 0 to below " +
+                           value_of("block.breadth"));
+                return;
+            }
             const double reach = least_reach(session);
             if (reach > settings_.parameters.block.depth.native()) {
                 refuse(
@@ -113,8 +123,22 @@ class ScenarioChecks {
     }
 
   private:
+    [[nodiscard]] static double deepest(const std::vector<tissue::Puncture>& punctures) {
+        double depth = 0;
+        for (const tissue::Puncture& p : punctures) depth = std::max(depth, p.depth);
+        return depth;
+    }
+
+    [[nodiscard]] bool all_enter_the_block(const std::vector<tissue::Puncture>& punctures) const {
+        const auto& block = settings_.parameters.block;
+        return std::all_of(punctures.begin(), punctures.end(), [&](const tissue::Puncture& p) {
+            return p.entry[0] < block.width.native() && p.entry[1] < block.breadth.native();
+        });
+    }
+
     /// A depth that the session reaches at least, where it can be told without the depth rule.
     [[nodiscard]] double least_reach(const needling::Session& session) const {
+        if (session.given) return deepest(*session.given);
         if (session.depth > 0) return session.depth;
         const auto& insertion = settings_.parameters.insertion;
         const double efficiency = session.device.depth_rule == needling::DepthRule::pen

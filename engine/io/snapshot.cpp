@@ -123,48 +123,54 @@ struct PunctureTableVisitor {
     void scalar(const ArrayInfo&, const T&) {}
 };
 
-/// Punctures as lines: two points each, the entry on the surface and the tip.
-void write_puncture_lines(Hdf5File& file, const tissue::Wounds& wounds) {
+/// Punctures as lines, two points each: the entry on the surface and the tip.
+struct PunctureLines {
     std::vector<float> points, radius, open_radius, depth;
     std::vector<std::int32_t> session, pass;
     std::vector<std::uint8_t> bled;
+};
+
+PunctureLines puncture_lines(const tissue::Wounds& wounds) {
+    PunctureLines lines;
     for (std::size_t i = 0; i < wounds.size(); ++i) {
         const tissue::Puncture p = wounds.puncture(i);
         const Vec3 tip =
             p.entry + p.direction * (p.direction[2] > 0.0 ? p.depth / p.direction[2] : 0.0);
         for (const Vec3& v : {p.entry, tip}) {
-            for (const double x : {v[0], v[1], -v[2]}) points.push_back(static_cast<float>(x));
-            session.push_back(p.session);
-            pass.push_back(p.pass);
-            depth.push_back(static_cast<float>(p.depth));
-            open_radius.push_back(static_cast<float>(wounds.open_radius[i]));
-            bled.push_back(p.bled ? 1 : 0);
+            for (const double x : {v[0], v[1], -v[2]})
+                lines.points.push_back(static_cast<float>(x));
+            lines.session.push_back(p.session);
+            lines.pass.push_back(p.pass);
+            lines.depth.push_back(static_cast<float>(p.depth));
+            lines.open_radius.push_back(static_cast<float>(wounds.open_radius[i]));
+            lines.bled.push_back(p.bled ? 1 : 0);
         }
-        radius.push_back(static_cast<float>(p.hole_radius_at(0.0)));
-        radius.push_back(static_cast<float>(p.residual_ratio * p.tip_radius));
+        lines.radius.push_back(static_cast<float>(p.hole_radius_at(0.0)));
+        lines.radius.push_back(static_cast<float>(p.residual_ratio * p.tip_radius));
     }
-    write_list(file,
-               "/punctures/points",
-               points,
-               3,
-               "um",
-               "Entry on the surface, then the tip, of each puncture; z = -depth");
-    write_list(file, "/punctures/session", session, 1, "1", "Session, counted from 0");
-    write_list(file, "/punctures/pass", pass, 1, "1", "Pass within the session, counted from 0");
-    write_list(file, "/punctures/depth", depth, 1, "um", "Reached depth");
-    write_list(file,
-               "/punctures/radius",
-               radius,
-               1,
-               "um",
-               "Radius of the hole at this point when it was made");
-    write_list(file,
-               "/punctures/open_radius",
-               open_radius,
-               1,
-               "um",
-               "Radius not yet covered by keratinocytes");
-    write_list(file, "/punctures/bled", bled, 1, "1", "1 if the channel reached the upper vessels");
+    return lines;
+}
+
+void write_puncture_lines(Hdf5File& file, const tissue::Wounds& wounds) {
+    const PunctureLines lines = puncture_lines(wounds);
+    const auto write = [&](const char* name,
+                           const auto& values,
+                           const char* unit,
+                           const char* description,
+                           std::size_t width = 1) {
+        write_list(file, std::string("/punctures/") + name, values, width, unit, description);
+    };
+    write("points",
+          lines.points,
+          "um",
+          "Entry on the surface, then the tip, of each puncture; z = -depth",
+          3);
+    write("session", lines.session, "1", "Session, counted from 0");
+    write("pass", lines.pass, "1", "Pass within the session, counted from 0");
+    write("depth", lines.depth, "um", "Reached depth");
+    write("radius", lines.radius, "um", "Radius of the hole at this point when it was made");
+    write("open_radius", lines.open_radius, "um", "Radius not yet covered by keratinocytes");
+    write("bled", lines.bled, "1", "1 if the channel reached the upper vessels");
 }
 
 std::vector<std::string> names_to_write(const TissueState& state,

@@ -44,6 +44,20 @@ tissue::Puncture make_puncture(const Session& session,
     return p;
 }
 
+/// What a list leaves out follows from the insertion rules, as for a device.
+std::vector<tissue::Puncture> given_punctures(const Session& session,
+                                              std::int32_t session_number,
+                                              const InsertionParameters& insertion) {
+    std::vector<tissue::Puncture> punctures = *session.given;
+    for (tissue::Puncture& p : punctures) {
+        p.session = session_number;
+        if (p.residual_ratio == 0.0) p.residual_ratio = insertion.residual_ratio;
+        if (p.collar_width == 0.0) p.collar_width = collar_width(p.needle_radius, insertion);
+        if (p.needle_length == 0.0) p.needle_length = p.depth;
+    }
+    return punctures;
+}
+
 }  // namespace
 
 std::vector<tissue::Puncture> pattern_on_sheet(const Session& session,
@@ -51,6 +65,8 @@ std::vector<tissue::Puncture> pattern_on_sheet(const Session& session,
                                                const InsertionParameters& insertion,
                                                const SheetWindow& window,
                                                std::uint64_t device_seed) {
+    if (session.given)
+        return given_punctures(session, static_cast<std::int32_t>(session_number), insertion);
     std::vector<tissue::Puncture> punctures;
     for (std::int64_t pass = 0; pass < session.passes; ++pass) {
         for (const NeedleEntry& entry :
@@ -72,11 +88,8 @@ std::vector<std::vector<tissue::Puncture>> plan_punctures(const Regimen& regimen
     std::vector<std::vector<tissue::Puncture>> plan;
     for (std::size_t s = 0; s < regimen.sessions.size(); ++s) {
         const Session& session = regimen.sessions[s];
-        plan.push_back(
-            session.given.empty()
-                ? pattern_on_sheet(
-                      session, static_cast<std::int64_t>(s), insertion, window, device_seed)
-                : session.given);
+        plan.push_back(pattern_on_sheet(
+            session, static_cast<std::int64_t>(s), insertion, window, device_seed));
         for (tissue::Puncture& p : plan.back()) p.bled = bleeds(p.depth, geometry, insertion);
     }
     return plan;

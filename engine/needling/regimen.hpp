@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <optional>
 #include <vector>
 
 #include "engine/core/geometry.hpp"
@@ -22,8 +24,8 @@ struct Session {
     double incision_half_width = 0;  // um
     double depth = 0;                // um; placed and incision: the depth itself, 0 = by the device's rule
     double tilt_degrees = 0;         // placed: tilt from the vertical towards +x
-    /// Punctures given as a list (CSV) instead of by the device; their session and pass are kept.
-    std::vector<tissue::Puncture> given;
+    /// Punctures given as a list (CSV) instead of by the device; perhaps none in this session.
+    std::optional<std::vector<tissue::Puncture>> given;
 };
 
 /// A regimen is data: dated sessions; none means untreated.
