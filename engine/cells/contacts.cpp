@@ -44,7 +44,7 @@ bool is_movable(CellType type,
     if (type == CellType::keratinocyte) return false;
     if (type != CellType::fibroblast) return true;
     if (group.state[i] != static_cast<std::uint8_t>(FibroblastState::quiescent)) return true;
-    return !sense_levels(e, group.position_of(i)).silent();
+    return !is_silent(e, group.position_of(i));
 }
 
 /// Depths between which movable cells lie; resting cells beyond touch none of them.

@@ -55,42 +55,41 @@ struct Decision {
     }
 
     /// Moves the cell and writes where it went into the intent.
-    void move(CellType type, CellView& view, const Surroundings& here, CellIntent& intent) const {
+    void move(CellType type, CellView& view, CellIntent& intent) const {
         Stream motion = stream(view, Purpose::motion);
-        migrate(type, view, here, environment, parameters, step.dt, motion);
+        migrate(type, view, environment, parameters, step.dt, motion);
         intent.position = view.position;
         intent.polarity = view.polarity;
     }
 
     [[nodiscard]] CellIntent neutrophil(std::size_t i) const {
         CellView view = view_of(group, i);
-        const auto here = sense(environment, parameters, CellType::neutrophil, view.position);
+        const auto here = sense_for_fate(environment, parameters, CellType::neutrophil, view.position);
         Stream fate = stream(view, Purpose::fate);
         auto intent = decide_neutrophil(view, here, parameters.neutrophil, step.dt, fate);
-        move(CellType::neutrophil, view, here, intent);
+        move(CellType::neutrophil, view, intent);
         return intent;
     }
 
     [[nodiscard]] CellIntent macrophage(std::size_t i) const {
         CellView view = view_of(group, i);
-        auto here = sense(environment, parameters, CellType::macrophage, view.position);
+        auto here = sense_for_fate(environment, parameters, CellType::macrophage, view.position);
         if (view.state == m1 && here.apoptotic_bodies > 0.0) here.density = density_about(i, view);
         Stream fate = stream(view, Purpose::fate);
         auto intent = decide_macrophage(view, here, parameters.macrophage, step.dt, fate);
-        move(CellType::macrophage, view, here, intent);
+        move(CellType::macrophage, view, intent);
         return intent;
     }
 
     [[nodiscard]] CellIntent fibroblast(std::size_t i) const {
         CellView view = view_of(group, i);
-        const bool rests =
-            view.state == quiescent && sense_levels(environment, view.position).silent();
+        const bool rests = view.state == quiescent && is_silent(environment, view.position);
         if (rests && view.memory == 0.0) return unchanged(view);
-        auto here = sense(environment, parameters, CellType::fibroblast, view.position);
+        auto here = sense_for_fate(environment, parameters, CellType::fibroblast, view.position);
         if (view.state == activated) here.density = density_about(i, view);
         Stream fate = stream(view, Purpose::fate);
         auto intent = decide_fibroblast(view, here, parameters.fibroblast, step.dt, fate);
-        if (!rests) move(CellType::fibroblast, view, here, intent);
+        if (!rests) move(CellType::fibroblast, view, intent);
         return intent;
     }
 

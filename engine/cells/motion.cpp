@@ -91,19 +91,17 @@ Guidance guidance_of(CellType type,
     Guidance guidance;
     if (difference > 0.0) guidance.direction = towards / difference;
     guidance.mean_cosine = mean_cosine(difference, migration.bias, here.volume_fraction, p.motion);
-    guidance.speed = migration.speed.native() *
-                     collagen_speed_factor(here.collagen, p.motion.dense_speed_factor);
-    guidance.persistence = migration.persistence.native();
     return guidance;
 }
 
-Vec3 next_polarity(const Vec3& polarity,
-                   const Guidance& guidance,
-                   const SymmetricTensor& orientation,
-                   double contact_guidance,
-                   double dt,
-                   Stream& motion) {
-    if (motion.uniform() >= math::probability(1.0 / guidance.persistence, dt)) return polarity;
+bool turns(double persistence, double dt, Stream& motion) {
+    return motion.uniform() < math::probability(1.0 / persistence, dt);
+}
+
+Vec3 fresh_polarity(const Guidance& guidance,
+                    const SymmetricTensor& orientation,
+                    double contact_guidance,
+                    Stream& motion) {
     const double kappa = concentration_for_mean_cosine(guidance.mean_cosine);
     const Vec3 fresh = motion.direction_about(guidance.direction, kappa);
     return guided(fresh, orientation, contact_guidance);
@@ -121,24 +119,30 @@ Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position) {
 
 void migrate(CellType type,
              CellView& view,
-             const Surroundings& here,
              const Environment& environment,
              const CellParameters& p,
              double dt,
              Stream& motion) {
+    const MigrationParameters& migration = migration_of(type, view.state, p);
+    const double top_speed = migration.speed.native();
+    if (top_speed == 0.0) return;
     const double longest = largest_step_in_voxels * environment.grid().voxel();
-    const double top_speed = migration_of(type, view.state, p).speed.native();
     // The small allowance keeps a speed of exactly half a voxel per step in one sub-step.
     const int steps = std::max(1, static_cast<int>(std::ceil(top_speed * dt / longest - 1e-9)));
-    Surroundings now = here;
+    const double step = dt / steps;
     for (int k = 0; k < steps; ++k) {
-        if (k > 0) now = sense(environment, p, type, view.position);
-        const Guidance guidance = guidance_of(type, view.state, now, p);
-        const double step = dt / steps;
-        view.polarity = next_polarity(
-            view.polarity, guidance, now.orientation, p.motion.contact_guidance, step, motion);
-        const Vec3 target = view.position + guidance.speed * step * view.polarity;
-        view.position = confined(*environment.geometry, target);
+        if (turns(migration.persistence.native(), step, motion)) {
+            const Surroundings now = sense_for_motion(environment, type, view.position);
+            view.polarity = fresh_polarity(guidance_of(type, view.state, now, p),
+                                           now.orientation,
+                                           p.motion.contact_guidance,
+                                           motion);
+        }
+        const double collagen = sense_collagen(environment, view.position);
+        const double speed =
+            top_speed * collagen_speed_factor(collagen, p.motion.dense_speed_factor);
+        view.position =
+            confined(*environment.geometry, view.position + speed * step * view.polarity);
     }
 }
 

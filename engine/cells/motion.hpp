@@ -5,12 +5,10 @@
 
 namespace reticulin::cells {
 
-/// What drives a cell's next direction: where to, how strongly, how fast.
+/// What drives a cell's next direction: where to and how strongly.
 struct Guidance {
     Vec3 direction{0, 0, 0};   // unit direction of the attractant (or 0)
     double mean_cosine = 0.0;  // chi of a fresh direction towards it
-    double speed = 0.0;        // um/h
-    double persistence = 0.0;  // h
 };
 
 /// Difference of receptor occupancy across a cell of radius R: R grad c K/(K+c)^2.
@@ -34,24 +32,23 @@ Guidance guidance_of(CellType type,
                      const Surroundings& here,
                      const CellParameters& p);
 
-/// New polarity after dt hours: redrawn with probability 1 - exp(-dt/persistence) from a von
-/// Mises-Fisher distribution about the attractant, then turned by contact guidance.
-Vec3 next_polarity(const Vec3& polarity,
-                   const Guidance& guidance,
-                   const SymmetricTensor& orientation,
-                   double contact_guidance,
-                   double dt,
-                   Stream& motion);
+/// True with probability 1 - exp(-dt/persistence): the cell takes a new direction.
+bool turns(double persistence, double dt, Stream& motion);
+
+/// A new direction: von Mises-Fisher about the attractant, then turned by contact guidance.
+Vec3 fresh_polarity(const Guidance& guidance,
+                    const SymmetricTensor& orientation,
+                    double contact_guidance,
+                    Stream& motion);
 
 /// Position inside the block and the dermis: wrapped laterally, reflected at the junction and at
 /// the bottom of the dermis.
 Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position);
 
 /// Moves a cell for dt hours in sub-steps of at most half a voxel; updates view.position and
-/// view.polarity. `here` is what it senses at the start.
+/// view.polarity. Surroundings are read where the cell turns.
 void migrate(CellType type,
              CellView& view,
-             const Surroundings& here,
              const Environment& environment,
              const CellParameters& p,
              double dt,

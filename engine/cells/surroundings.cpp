@@ -36,24 +36,11 @@ double interpolate(const RegularGrid& grid, const VoxelArray<float>& field, cons
     return sum;
 }
 
-void sense_matrix(const Environment& e, const Vec3& position, Surroundings& here) {
-    const RegularGrid& grid = e.grid();
-    const Offset voxel = grid.offset(grid.voxel_at(position));
-    if (e.matrix != nullptr) {
-        here.collagen = e.matrix->total_collagen(voxel) / e.collagen_reference;
-        here.orientation = e.matrix->orientation(voxel);
-    }
-    if (e.volume_fraction != nullptr && !e.volume_fraction->empty()) {
-        here.volume_fraction = interpolate(grid, *e.volume_fraction, position);
-    }
-}
-
-void sense_for_fibroblast(const Environment& e,
-                          const FibroblastParameters& p,
-                          const Vec3& position,
-                          Surroundings& here) {
-    here.tgf_beta_gradient = e.solutes->gradient_at(Solute::tgf_beta, position);
-    here.pdgf_gradient = e.solutes->gradient_at(Solute::pdgf, position);
+/// Stiffness and tension of a fibroblast's voxel, and its layer.
+void sense_tissue(const Environment& e,
+                  const FibroblastParameters& p,
+                  const Vec3& position,
+                  Surroundings& here) {
     const bool papillary = e.geometry->layer_at(position) == tissue::SkinLayer::papillary_dermis;
     here.layer_factor = papillary ? p.papillary_factor : p.reticular_factor;
     const Offset voxel = e.grid().offset(e.grid().voxel_at(position));
@@ -65,31 +52,55 @@ void sense_for_fibroblast(const Environment& e,
 
 }  // namespace
 
-Surroundings sense_levels(const Environment& e, const Vec3& position) {
+bool is_silent(const Environment& e, const Vec3& position) {
+    for (const Solute s : diffusion::all_solutes) {
+        if (e.solutes->level_at(s, position) != 0.0) return false;
+    }
+    return true;
+}
+
+double sense_collagen(const Environment& e, const Vec3& position) {
+    if (e.matrix == nullptr) return 1.0;
+    return e.matrix->total_collagen(e.grid().offset(e.grid().voxel_at(position))) /
+           e.collagen_reference;
+}
+
+Surroundings sense_for_fate(const Environment& e,
+                            const CellParameters& parameters,
+                            CellType type,
+                            const Vec3& position) {
     Surroundings here;
+    if (type == CellType::neutrophil) return here;
     here.tgf_beta = e.solutes->level_at(Solute::tgf_beta, position);
-    here.pdgf = e.solutes->level_at(Solute::pdgf, position);
-    here.inflammation = e.solutes->level_at(Solute::pro_inflammatory, position);
-    here.anti_inflammation = e.solutes->level_at(Solute::anti_inflammatory, position);
-    here.mmp = e.solutes->level_at(Solute::mmp, position);
+    if (type == CellType::fibroblast) {
+        here.pdgf = e.solutes->level_at(Solute::pdgf, position);
+        sense_tissue(e, parameters.fibroblast, position, here);
+    } else if (e.local != nullptr) {
+        here.anti_inflammation = e.solutes->level_at(Solute::anti_inflammatory, position);
+        here.apoptotic_bodies = e.local->level_at(LocalSignal::apoptotic_bodies, position) *
+                                units::per_mm3.native();
+    }
     return here;
 }
 
-Surroundings sense(const Environment& e,
-                   const CellParameters& parameters,
-                   CellType type,
-                   const Vec3& position) {
-    Surroundings here = sense_levels(e, position);
-    sense_matrix(e, position, here);
+Surroundings sense_for_motion(const Environment& e, CellType type, const Vec3& position) {
+    Surroundings here;
     if (type == CellType::fibroblast) {
-        sense_for_fibroblast(e, parameters.fibroblast, position, here);
+        here.tgf_beta = e.solutes->level_at(Solute::tgf_beta, position);
+        here.pdgf = e.solutes->level_at(Solute::pdgf, position);
+        here.tgf_beta_gradient = e.solutes->gradient_at(Solute::tgf_beta, position);
+        here.pdgf_gradient = e.solutes->gradient_at(Solute::pdgf, position);
     } else {
+        here.inflammation = e.solutes->level_at(Solute::pro_inflammatory, position);
         here.inflammation_gradient = e.solutes->gradient_at(Solute::pro_inflammatory, position);
     }
-    if (type == CellType::macrophage && e.local != nullptr) {
-        const double per_mm3 = units::per_mm3.native();
-        here.apoptotic_bodies =
-            e.local->level_at(LocalSignal::apoptotic_bodies, position) * per_mm3;
+    here.collagen = sense_collagen(e, position);
+    const RegularGrid& grid = e.grid();
+    if (e.matrix != nullptr) {
+        here.orientation = e.matrix->orientation(grid.offset(grid.voxel_at(position)));
+    }
+    if (e.volume_fraction != nullptr && !e.volume_fraction->empty()) {
+        here.volume_fraction = interpolate(grid, *e.volume_fraction, position);
     }
     return here;
 }

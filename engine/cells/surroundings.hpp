@@ -62,23 +62,24 @@ struct Surroundings {
     double tension_gate = 1.0;  // stiffness and tension together
     double layer_factor = 1.0;  // of the change to myofibroblast
     Vec3 to_opening{0, 0, 0};   // rim keratinocytes: from the cell to the channel's axis, um
-
-    /// No signal whatever: a quiescent fibroblast rests (contract: the resting state is a fixed
-    /// point).
-    [[nodiscard]] bool silent() const {
-        return tgf_beta == 0.0 && pdgf == 0.0 && inflammation == 0.0 && anti_inflammation == 0.0 &&
-               mmp == 0.0;
-    }
 };
 
-/// The levels of the solutes at a position; everything else as by default.
-Surroundings sense_levels(const Environment& environment, const Vec3& position);
+/// Every solute is exactly 0 at a position.
+bool is_silent(const Environment& environment, const Vec3& position);
 
-/// What a cell at a position senses of solutes, matrix and crowd (not its density, see decide).
-Surroundings sense(const Environment& environment,
-                   const CellParameters& parameters,
-                   CellType type,
-                   const Vec3& position);
+/// Total collagen / c_0 of the voxel that holds a position (1 without a matrix).
+double sense_collagen(const Environment& environment, const Vec3& position);
+
+/// What the fate rule of a type reads at a position (not its density, see decide); the rest as by
+/// default.
+Surroundings sense_for_fate(const Environment& environment,
+                            const CellParameters& parameters,
+                            CellType type,
+                            const Vec3& position);
+
+/// What guides the motion of a type at a position: what it follows, fibres and crowd. Read only
+/// when a cell turns.
+Surroundings sense_for_motion(const Environment& environment, CellType type, const Vec3& position);
 
 /// Stiffness and tension gate of the change to myofibroblast:
 /// min(1, 2 H4(S/S_0, 1)) x min(1, x / reference); 1 while the gate is switched off.

@@ -50,14 +50,21 @@ void add_fibroblast(cells::CellGroups& cells, const Vec3& p, Stream& random) {
 
 void seed_fibroblasts(cells::CellGroups& cells, const tissue::SkinGeometry& geometry, std::uint64_t seed) {
     const RegularGrid& grid = geometry.grid();
-    double threshold = Stream(seed, 0, 0, Purpose::initial_tissue).uniform();
+    // Stratified: one cell at random in every unit of expected cells, so that counts hardly vary and
+    // places show no pattern.
+    const auto place_of = [seed](double stratum) {
+        const auto number = static_cast<std::uint64_t>(stratum);
+        return stratum + Stream(seed, number, -1, Purpose::initial_tissue).uniform();
+    };
+    double stratum = 0.0;
+    double threshold = place_of(stratum);
     double cumulative = 0.0;
     for (int z = 0; z < grid.nz(); ++z) {
         for (int y = 0; y < grid.ny(); ++y) {
             for (int x = 0; x < grid.nx(); ++x) {
                 const VoxelIndex v{x, y, z};
                 cumulative += expected_fibroblasts(geometry, v);
-                for (; threshold < cumulative; threshold += 1.0) {
+                for (; threshold < cumulative; threshold = place_of(++stratum)) {
                     Stream random(seed, cells.next_id, 0, Purpose::initial_tissue);
                     add_fibroblast(cells, place_in_dermis(geometry, v, random), random);
                 }

@@ -10,7 +10,7 @@ namespace reticulin::simulation {
 RegularGrid make_grid(const BlockParameters& block);
 
 /// Skin at tick 0: resting matrix, supply and quiescent fibroblasts; every signal exactly zero.
-/// Fibroblasts are drawn by systematic sampling of the resting density (counts of a layer vary by
+/// Fibroblasts are drawn by stratified sampling of the resting density (counts of a layer vary by
 /// less than one cell between seeds, places vary freely); same seed, same cells.
 TissueState make_initial_tissue(const Parameters& parameters, const tissue::SkinGeometry& geometry,
                                 std::uint64_t seed);

@@ -42,14 +42,14 @@ TEST(Migration, ContactGuidanceIsNeutralWhereFibresAre) {
 
 TEST(Migration, PersistenceTimeIsThatOfTheParameter) {
     // The mean cosine between directions a time t apart is exp(-t/persistence).
-    const Guidance guidance{{0, 0, 0}, 0.0, 15.0, 1.0};
+    const Guidance guidance{{0, 0, 0}, 0.0};
     double sum = 0.0;
     constexpr int walkers = 20000;
     for (int k = 0; k < walkers; ++k) {
         Stream stream(3, static_cast<std::uint64_t>(k), 0, Purpose::motion);
         Vec3 p(0, 0, 1);
         for (int s = 0; s < 10; ++s) {
-            p = next_polarity(p, guidance, isotropic_third, 0.2, 0.1, stream);
+            if (turns(1.0, 0.1, stream)) p = fresh_polarity(guidance, isotropic_third, 0.2, stream);
         }
         sum += p[2];
     }
@@ -70,11 +70,8 @@ TEST(Migration, DriftIsSpeedTimesChi) {
         view.position = Vec3(300, 300, 600);
         view.polarity = stream.direction();
         for (int s = 0; s < 30; ++s) {  // half an hour: six persistence times
-            const auto here =
-                sense(tissue.environment, tissue.parameters, CellType::neutrophil, view.position);
             migrate(CellType::neutrophil,
                     view,
-                    here,
                     tissue.environment,
                     tissue.parameters,
                     1.0 / 60.0,
