@@ -7,6 +7,7 @@
 #include <sstream>
 #include <unistd.h>
 
+#include "engine/cli/run_plan.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
 
@@ -45,6 +46,7 @@ void add_option(CLI::App& app, const std::string& name, Options& o) {
         {"quiet", [&] { app.add_flag("--quiet", o.quiet, "No progress"); }},
         {"json", [&] { app.add_flag("--json", o.json, "One JSON value on stdout, nothing else"); }},
         {"csv", [&] { app.add_flag("--csv", o.csv, "Comma-separated values"); }},
+        {"punctures", [&] { app.add_option("--punctures", o.punctures, "CSV file to write the punctures to; a scenario reads it"); }},
         {"plan", [&] { app.add_flag("--plan", o.plan, "The argument is a scenario: what will it take"); }},
         {"schema", [&] { app.add_flag("--schema", o.schema, "Print the JSON Schema of scenario files"); }},
     };
@@ -84,6 +86,8 @@ int run(const Verb& verb, const Options& options) {
         return complain(error, 4);
     } catch (const reticulin::IoError& error) {
         return complain(error, 5);
+    } catch (const reticulin::cli::MemoryError& error) {
+        return complain(error, 1);
     } catch (const std::bad_alloc&) {
         std::fprintf(stderr, "out of memory; `reticulin info --plan SCENARIO` tells what a run takes\n");
     } catch (const std::exception& error) {

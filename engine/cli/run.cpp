@@ -1,4 +1,6 @@
+#include "engine/cli/available_memory.hpp"
 #include "engine/cli/run_options.hpp"
+#include "engine/cli/run_plan.hpp"
 #include "engine/cli/scenario_arguments.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
@@ -8,7 +10,9 @@ namespace reticulin::cli {
 int run(const Options& options) {
     if (options.out.empty()) throw UsageError("no --out given: the folder the run is written to");
     const io::Scenario scenario = load(options);
-    return report(io::run_scenario(scenario, run_options(options, options.out)), options);
+    const io::RunOptions how = run_options(options, options.out);
+    refuse_if_too_large(plan_of(scenario, how.end), available_memory());
+    return report(io::run_scenario(scenario, how), options);
 }
 
 }  // namespace reticulin::cli

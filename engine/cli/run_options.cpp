@@ -6,6 +6,7 @@
 #include "engine/core/state_hash.hpp"
 #include "engine/io/quantity_parser.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -44,21 +45,23 @@ double hours_of(const std::string& option, const std::string& text) {
     return read.quantity->native;
 }
 
-void print_progress(const io::Progress& p) {
+/// "day 3.25 of 28, 11.6 %, 2051 cells, 31 s left"
+std::string progress_text(const io::Progress& p) {
     const double percent =
         p.end > 0 ? 100.0 * static_cast<double>(p.tick) / static_cast<double>(p.end) : 100.0;
-    std::fprintf(stderr,
-                 "\rday %7.2f of %.4g  %5.1f %%  %zu cells",
-                 days(p.tick),
-                 days(p.end),
-                 percent,
-                 p.cells);
-    if (p.remaining_seconds >= 0) std::fprintf(stderr, "  %.0f s left", p.remaining_seconds);
-    std::fprintf(stderr, "   %s", p.tick >= p.end ? "\n" : "");
+    std::string text = fmt::format(
+        "day {:.2f} of {:.4g}, {:.1f} %, {} cells", days(p.tick), days(p.end), percent, p.cells);
+    if (p.remaining_seconds >= 0) text += fmt::format(", {:.0f} s left", p.remaining_seconds);
+    return text;
+}
+
+/// On a terminal: one line that is written over.
+void print_progress(const io::Progress& p) {
+    std::fprintf(stderr, "\r%s   %s", progress_text(p).c_str(), p.tick >= p.end ? "\n" : "");
 }
 
 void print_progress_line(const io::Progress& p) {
-    std::fprintf(stderr, "day %.2f of %.4g, %zu cells\n", days(p.tick), days(p.end), p.cells);
+    std::fprintf(stderr, "%s\n", progress_text(p).c_str());
 }
 
 /// Tests name a write at which the process dies: RETICULIN_DIE_AT="snapshot.half:2" (the second

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "engine/cli/options.hpp"
+#include "engine/core/error.hpp"
 #include "engine/io/scenario.hpp"
+
+#include <optional>
 
 namespace reticulin::cli {
 
@@ -10,7 +13,9 @@ struct RunPlan {
     long long voxels = 0;
     long long holes = 0;           ///< punctures of all sessions inside the block (planned, exact)
     long long cells_at_start = 0;  ///< resting fibroblasts
-    long long cells_at_peak = 0;
+    long long cells_at_peak = 0;   ///< with the immune cells of the busiest session
+    double bytes_per_voxel = 0;    ///< state, what is derived from it, buffers of the writers
+    double bytes_per_cell = 0;
     long long memory_bytes = 0;
     long long disk_bytes = 0;
     long long ticks = 0;
@@ -18,9 +23,22 @@ struct RunPlan {
     double seconds = 0;
 };
 
-RunPlan plan_of(const io::Scenario& scenario);
+/// `end` in place of the scenario's own where it is given. Allocates nothing of the block's size.
+RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end = std::nullopt);
+
+/// The run would not fit into memory; exit code 1, nothing was written.
+class MemoryError : public Error {
+  public:
+    using Error::Error;
+};
+
+/// Throws MemoryError if the plan takes more than this process may still have.
+void refuse_if_too_large(const RunPlan& plan, long long available);
 
 /// `info RUN`: what a run folder holds.
 int info_of_run(const Options& options);
+
+/// `info --plan SCENARIO`: what a run will take, and the pattern of its devices on a sheet.
+int info_of_plan(const Options& options);
 
 }  // namespace reticulin::cli

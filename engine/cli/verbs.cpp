@@ -10,7 +10,7 @@ constexpr std::array table{
     Verb{"resume", "RUN", "until threads wall-time checkpoint-every quiet json", "go on with a run that was stopped or killed", resume},
     Verb{"check", "SCENARIO", "set seed library quiet", "report every error of a scenario", check},
     Verb{"explain", "[SCENARIO] [PATH]", "set seed library json schema", "print every effective value, its unit, origin, range and source", explain},
-    Verb{"info", "SCENARIO|RUN", "plan set seed library json", "tell what a run holds, or with --plan what a scenario will take", info},
+    Verb{"info", "RUN|SCENARIO", "plan punctures force quiet set seed library json", "tell what a run holds, or with --plan what a scenario will take", info},
     Verb{"measures", "RUN", "csv json", "print the table of measures", measures},
     Verb{"render", "RUN...", "view out time section field scale limits size threads quiet", "draw a picture of a run, or of several compared", render},
     Verb{"compare", "RUN...", "out time field size threads csv quiet", "table and picture of several runs; runs that differ in seed only form one arm", compare},

@@ -155,6 +155,8 @@ void Run::describe_new_run() {
     manifest_ = build_information();
     manifest_.set("schema_version", schema_version).set("results_version", results_version);
     manifest_.set("status", "running").set("exit_code", -1);
+    // From the first moment on: a run that is killed early must be resumed to its own end.
+    manifest_.set("end_tick", end_).set("end_day", days(end_));
     manifest_.set("title", scenario_.title).set("regimen", scenario_.regimen_in_words);
     manifest_.set("scenario_file", scenario_.file).set("overrides", scenario_.overrides);
     manifest_.set("seed", scenario_.seed).set("device_seed", scenario_.device_seed);

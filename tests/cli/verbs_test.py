@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Every verb once: what stands on stdout and stderr, what is written, which code comes back."""
+
+import csv
+import json
+import unittest
+from pathlib import Path
+
+from program import KEYS, PUNCTURE, ROOT, SMALL, InFolder, call, manifest_of, tree_of
+
+RUN_FILES = {"manifest.json", "scenario.toml", "scenario.resolved.toml", "run.vtkhdf", "snapshots", "snapshots/static.h5",
+             "measures.csv", "events.jsonl", "progress.jsonl", "log.txt", "checkpoints"}
+
+
+class Run(InFolder):
+    def test_ends_with_one_object_on_stdout(self):
+        answer = self.run_small("a", "--json")
+
+        self.assertEqual(answer.code, 0, answer.err)
+        said = answer.json()
+        self.assertEqual(list(said), KEYS)
+        self.assertRegex(said["state_hash"], "^[0-9a-f]{16}$")
+        self.assertEqual(said["voxels"], 10 * 10 * 100)
+        self.assertEqual(said["status"], "finished")
+        self.assertGreater(said["cells"], 0)
+        self.assertGreater(said["peak_memory_bytes"], 10**6)
+        self.assertLessEqual(sum(said["seconds_by_phase"].values()), said["wall_seconds"])
+        self.assertTrue(Path(said["result_file"]).samefile(self.folder / "a" / "run.vtkhdf"))
+        self.assertEqual(manifest_of(self.folder / "a")["outcome"]["state_hash"], said["state_hash"])
+
+    def test_leaves_the_files_of_a_run_and_nothing_unfinished(self):
+        self.run_small("a")
+
+        names = set(tree_of(self.folder / "a"))
+        self.assertLessEqual(RUN_FILES, names)
+        self.assertEqual([n for n in names if n.endswith(".tmp")], [])
+        manifest = manifest_of(self.folder / "a")
+        self.assertEqual((manifest["status"], manifest["exit_code"]), ("finished", 0))
+
+    def test_tells_progress_on_stderr_only_and_nothing_when_quiet(self):
+        loud, quiet = self.run_small("a", "--json"), self.run_small("b", "--json", "--quiet")
+
+        self.assertRegex(loud.err, r"day .*cells")
+        self.assertEqual(quiet.err, "")
+        self.assertEqual(loud.json()["state_hash"], quiet.json()["state_hash"])
+        self.assertIn("remaining_seconds", (self.folder / "a" / "progress.jsonl").read_text())
+
+    def test_progress_names_day_percent_cells_and_time_left(self):
+        self.assertRegex(self.run_small("a").err, r"day [\d.]+ of 1, [\d.]+ %, \d+ cells, \d+ s left")
+
+    def test_needs_an_output_folder(self):
+        answer = call("run", PUNCTURE)
+
+        self.assertEqual(answer.code, 2)
+        self.assertIn("--out", answer.err)
+
+    def test_never_writes_over_a_run_without_force(self):
+        self.run_small("a", until="2 h")
+        before = manifest_of(self.folder / "a")
+
+        refused = self.run_small("a", until="3 h")
+        self.assertEqual(refused.code, 2)
+        self.assertIn("--force", refused.err)
+        self.assertEqual(manifest_of(self.folder / "a"), before)
+
+        self.assertEqual(self.run_small("a", "--force", until="3 h").code, 0)
+        self.assertEqual(manifest_of(self.folder / "a")["end_day"], 0.125)
+
+    def test_never_writes_into_a_folder_that_is_no_run(self):
+        (self.folder / "mine").mkdir()
+        (self.folder / "mine" / "thesis.txt").write_text("years of work")
+
+        answer = self.run_small("mine", "--force")
+
+        self.assertEqual(answer.code, 2)
+        self.assertEqual(tree_of(self.folder / "mine"), ["thesis.txt"])
+
+    def test_writes_nothing_for_a_bad_scenario(self):
+        bad = self.folder / "bad.toml"
+        bad.write_text('[scenario]\ntitle = "T"\n[block]\nwidht = "1 mm"\n')
+
+        answer = call("run", bad, "--out", self.folder / "a", "--json")
+
+        self.assertEqual(answer.code, 3)
+        self.assertEqual(answer.out, "")
+        self.assertIn("width", answer.err)
+        self.assertEqual(tree_of(self.folder), ["bad.toml"])
+
+    def test_says_so_where_it_may_not_write(self):
+        (self.folder / "locked").mkdir()
+        (self.folder / "locked").chmod(0o555)
+
+        answer = self.as_anyone("run", PUNCTURE, *SMALL, "--until", "1 h", "--out", self.folder / "locked" / "a")
+
+        self.assertEqual(answer.code, 5)
+        self.assertIn("locked", answer.err)
+
+    def test_a_run_in_a_folder_without_write_permission_can_be_read(self):
+        self.run_small("a", until="1 h")
+        for path in [self.folder / "a", *(self.folder / "a").rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+
+        for words in (["measures"], ["info"], ["info", "--json"]):
+            self.assertEqual(self.as_anyone(*words, self.folder / "a").code, 0, words)
+        extended = self.as_anyone("resume", self.folder / "a", "--until", "2 h")
+        self.assertEqual(extended.code, 5, extended.err)
+
+    def test_says_so_where_no_folder_can_be(self):
+        (self.folder / "file").write_text("not a folder")
+
+        for place in ("file/a", "file"):
+            answer = self.run_small(place)
+            self.assertIn(answer.code, (2, 5), place)
+            self.assertIn("file", answer.err)
+        self.assertEqual((self.folder / "file").read_text(), "not a folder")
+
+    def test_refuses_durations_without_unit(self):
+        for option in ("--until", "--wall-time", "--checkpoint-every"):
+            answer = call("run", PUNCTURE, "--out", self.folder / "a", option, "5")
+            self.assertEqual(answer.code, 2, option)
+            self.assertIn(option, answer.err)
+        self.assertEqual(tree_of(self.folder), [])
+
+
+class Reading(InFolder):
+    """Verbs that read: measures, info, pack, explain, check, version."""
+
+    def setUp(self):
+        super().setUp()
+        self.run = self.folder / "a"
+        self.assertEqual(self.run_small("a").code, 0)
+
+    def test_measures_as_csv(self):
+        answer = call("measures", self.run, "--csv")
+
+        self.assertEqual(answer.code, 0)
+        comments = [line for line in answer.out.splitlines() if line.startswith("#")]
+        table = list(csv.reader(line for line in answer.out.splitlines() if not line.startswith("#")))
+        self.assertEqual(table[0][0], "time")
+        self.assertEqual(len(comments), len(table[0]))
+        for name, comment in zip(table[0], comments):
+            self.assertRegex(comment, r"^# .+ \[[^\]]+\]: .+")
+            self.assertTrue(comment.startswith(f"# {name} ["))
+        times = [float(row[0]) for row in table[1:]]
+        self.assertEqual(times, sorted(times))
+        self.assertEqual((times[0], times[-1]), (0.0, 1.0))
+        self.assertEqual({len(row) for row in table}, {len(table[0])})
+
+    def test_measures_as_json_are_those_of_the_csv(self):
+        columns = call("measures", self.run, "--json").json()["columns"]
+        rows = [line for line in call("measures", self.run).out.splitlines() if not line.startswith("#")]
+
+        self.assertEqual([c["name"] for c in columns], rows[0].split(","))
+        self.assertEqual([str(v) for v in columns[0]["values"]], [str(float(r.split(",")[0])) for r in rows[1:]])
+
+    def test_info_tells_what_a_run_holds(self):
+        words, told = call("info", self.run), call("info", self.run, "--json").json()
+
+        self.assertIn("10 x 10 x 100 of 20 um", words.out)
+        self.assertEqual(told["voxels"], [10, 10, 100])
+        self.assertEqual(told["punctures"], 1)
+        self.assertEqual(told["snapshot_days"][-1], 1.0)
+        self.assertIn("collagen_total", told["fields"])
+
+    def test_pack_gives_one_file_that_reads_alike(self):
+        packed = self.folder / "one.vtkhdf"
+        self.assertEqual(call("pack", self.run, "--out", packed).code, 0)
+
+        self.assertEqual(call("measures", packed).out, call("measures", self.run).out)
+        self.assertEqual(call("info", packed).out, call("info", self.run).out)
+        again = call("pack", self.run, "--out", packed)
+        self.assertEqual(again.code, 2)
+        self.assertEqual(call("pack", self.run, "--out", packed, "--force").code, 0)
+
+    def test_damaged_files_end_with_code_five(self):
+        snapshot = self.run / "snapshots" / "s000001.h5"
+        bytes_ = bytearray(snapshot.read_bytes())
+        bytes_[len(bytes_) // 2] ^= 1
+        snapshot.write_bytes(bytes_)
+
+        answer = call("pack", self.run, "--out", self.folder / "p.vtkhdf")
+
+        self.assertEqual(answer.code, 5)
+        self.assertIn("s000001.h5", answer.err)
+        self.assertFalse((self.folder / "p.vtkhdf").exists())
+        self.assertEqual(call("measures", self.folder / "nowhere").code, 5)
+        (self.run / "measures.csv").write_text("# time [d]: t\ntime\nzero\n")
+        self.assertEqual(call("measures", self.run).code, 5)
+
+    def test_the_resolved_scenario_gives_the_same_run(self):
+        hash_ = manifest_of(self.run)["outcome"]["state_hash"]
+        answer = call("run", self.run / "scenario.resolved.toml", "--until", "1 d", "--out", self.folder / "b", "--json")
+
+        self.assertEqual(answer.json()["state_hash"], hash_)
+
+
+class Asking(InFolder):
+    def test_check_is_silent_about_nothing(self):
+        good = call("check", PUNCTURE)
+        self.assertEqual((good.code, good.err), (0, ""))
+
+        bad = self.folder / "bad.toml"
+        bad.write_text('[scenario]\ntitle = "T"\n[block]\nwidht = "1 mm"\n[run]\nduration = 28\n')
+        answer = call("check", bad)
+        self.assertEqual((answer.code, answer.out), (3, ""))
+        self.assertEqual([line.split(": ")[1] for line in answer.err.splitlines()], ["block.widht", "run.duration"])
+        self.assertEqual(call("check", self.folder / "none.toml").code, 5)
+
+    def test_explain_gives_every_value_with_unit_and_origin(self):
+        words, values = call("explain", PUNCTURE), json.loads(call("explain", PUNCTURE, "--json").out)
+
+        self.assertRegex(words.out, r"\d+ values, \d+ of them assumed \(\d+ %\)")
+        self.assertTrue(all(v["unit"] and v["origin"] and v["source"] for v in values))
+        width = [v for v in json.loads(call("explain", PUNCTURE, *SMALL, "--json").out) if v["path"] == "block.width"]
+        self.assertEqual((width[0]["value"], width[0]["layer"]), ("0.2 mm", "--set"))
+        one = call("explain", PUNCTURE, "block.voxel")
+        self.assertEqual(one.code, 0)
+        self.assertTrue(one.out.startswith("block.voxel = "))
+        lost = call("explain", PUNCTURE, "block.voxl")
+        self.assertEqual(lost.code, 2)
+        self.assertIn("block.voxel", lost.err)
+
+    def test_the_schema_in_docs_is_the_programs(self):
+        self.assertEqual(call("explain", "--schema").out, (ROOT / "docs" / "scenario.schema.json").read_text())
+
+    def test_version_and_usage(self):
+        told = call("version", "--json").json()
+        self.assertIn(told["version"], call("version").out)
+        for words in ([], ["sweeep"], ["run", PUNCTURE, "--sed", "3"], ["resume"], ["measures"], ["info"], ["pack"], ["check"],
+                      ["run", PUNCTURE, "--out", "x", "--set", "novalue"], ["sweep"]):
+            answer = call(*words, cwd=self.folder)
+            self.assertEqual(answer.code, 2, words)
+            self.assertNotEqual(answer.err, "", words)
+        self.assertEqual(tree_of(self.folder), [])
+        self.assertEqual(call("--help").code, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
