@@ -43,6 +43,7 @@ void print_json(const RunPlan& plan, const std::vector<NeedlePattern>& patterns)
     object.set("memory_bytes", whole(plan.memory_bytes))
         .set("available_memory_bytes", whole(available_memory()))
         .set("disk_bytes", whole(plan.disk_bytes))
+        .set("running_disk_bytes", whole(plan.running_disk_bytes))
         .set("ticks", whole(plan.ticks))
         .set("snapshots", whole(plan.snapshots))
         .set("seconds", plan.seconds)
@@ -79,9 +80,11 @@ void print_words(const RunPlan& plan) {
         plan.bytes_per_voxel,
         plan.bytes_per_cell,
         static_cast<double>(available_memory()) / megabyte);
-    std::printf("disk             about %.0f MB in %lld snapshots and a checkpoint\n",
-                static_cast<double>(plan.disk_bytes) / megabyte,
-                plan.snapshots);
+    std::printf(
+        "disk             about %.0f MB when finished (%lld snapshots), %.0f MB while it runs\n",
+        static_cast<double>(plan.disk_bytes) / megabyte,
+        plan.snapshots,
+        static_cast<double>(plan.running_disk_bytes) / megabyte);
     std::printf("steps            %lld minutes of simulated time\n", plan.ticks);
     std::printf("time             very roughly %.0f s on one core\n", plan.seconds);
 }

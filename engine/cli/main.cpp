@@ -1,15 +1,16 @@
+#include "engine/cli/run_plan.hpp"
+#include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
+
 #include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <new>
 #include <sstream>
-#include <unistd.h>
-
-#include "engine/cli/run_plan.hpp"
-#include "engine/cli/verbs.hpp"
-#include "engine/core/error.hpp"
 
 namespace {
 
@@ -28,27 +29,73 @@ void restart_with_sleeping_threads(char** argv) {
 void add_option(CLI::App& app, const std::string& name, Options& o) {
     const std::map<std::string, std::function<void()>> table{
         {"out", [&] { app.add_option("--out", o.out, "Folder or file to write"); }},
-        {"until", [&] { app.add_option("--until", o.until, "Simulated time at which to end, \"5 d\""); }},
+        {"until",
+         [&] { app.add_option("--until", o.until, "Simulated time at which to end, \"5 d\""); }},
         {"seed", [&] { app.add_option("--seed", o.seed, "Seed of skin and cells"); }},
-        {"threads", [&] { app.add_option("--threads", o.threads, "Threads; not more than the machine grants")->check(CLI::PositiveNumber); }},
-        {"set", [&] { app.add_option("--set", o.set, "path=value, in place of the scenario's")->take_all()->expected(1); }},
-        {"library", [&] { app.add_option("--library", o.library, "Folder of parameters, skins, devices, regimens"); }},
-        {"wall-time", [&] { app.add_option("--wall-time", o.wall_time, "Stop politely after this wall time, \"2 h\""); }},
-        {"checkpoint-every", [&] { app.add_option("--checkpoint-every", o.checkpoint_every, "Simulated time between checkpoints"); }},
+        {"threads",
+         [&] {
+             app.add_option("--threads", o.threads, "Threads; not more than the machine grants")
+                 ->check(CLI::PositiveNumber);
+         }},
+        {"set",
+         [&] {
+             app.add_option("--set", o.set, "path=value, in place of the scenario's")
+                 ->take_all()
+                 ->expected(1);
+         }},
+        {"library",
+         [&] {
+             app.add_option(
+                 "--library", o.library, "Folder of parameters, skins, devices, regimens");
+         }},
+        {"wall-time",
+         [&] {
+             app.add_option(
+                 "--wall-time", o.wall_time, "Stop politely after this wall time, \"2 h\"");
+         }},
+        {"checkpoint-every",
+         [&] {
+             app.add_option(
+                 "--checkpoint-every", o.checkpoint_every, "Simulated time between checkpoints");
+         }},
         {"view", [&] { app.add_option("--view", o.view, "tissue, histology, field or compare"); }},
-        {"time", [&] { app.add_option("--time", o.time, "Simulated time of the picture, \"7 d\""); }},
-        {"section", [&] { app.add_option("--section", o.section, "Plane of the picture, \"y=750 um\" or \"z=300 um\" (field); through the deepest channel if not given"); }},
+        {"time",
+         [&] { app.add_option("--time", o.time, "Simulated time of the picture, \"7 d\""); }},
+        {"section",
+         [&] {
+             app.add_option("--section",
+                            o.section,
+                            "Plane of the picture, \"y=750 um\" or \"z=300 um\" (field); through "
+                            "the deepest channel if not given");
+         }},
         {"field", [&] { app.add_option("--field", o.field, "Field to draw, such as tgf_beta"); }},
-        {"scale", [&] { app.add_option("--scale", o.scale, "Colours of a field: linear, log or change (against the first snapshot)"); }},
-        {"limits", [&] { app.add_option("--limits", o.limits, "Lowest and highest value of the colours, \"0,5\""); }},
+        {"scale",
+         [&] {
+             app.add_option(
+                 "--scale",
+                 o.scale,
+                 "Colours of a field: linear, log or change (against the first snapshot)");
+         }},
+        {"limits",
+         [&] {
+             app.add_option(
+                 "--limits", o.limits, "Lowest and highest value of the colours, \"0,5\"");
+         }},
         {"size", [&] { app.add_option("--size", o.size, "Pixels of the picture, 1600x1200"); }},
         {"force", [&] { app.add_flag("--force", o.force, "Write over an existing run"); }},
         {"quiet", [&] { app.add_flag("--quiet", o.quiet, "No progress"); }},
         {"json", [&] { app.add_flag("--json", o.json, "One JSON value on stdout, nothing else"); }},
         {"csv", [&] { app.add_flag("--csv", o.csv, "Comma-separated values"); }},
-        {"punctures", [&] { app.add_option("--punctures", o.punctures, "CSV file to write the punctures to; a scenario reads it"); }},
-        {"plan", [&] { app.add_flag("--plan", o.plan, "The argument is a scenario: what will it take"); }},
-        {"schema", [&] { app.add_flag("--schema", o.schema, "Print the JSON Schema of scenario files"); }},
+        {"punctures",
+         [&] {
+             app.add_option("--punctures",
+                            o.punctures,
+                            "CSV file to write the punctures to; a scenario reads it");
+         }},
+        {"plan",
+         [&] { app.add_flag("--plan", o.plan, "The argument is a scenario: what will it take"); }},
+        {"schema",
+         [&] { app.add_flag("--schema", o.schema, "Print the JSON Schema of scenario files"); }},
     };
     table.at(name)();
 }
@@ -56,8 +103,11 @@ void add_option(CLI::App& app, const std::string& name, Options& o) {
 void add_verb(CLI::App& app, const Verb& verb, Options& options, const Verb*& chosen) {
     CLI::App* sub = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
     if (!verb.arguments.empty()) {
-        sub->add_option(std::string(verb.arguments.find("...") == std::string_view::npos ? "ARGUMENT" : "ARGUMENTS"), options.arguments,
-                        std::string(verb.arguments));
+        sub->add_option(
+            std::string(verb.arguments.find("...") == std::string_view::npos ? "ARGUMENT"
+                                                                             : "ARGUMENTS"),
+            options.arguments,
+            std::string(verb.arguments));
     }
     std::istringstream names{std::string(verb.options)};
     for (std::string name; names >> name;) add_option(*sub, name, options);
@@ -89,7 +139,8 @@ int run(const Verb& verb, const Options& options) {
     } catch (const reticulin::cli::MemoryError& error) {
         return complain(error, 1);
     } catch (const std::bad_alloc&) {
-        std::fprintf(stderr, "out of memory; `reticulin info --plan SCENARIO` tells what a run takes\n");
+        std::fprintf(stderr,
+                     "out of memory; `reticulin info --plan SCENARIO` tells what a run takes\n");
     } catch (const std::exception& error) {
         std::fprintf(stderr, "internal error: %s\n", error.what());
     }
@@ -101,7 +152,10 @@ int run(const Verb& verb, const Options& options) {
 int main(int argc, char** argv) {
     restart_with_sleeping_threads(argv);
     if (argc > 1 && is_python_verb(argv[1])) {
-        std::fprintf(stderr, "reticulin %s is part of the Python package; install it with: pip install ./python\n", argv[1]);
+        std::fprintf(
+            stderr,
+            "reticulin %s is part of the Python package; install it with: pip install ./python\n",
+            argv[1]);
         return 2;
     }
     CLI::App app("Reticulin simulates how skin heals after needling. Not for clinical decisions.");

@@ -22,9 +22,9 @@ struct Options {
     std::string time;
     std::string section;  ///< plane of a picture, "y=750 um"; empty: through the deepest channel
     std::string field;
-    std::string scale;   ///< linear, log or change
-    std::string limits;  ///< "0,5" in the field's unit
-    std::string size;    ///< pixels, "1600x1200"
+    std::string scale;      ///< linear, log or change
+    std::string limits;     ///< "0,5" in the field's unit
+    std::string size;       ///< pixels, "1600x1200"
     std::string punctures;  ///< info: file the punctures are written to
     bool force = false;
     bool quiet = false;

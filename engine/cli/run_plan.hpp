@@ -16,8 +16,9 @@ struct RunPlan {
     long long cells_at_peak = 0;   ///< with the immune cells of the busiest session
     double bytes_per_voxel = 0;    ///< state, what is derived from it, buffers of the writers
     double bytes_per_cell = 0;
-    long long memory_bytes = 0;
-    long long disk_bytes = 0;
+    long long memory_bytes = 0;        ///< at its peak, while a checkpoint is put together
+    long long disk_bytes = 0;          ///< when it is finished
+    long long running_disk_bytes = 0;  ///< at most while it runs: checkpoints are not compressed
     long long ticks = 0;
     long long snapshots = 0;
     double seconds = 0;

@@ -11,10 +11,12 @@ namespace {
 struct CountBytes {
     std::size_t voxel = 0;
     std::size_t cell = 0;
+    int grids = 0;
 
     template <class T>
     void grid(const ArrayInfo&, const GridArray<T>&) {
         voxel += sizeof(T);
+        ++grids;
     }
 
     template <class T>
@@ -40,7 +42,7 @@ StateSize state_size(const io::Scenario& scenario) {
         simulation::make_initial_tissue(parameters, geometry, scenario.seed);
     CountBytes count;
     simulation::TissueState::for_each_array(state, count);
-    return {static_cast<double>(count.voxel), static_cast<double>(count.cell)};
+    return {static_cast<double>(count.voxel), static_cast<double>(count.cell), count.grids};
 }
 
 }  // namespace reticulin::cli

@@ -8,6 +8,7 @@ namespace reticulin::cli {
 struct StateSize {
     double bytes_per_voxel = 0;  // of the padded grid
     double bytes_per_cell = 0;
+    int voxel_arrays = 0;
 };
 
 /// Counted on a slab of the scenario's own skin, as deep as its block and a few voxels wide.

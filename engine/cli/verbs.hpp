@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/cli/options.hpp"
+
 #include <span>
 #include <string_view>
-
-#include "engine/cli/options.hpp"
 
 namespace reticulin::cli {
 

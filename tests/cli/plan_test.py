@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""What `info --plan` foretells, held against runs; runs that do not fit are refused."""
+
+import math
+import unittest
+from pathlib import Path
+
+from program import PUNCTURE, ROOT, SMALL, InFolder, call, tree_of
+
+SESSION = str(ROOT / "scenarios" / "single_session.toml")
+
+
+def size_of(folder):
+    return sum(p.stat().st_size for p in Path(folder).rglob("*") if p.is_file())
+
+
+class Plan(InFolder):
+    def block(self, edge):
+        return ["--set", f"block.width={edge} mm", "--set", f"block.breadth={edge} mm"]
+
+    def test_memory_is_that_of_a_run_within_a_tenth(self):
+        for edge in (0.4, 1.0):
+            plan = call("info", "--plan", SESSION, *self.block(edge), "--json").json()
+            run = call("run", SESSION, *self.block(edge), "--until", "1 h", "--checkpoint-every", "30 min", "--out",
+                       self.folder / f"m{edge}", "--json").json()
+
+            self.assertEqual(plan["voxels"], run["voxels"])
+            self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1, msg=f"{edge} mm")
+
+    def test_cells_snapshots_and_disk_are_about_those_of_a_run(self):
+        words = ["--set", "run.duration=3 d", *self.block(0.4)]
+        plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
+        run = call("run", PUNCTURE, *words, "--out", self.folder / "a", "--json").json()
+        table = [line for line in (self.folder / "a" / "progress.jsonl").read_text().splitlines()]
+        snapshots = [n for n in tree_of(self.folder / "a" / "snapshots") if n.startswith("s0")]
+
+        self.assertEqual(plan["holes"], 1)
+        self.assertEqual(plan["ticks"], 3 * 1440)
+        self.assertEqual(plan["snapshots"], len(snapshots))
+        self.assertTrue(table)
+        self.assertLess(abs(math.log2(plan["cells_at_peak"] / run["cells"])), 1.0)
+        self.assertLess(abs(math.log2(plan["disk_bytes"] / size_of(self.folder / "a"))), 1.0)
+
+    def test_names_what_a_device_does_to_a_sheet(self):
+        sheet = call("info", "--plan", SESSION, "--json").json()["sheet"]
+
+        self.assertEqual(len(sheet), 1)
+        self.assertEqual(sheet[0]["passes"], 15)
+        self.assertTrue(15 <= sheet[0]["holes_per_cm2_per_pass"] <= 16, sheet)
+        self.assertTrue(230 <= sheet[0]["holes_per_cm2"] <= 240, sheet)
+        self.assertAlmostEqual(sheet[0]["reached_depth_um"], 303, delta=3)
+        self.assertTrue(0 < sheet[0]["overlapping_share"] < sheet[0]["touching_collars_share"] < 1)
+        self.assertTrue(100 < sheet[0]["nearest_neighbour_um"] < 2500)
+        self.assertEqual(call("info", "--plan", PUNCTURE, "--json").json()["sheet"], [], "a placed needle has no pattern")
+        self.assertIn("/cm^2 per pass", call("info", "--plan", SESSION).out)
+
+    def test_refuses_a_run_that_does_not_fit_and_writes_nothing(self):
+        huge = ["--set", "block.width=6 mm", "--set", "block.breadth=6 mm", "--set", "block.voxel=5 um"]
+
+        answer = call("run", SESSION, *huge, "--out", self.folder / "a", "--json", prefix=["prlimit", "--as=4000000000"])
+
+        self.assertEqual((answer.code, answer.out), (1, ""))
+        self.assertRegex(answer.err, r"takes about \d+ MB of memory .* only \d+ MB are available")
+        self.assertEqual(tree_of(self.folder), [])
+
+    def test_takes_no_time_and_no_memory_itself(self):
+        huge = ["--set", "block.width=6 mm", "--set", "block.breadth=6 mm", "--set", "block.voxel=5 um"]
+
+        answer = call("info", "--plan", SESSION, *huge, prefix=["prlimit", "--as=1000000000"])
+
+        self.assertEqual(answer.code, 0, answer.err)
+
+    def test_a_small_run_is_not_refused(self):
+        self.assertEqual(self.run_small("a", until="1 h").code, 0)
+        self.assertEqual(call("info", "--plan", PUNCTURE, *SMALL).code, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
