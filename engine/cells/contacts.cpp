@@ -120,6 +120,8 @@ void separate_cells(CellGroups& cells,
                     const Environment& environment,
                     const CellParameters& parameters,
                     double dt) {
+    const ContactParameters& law = parameters.contact;
+    if (law.repulsion.native() == 0.0 && law.adhesion.native() == 0.0) return;
     const RegularGrid& grid = environment.grid();
     const Crowd crowd = in_order(collect(cells, environment, parameters), grid);
     if (crowd.owner.empty()) return;

@@ -63,7 +63,7 @@ class ImmobileFields {
         for (std::size_t i = 0; i < local_signal_count; ++i) {
             visit.grid(ArrayInfo{std::string("local/") + std::string(local_signal_names[i]),
                                  std::string(local_signal_units[i]),
-                                 "Signal bound to its place"},
+                                 std::string(local_signal_descriptions[i])},
                        GridArray{self.level_[i].data(), &self.grid_});
         }
         visit.scalar(ArrayInfo{"local/active_begin", "1", "First active plane"},

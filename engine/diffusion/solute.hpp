@@ -16,6 +16,12 @@ inline constexpr std::array<std::string_view, solute_count> solute_names{
     "tgf_beta", "pdgf", "pro_inflammatory", "anti_inflammatory", "mmp"};
 inline constexpr std::array<std::string_view, solute_count> solute_units{
     "ng/mL", "ng/mL", "1", "1", "1"};
+inline constexpr std::array<std::string_view, solute_count> solute_descriptions{
+    "Active TGF-b",
+    "PDGF",
+    "Pro-inflammatory signal",
+    "Anti-inflammatory signal",
+    "Matrix metalloproteinases"};
 inline constexpr std::array<Solute, solute_count> all_solutes{Solute::tgf_beta,
                                                               Solute::pdgf,
                                                               Solute::pro_inflammatory,
@@ -40,6 +46,12 @@ inline constexpr std::array<std::string_view, local_signal_count> local_signal_n
     "latent_tgf_beta", "damage", "delayed_inflammatory", "platelets", "apoptotic_bodies"};
 inline constexpr std::array<std::string_view, local_signal_count> local_signal_units{
     "ng/mL", "1", "1", "1", "1/mm^3"};
+inline constexpr std::array<std::string_view, local_signal_count> local_signal_descriptions{
+    "Latent TGF-b, bound to the matrix",
+    "Damage signal of cut tissue",
+    "Delayed signal that lets monocytes in",
+    "Platelets in clot",
+    "Apoptotic neutrophils not yet cleared"};
 
 constexpr std::size_t index(LocalSignal s) {
     return static_cast<std::size_t>(s);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double negative_share_allowed = 1e-3;  // of the maximum, before a step is refused
 constexpr double margin_in_decay_lengths = 3.0;
+constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
 
 Slab joined(Slab a, Slab b) {
     if (a.empty()) return b;
@@ -108,10 +109,13 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     Change change;
     for (const double part : graded_parts(transport)) {
         const Change taken = take_step(s, sources, slab, part * dt, halvings_allowed);
-        change = {change.increment + taken.increment, taken.field};
+        change = {change.increment + taken.increment, taken.field, taken.peak};
     }
     trim(s, sources, reach);
-    return change.field > 0.0 ? change.increment / change.field : 0.0;
+    if (change.field <= 0.0) return 0.0;
+    const double telling = floors_that_tell * catalogue_[s].floor;
+    const double weight = change.peak < telling ? change.peak / telling : 1.0;
+    return weight * change.increment / change.field;
 }
 
 SoluteFields::Change SoluteFields::take_step(
@@ -121,13 +125,13 @@ SoluteFields::Change SoluteFields::take_step(
     const bool is_finite = std::isfinite(trial.total);
     if (is_finite && static_cast<double>(trial.low) >= -negative_share_allowed * scale) {
         accept(s, slab, dt, trial);
-        return {trial.change, trial.total};
+        return {trial.change, trial.total, static_cast<double>(trial.high)};
     }
     if (halvings == 0 || !is_finite) refuse(s, sources, slab, dt);
     ++rejected_steps_;
     const Change first = take_step(s, sources, slab, 0.5 * dt, halvings - 1);
     const Change second = take_step(s, sources, slab, 0.5 * dt, halvings - 1);
-    return {first.increment + second.increment, second.field};
+    return {first.increment + second.increment, second.field, second.peak};
 }
 
 SoluteFields::Trial SoluteFields::try_step(

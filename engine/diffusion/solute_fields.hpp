@@ -70,7 +70,7 @@ class SoluteFields {
     /// field then being as it was before the failed part. Smaller negative values are set to 0 and
     /// booked as clipped.
     double advance(Solute s, const AffineSources& sources, double dt);
-    static constexpr int halvings_allowed = 7;
+    static constexpr int halvings_allowed = 12;
 
     /// Trial steps thrown away since construction (a diagnostic, not part of the state).
     [[nodiscard]] long rejected_steps() const { return rejected_steps_; }
@@ -86,7 +86,7 @@ class SoluteFields {
     static void for_each_array(Self& self, Visitor& visit) {
         for (std::size_t i = 0; i < solute_count; ++i) {
             const std::string name = std::string("solutes/") + std::string(solute_names[i]);
-            visit.grid(ArrayInfo{name, std::string(solute_units[i]), "Solute level"},
+            visit.grid(ArrayInfo{name, std::string(solute_units[i]), std::string(solute_descriptions[i])},
                        GridArray{self.level_[i].data(), &self.grid_});
             visit.scalar(ArrayInfo{name + "/active_begin", "1", "First active plane"},
                          self.active_[i].begin);
@@ -125,6 +125,7 @@ class SoluteFields {
     struct Change {
         double increment = 0;
         double field = 0;
+        double peak = 0;
     };
 
     /// False where a position, and its neighbours `margin` planes away, read only zeros.

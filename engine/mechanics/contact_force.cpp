@@ -1,5 +1,6 @@
 #include "engine/mechanics/contact_force.hpp"
 
+#include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t cells_per_block = 128;
 constexpr double margin_in_voxels = 0.5;  // farthest a cell may move in one call
 constexpr double relaxation_share = 0.5;  // of the fastest relaxation time, per sub-step
+constexpr int most_sub_steps = 8;         // per call; dense crowds are relaxed, not resolved
 
 /// Neighbours of each cell that may come into contact, in fixed order.
 struct NeighbourList {
@@ -122,20 +124,27 @@ std::vector<Vec3> contact_displacements(const RegularGrid& grid,
         for_each_cell(
             n, [&](std::size_t i) { push[i] = push_on(i, grid, bodies, position, near, law); });
     };
+    int left = most_sub_steps;
     while (dt > 0.0) {
         for (Push& p : push) p = {};
         evaluate(0.0);
         double stiffest = 0.0;
         for (const Push& p : push) stiffest = std::max(stiffest, p.stiffness);
         if (stiffest == 0.0) break;
-        const double step = std::min(dt, relaxation_share / stiffest);
-        evaluate(0.5 * step);  // midpoint rule
+        const double wanted = relaxation_share / stiffest;
+        const bool resolved = wanted * left >= dt;
+        const double step = resolved ? std::min(dt, wanted) : dt / left;
+        if (resolved) evaluate(0.5 * step);  // midpoint rule
         for (std::size_t i = 0; i < n; ++i) {
-            moved[i] += step * push[i].velocity;
+            // Too stiff to resolve: each cell relaxes exponentially on its own, stable for any step.
+            const double x = push[i].stiffness * step;
+            const double share = resolved || x == 0.0 ? 1.0 : -math::expm1(-x) / x;
+            moved[i] += share * step * push[i].velocity;
             const double length = moved[i].norm();
             if (length > margin) moved[i] *= margin / length;
         }
         dt -= step;
+        --left;
     }
     return moved;
 }

@@ -9,6 +9,7 @@ namespace reticulin::simulation {
 struct Periods {
     Tick neutrophil = 1;
     Tick macrophage = 5;
+    Tick recruitment = 15;
     Tick keratinocyte = 5;
     Tick fibroblast = 30;
     Tick matrix = 60;
@@ -22,7 +23,8 @@ struct Periods {
 /// What could change in the next ticks; everything else is left out.
 struct Activity {
     bool neutrophils = false;
-    bool macrophages = false;    // cells of the type, or a signal that lets them in
+    bool macrophages = false;
+    bool recruitment = false;    // a signal that lets cells in
     bool keratinocytes = false;
     bool fibroblasts = false;    // an activated cell, or a signal
     bool matrix = false;         // synthesis by cells, MMP or inflammation

@@ -26,16 +26,20 @@ void Simulation::Parts::neutrophil_phase(double dt) {
     advance_group(CellType::neutrophil, state, environment(), parameters.cells, cell_step(dt));
 }
 
-/// Macrophages; entry of both immune types from vessels; and what all migrating cells see of the
-/// crowd, refreshed here.
+/// Macrophages; and what all migrating cells see of the crowd, refreshed here.
 void Simulation::Parts::macrophage_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
-    const cells::CellStep step = cell_step(dt);
-    advance_group(CellType::macrophage, state, environment(), parameters.cells, step);
-    cells::recruit_neutrophils(state.cells, environment(), parameters.cells, state.clock.last_session, step);
-    cells::recruit_macrophages(state.cells, environment(), parameters.cells, step);
+    advance_group(CellType::macrophage, state, environment(), parameters.cells, cell_step(dt));
     densities.update_immune(state.cells);
     densities.write_volume_fraction(parameters.cells, state.volume_fraction);
+}
+
+/// Entry of both immune types from vessels.
+void Simulation::Parts::recruitment_phase(double dt) {
+    const auto timer = stopwatch.measure(Phase::immune);
+    const cells::CellStep step = cell_step(dt);
+    cells::recruit_neutrophils(state.cells, environment(), parameters.cells, state.clock.last_session, step);
+    cells::recruit_macrophages(state.cells, environment(), parameters.cells, step);
 }
 
 void Simulation::Parts::keratinocyte_phase(double dt) {

@@ -29,6 +29,7 @@ struct BlockParameters {
 struct NumericsParameters {
     Duration neutrophil_step;
     Duration macrophage_step;
+    Duration recruitment_step;
     Duration fibroblast_step;
     Duration keratinocyte_step;
     Duration matrix_step;
@@ -41,7 +42,8 @@ struct NumericsParameters {
     template <class Self, class Visitor>
     static void describe(Self& self, Visitor& visit) {
         visit.value("neutrophil_step", self.neutrophil_step, "Step of neutrophils");
-        visit.value("macrophage_step", self.macrophage_step, "Step of macrophages and of entry from vessels");
+        visit.value("macrophage_step", self.macrophage_step, "Step of macrophages");
+        visit.value("recruitment_step", self.recruitment_step, "Step of entry from vessels");
         visit.value("fibroblast_step", self.fibroblast_step, "Step of fibroblasts and contacts");
         visit.value("keratinocyte_step", self.keratinocyte_step, "Step of rim keratinocytes");
         visit.value("matrix_step", self.matrix_step, "Step of the matrix while tissue is active");

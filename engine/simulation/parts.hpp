@@ -71,6 +71,7 @@ struct Simulation::Parts {
     void choose_solute_step(Tick tick, Tick taken, double change);
     void neutrophil_phase(double dt);
     void macrophage_phase(double dt);
+    void recruitment_phase(double dt);
     void keratinocyte_phase(double dt);
     void fibroblast_phase(double dt);
     void refresh_resting_share();

@@ -53,15 +53,15 @@ cells::CellStep Simulation::Parts::cell_step(double dt) const { return {state.cl
 
 /// What could change anything; with skip_quiet off everything runs at its own period.
 Activity Simulation::Parts::activity() const {
-    if (!parameters.numerics.skip_quiet) return {true, true, true, true, true};
+    if (!parameters.numerics.skip_quiet) return {true, true, true, true, true, true};
     using cells::CellType;
     const bool signals = any_solute_active();
     const auto& fibroblasts = state.cells[CellType::fibroblast].state;
     const bool activated = std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
     Activity a;
     a.neutrophils = state.cells[CellType::neutrophil].size() > 0;
-    a.macrophages = state.cells[CellType::macrophage].size() > 0 ||
-                    !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
+    a.macrophages = state.cells[CellType::macrophage].size() > 0;
+    a.recruitment = !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
                     state.local.active_begin() < state.local.active_end();
     a.keratinocytes = state.cells[CellType::keratinocyte].size() > 0;
     a.fibroblasts = activated || signals;
@@ -87,6 +87,7 @@ void Simulation::Parts::step_to(Tick tick) {
     if (state.clock.solute_due == tick) solute_phase(tick);
     if (active.neutrophils && is_due(tick, periods.neutrophil)) neutrophil_phase(hours_of(periods.neutrophil));
     if (active.macrophages && is_due(tick, periods.macrophage)) macrophage_phase(hours_of(periods.macrophage));
+    if (active.recruitment && is_due(tick, periods.recruitment)) recruitment_phase(hours_of(periods.recruitment));
     if (active.keratinocytes && is_due(tick, periods.keratinocyte)) keratinocyte_phase(hours_of(periods.keratinocyte));
     if (active.fibroblasts && is_due(tick, periods.fibroblast)) fibroblast_phase(hours_of(periods.fibroblast));
     const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
@@ -131,7 +132,11 @@ const TissueState& Simulation::state() const { return parts_->state; }
 
 TissueState& Simulation::mutable_state() { return parts_->state; }
 
-void Simulation::rebuild() { parts_->rebuild(); }
+void Simulation::rebuild() {
+    parts_->rebuild();
+    const bool asleep = parts_->state.clock.solute_due < 0;
+    if (asleep && parts_->state.local.active_begin() < parts_->state.local.active_end()) parts_->wake_signals();
+}
 
 const Parameters& Simulation::parameters() const { return parts_->parameters; }
 

@@ -39,7 +39,8 @@ class Simulation {
     [[nodiscard]] const TissueState& state() const;
     /// For restart and tests; call rebuild() after writing.
     [[nodiscard]] TissueState& mutable_state();
-    /// Rebuilds everything derived (sorts, densities) from the state, in the same order as a run has it.
+    /// Rebuilds everything derived (densities, tension) from the state, in the same order as a run has
+    /// it, and wakes sleeping solutes if a local signal was written. Cells must be in (voxel, id) order.
     void rebuild();
 
     [[nodiscard]] const Parameters& parameters() const;
