@@ -120,14 +120,11 @@ void separate_cells(CellGroups& cells,
                     const Environment& environment,
                     const CellParameters& parameters,
                     double dt) {
-    const ContactParameters& law = parameters.contact;
-    if (law.repulsion.native() == 0.0 && law.adhesion.native() == 0.0) return;
+    const ContactParameters& contact = parameters.contact;
+    if (contact.repulsion.native() == 0.0 && contact.adhesion.native() == 0.0) return;
     const RegularGrid& grid = environment.grid();
     const Crowd crowd = in_order(collect(cells, environment, parameters), grid);
     if (crowd.owner.empty()) return;
-    const mechanics::ContactLaw law{parameters.contact.repulsion.native(),
-                                    parameters.contact.adhesion.native(),
-                                    parameters.contact.adhesion_reach};
     const auto moved = mechanics::contact_displacements(grid, crowd.bodies, law, dt);
     for (std::size_t k = 0; k < moved.size(); ++k) {
         if (crowd.bodies.anchored[k] != 0 || moved[k].squaredNorm() == 0.0) continue;
