@@ -122,6 +122,9 @@ void separate_cells(CellGroups& cells,
                     double dt) {
     const ContactParameters& contact = parameters.contact;
     if (contact.repulsion.native() == 0.0 && contact.adhesion.native() == 0.0) return;
+    const mechanics::ContactLaw law{contact.repulsion.native(),
+                                    contact.adhesion.native(),
+                                    contact.adhesion_reach};
     const RegularGrid& grid = environment.grid();
     const Crowd crowd = in_order(collect(cells, environment, parameters), grid);
     if (crowd.owner.empty()) return;
