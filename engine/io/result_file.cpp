@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "engine/io/measure_table.hpp"
 #include "engine/io/result_source.hpp"
+#include "engine/io/snapshot.hpp"
 #include "engine/io/snapshot_fields.hpp"
 
 #include <algorithm>
@@ -84,6 +85,12 @@ ResultFile ResultFile::open(const std::string& path) {
     auto parts = std::make_unique<Parts>();
     parts->source =
         std::filesystem::is_directory(path) ? open_run_folder(path) : open_packed_run(path);
+    const std::int64_t version =
+        parts->source->manifest().integer("schema_version", schema_version);
+    if (version > schema_version)
+        throw IoError(path + " was written by a newer program (schema version " +
+                      std::to_string(version) + ", this one reads up to " +
+                      std::to_string(schema_version) + ")");
     for (const Tick tick : parts->source->ticks()) parts->times.push_back(days(tick));
     return ResultFile(std::move(parts));
 }

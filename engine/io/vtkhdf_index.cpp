@@ -267,6 +267,8 @@ class TreeWriter {
     }
 
   private:
+    static constexpr const char* first_row = "First row of each step";
+
     [[nodiscard]] std::size_t count() const { return snapshots_.size(); }
 
     void head(const std::string& group, const std::string& type, std::int64_t minor) {
@@ -277,12 +279,16 @@ class TreeWriter {
 
     /// A single step is published twice: readers take NSteps = 1 for a static file.
     template <class T>
-    void per_step(const std::string& path, std::vector<T> values, std::size_t width = 1) {
+    void per_step(const std::string& path,
+                  std::vector<T> values,
+                  const std::string& description,
+                  std::size_t width = 1) {
         if (count() == 1) {
             const std::vector<T> once = values;
             values.insert(values.end(), once.begin(), once.end());
         }
         out_.write(path, row_extents(values.size() / width, width), values.data());
+        out_.describe(path, path.ends_with("/Steps/Values") ? "d" : "1", description);
     }
 
     void steps(const std::string& group) {
@@ -292,8 +298,7 @@ class TreeWriter {
                            static_cast<std::int64_t>(std::max<std::size_t>(2, count())));
         std::vector<double> values;
         for (const SnapshotInfo& s : snapshots_) values.push_back(days(s.tick));
-        per_step(group + "/Steps/Values", values);
-        out_.describe(group + "/Steps/Values", "d", "Simulated time");
+        per_step(group + "/Steps/Values", values, "Simulated time");
     }
 
     [[nodiscard]] Integers cell_counts() const {
@@ -325,11 +330,11 @@ class TreeWriter {
         for (const ColumnInfo& f : layout_.fields) {
             bulk_.put_field(out_, group + "/CellData/" + f.name, f);
             out_.describe(group + "/CellData/" + f.name, f.unit, f.description);
-            per_step(group + "/Steps/CellDataOffsets/" + f.name, each);
+            per_step(group + "/Steps/CellDataOffsets/" + f.name, each, first_row);
         }
         for (const ColumnInfo& f : layout_.static_fields) {
             bulk_.put_static(out_, group + "/CellData/" + f.name, f);
-            per_step(group + "/Steps/CellDataOffsets/" + f.name, Integers(count(), 0));
+            per_step(group + "/Steps/CellDataOffsets/" + f.name, Integers(count(), 0), first_row);
         }
     }
 
@@ -343,7 +348,7 @@ class TreeWriter {
                     std::int64_t points_per_cell) {
         head(group, "PolyData", 0);
         steps(group);
-        per_step(group + "/NumberOfPoints", points);
+        per_step(group + "/NumberOfPoints", points, "Points of each step");
         const ColumnInfo position{"points", "um", "Position; z = -depth", NumberType::f32, 3};
         bulk_.put_rows(out_, group + "/Points", source + "points", position, points);
         out_.describe(group + "/Points", position.unit, position.description);
@@ -356,7 +361,7 @@ class TreeWriter {
         for (const ColumnInfo& c : columns) {
             bulk_.put_rows(out_, group + "/PointData/" + c.name, source + c.name, c, points);
             out_.describe(group + "/PointData/" + c.name, c.unit, c.description);
-            per_step(group + "/Steps/PointDataOffsets/" + c.name, first_rows(points));
+            per_step(group + "/Steps/PointDataOffsets/" + c.name, first_rows(points), first_row);
         }
         out_.make_group(group + "/PointData");
     }
@@ -367,14 +372,18 @@ class TreeWriter {
         Integers cells = points;
         for (std::int64_t& c : cells) c /= points_per_cell;
         const std::int64_t most = *std::max_element(cells.begin(), cells.end());
-        per_step(group + "/NumberOfCells", cells);
-        per_step(group + "/NumberOfConnectivityIds", points);
+        per_step(group + "/NumberOfCells", cells, "Vertices, lines, ... of each step");
+        per_step(
+            group + "/NumberOfConnectivityIds", points, "Entries of Connectivity of each step");
         Integers offsets;
         for (std::int64_t i = 0; i <= most; ++i) offsets.push_back(i * points_per_cell);
         Integers connectivity(static_cast<std::size_t>(most * points_per_cell));
         std::iota(connectivity.begin(), connectivity.end(), std::int64_t{0});
         out_.write(group + "/Offsets", {offsets.size()}, offsets.data());
+        out_.describe(
+            group + "/Offsets", "1", "First entry of Connectivity of each, shared by all steps");
         out_.write(group + "/Connectivity", {connectivity.size()}, connectivity.data());
+        out_.describe(group + "/Connectivity", "1", "Points of each, shared by all steps");
     }
 
     static Integers first_rows(const Integers& counts) {
@@ -386,11 +395,11 @@ class TreeWriter {
     void write_row_offsets(const std::string& group, const Integers& points) {
         Integers parts(count());
         std::iota(parts.begin(), parts.end(), std::int64_t{0});
-        per_step(group + "/PartOffsets", parts);
-        per_step(group + "/NumberOfParts", Integers(count(), 1));
-        per_step(group + "/PointOffsets", first_rows(points));
-        per_step(group + "/CellOffsets", Integers(4 * count(), 0), 4);
-        per_step(group + "/ConnectivityIdOffsets", Integers(4 * count(), 0), 4);
+        per_step(group + "/PartOffsets", parts, "First part of each step");
+        per_step(group + "/NumberOfParts", Integers(count(), 1), "Parts of each step");
+        per_step(group + "/PointOffsets", first_rows(points), first_row);
+        per_step(group + "/CellOffsets", Integers(4 * count(), 0), first_row, 4);
+        per_step(group + "/ConnectivityIdOffsets", Integers(4 * count(), 0), first_row, 4);
     }
 
     Hdf5File& out_;

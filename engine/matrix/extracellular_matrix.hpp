@@ -50,6 +50,23 @@ inline constexpr std::array<std::string_view, component_count> component_names{
     "orientation_xy",
     "orientation_yz",
     "orientation_xz"};
+inline constexpr std::array<std::string_view, component_count> component_descriptions{
+    "New collagen III, not yet cross-linked",
+    "New collagen I, not yet cross-linked",
+    "Cross-linked collagen III",
+    "Cross-linked collagen I",
+    "Collagen III torn by needles",
+    "Collagen I torn by needles",
+    "Index of mature cross-links, 0 to 1",
+    "Fibrin",
+    "Elastin relative to rest",
+    "Total collagen x orientation tensor, XX",
+    "Total collagen x orientation tensor, YY",
+    "Total collagen x orientation tensor, ZZ",
+    "Total collagen x orientation tensor, XY",
+    "Total collagen x orientation tensor, YZ (y, depth)",
+    "Total collagen x orientation tensor, XZ (x, depth)",
+};
 inline constexpr std::array<std::string_view, component_count> component_units{"mg/mL",
                                                                                "mg/mL",
                                                                                "mg/mL",
@@ -163,7 +180,7 @@ class ExtracellularMatrix {
         for (std::size_t i = 0; i < component_count; ++i) {
             visit.grid(ArrayInfo{std::string("matrix/") + std::string(component_names[i]),
                                  std::string(component_units[i]),
-                                 "Extracellular matrix component"},
+                                 std::string(component_descriptions[i])},
                        GridArray{self.values_[i].data(), &self.grid_});
         }
         visit.grid(ArrayInfo{"matrix/resting_collagen", "mg/mL", "Total collagen of day 0"},

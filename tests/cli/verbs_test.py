@@ -122,6 +122,16 @@ class Run(InFolder):
         self.assertEqual(tree_of(self.folder), [])
 
 
+    def test_a_run_without_snapshots_has_measures_only(self):
+        self.assertEqual(self.run_small("a", "--set", "output.snapshots=false", until="2 h").code, 0)
+
+        self.assertEqual([n for n in tree_of(self.folder / "a") if n.startswith("snapshots/") or n == "run.vtkhdf"], [])
+        self.assertEqual(call("measures", self.folder / "a").code, 0)
+        self.assertEqual(call("info", self.folder / "a", "--json").json()["punctures"], 0)
+        self.assertEqual(call("info", self.folder / "a", "--punctures", self.folder / "p.csv").code, 2)
+        self.assertEqual(call("pack", self.folder / "a", "--out", self.folder / "p.vtkhdf").code, 5)
+
+
 class Reading(InFolder):
     """Verbs that read: measures, info, pack, explain, check, version."""
 
