@@ -36,8 +36,8 @@ int compare(const Options& options) {
     if (options.out.empty()) return 0;
     const std::filesystem::path folder(options.out);
     make_folder(folder);
-    write_text(folder / "comparison.md", table);
-    write_text(folder / "comparison.csv", csv_table(arms));
+    write_text(folder / "table.md", table);
+    write_text(folder / "table.csv", csv_table(arms));
     if (can_draw())
         draw_comparison(runs, arms, options, (folder / "comparison.png").string());
     else

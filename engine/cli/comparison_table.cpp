@@ -11,7 +11,8 @@ namespace reticulin::cli {
 
 ComparedRun compared_run(const std::string& path) {
     const io::ResultFile file = io::ResultFile::open(path);
-    ComparedRun run{path, file.title(), file.regimen(), file.seed(), 0, 0, 0, 0, file.measures()};
+    ComparedRun run{
+        path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, 0, file.measures()};
     const auto sessions = file.session_days();
     run.sessions = static_cast<int>(sessions.size());
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
@@ -25,31 +26,49 @@ ComparedRun compared_run(const std::string& path) {
 
 const std::vector<ComparedQuantity>& compared_quantities() {
     using enum ComparedQuantity::When;
+    const std::string holes = "Holes", sleeve = "Collagen against day 0 within the sleeves (%)",
+                      block = "Collagen against day 0 in the whole block (%)",
+                      cells = "Myofibroblasts and scar index within the sleeves";
     static const std::vector<ComparedQuantity> list{
-        {"punctures", "holes", end, 0},
-        {"puncture_density", "puncture density (1/cm^2)", end, 0},
-        {"depth_mean", "reached depth (um)", end, 0},
-        {"collagen_change/sleeve", "collagen, sleeve (%)", end, 2},
-        {"collagen_change/sleeve_papillary", "collagen, sleeve papillary (%)", end, 2},
-        {"collagen_change/sleeve_reticular", "collagen, sleeve reticular (%)", end, 2},
-        {"collagen_change/papillary_dermis", "collagen, block papillary (%)", end, 2},
-        {"collagen_change/reticular_dermis", "collagen, block reticular (%)", end, 2},
-        {"myofibroblast_density/sleeve", "peak myofibroblasts, sleeve (1/mm^3)", peak, 0},
-        {"scar_index/sleeve", "scar index, sleeve (d)", end, 2},
-        {"days_open_mean", "days open", end, 2}};
+        {"punctures", "holes", end, 1, holes},
+        {"puncture_density", "density (1/cm^2)", end, 0, holes},
+        {"depth_mean", "reached depth (um)", end, 0, holes, true},
+        {"days_open_mean", "days open", end, 2, holes, true},
+        {"collagen_change/sleeve", "dermis", end, 2, sleeve, true},
+        {"collagen_change/sleeve_papillary", "papillary", end, 2, sleeve, true},
+        {"collagen_change/sleeve_reticular", "reticular", end, 2, sleeve, true},
+        {"collagen_change/dermis", "dermis", end, 3, block},
+        {"collagen_change/papillary_dermis", "papillary", end, 3, block},
+        {"collagen_change/reticular_dermis", "reticular", end, 3, block},
+        {"myofibroblast_density/sleeve", "peak myofibroblasts (1/mm^3)", peak, 0, cells, true},
+        {"scar_index/sleeve", "scar index (d)", end, 2, cells, true}};
     return list;
 }
 
-bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& value) {
+namespace {
+
+/// Column of a measure; -1 if the run does not have it.
+int column_of(const ComparedRun& run, const std::string& key) {
     const auto& columns = run.measures.columns;
     const auto found = std::find_if(columns.begin(), columns.end(), [&](const std::string& name) {
-        return name == quantity.key || name == quantity.key + "/";
+        return name == key || name == key + "/";
     });
-    if (found == columns.end() || run.measures.rows.empty()) return false;
-    const auto column = static_cast<std::size_t>(found - columns.begin());
-    value = run.measures.rows.back()[column];
+    return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+}
+
+}  // namespace
+
+bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& value) {
+    const int column = column_of(run, quantity.key), holes = column_of(run, "punctures");
+    if (column < 0 || run.measures.rows.empty()) return false;
+    const auto at = [](const std::vector<double>& row, int k) {
+        return row[static_cast<std::size_t>(k)];
+    };
+    if (quantity.needs_holes && holes >= 0 && !(at(run.measures.rows.back(), holes) > 0.0))
+        return false;
+    value = at(run.measures.rows.back(), column);
     if (quantity.when == ComparedQuantity::When::peak)
-        for (const auto& row : run.measures.rows) value = std::max(value, row[column]);
+        for (const auto& row : run.measures.rows) value = std::max(value, at(row, column));
     return std::isfinite(value);
 }
 
@@ -79,6 +98,7 @@ std::string quoted(const std::string& text) {
     return result + "\"";
 }
 
+/// "1 mm, every 2 weeks".
 std::string arm_words(const ComparedArm& arm) {
     if (arm.needle_length <= 0.0) return "untreated";
     const std::string spacing = arm.spacing > 0.0
@@ -87,20 +107,39 @@ std::string arm_words(const ComparedArm& arm) {
     return fmt::format("{:.2g} mm{}", arm.needle_length, spacing);
 }
 
+/// Names by length and spacing; by the scenarios' titles where these do not tell the arms apart,
+/// and numbered where titles do not either.
+void name_arms(const std::vector<ComparedRun>& runs, std::vector<ComparedArm>& arms) {
+    for (ComparedArm& arm : arms) arm.name = arm_words(arm);
+    const auto same_name = [&](const ComparedArm& arm) {
+        return std::count_if(arms.begin(), arms.end(), [&](const ComparedArm& other) {
+                   return other.name == arm.name;
+               }) > 1;
+    };
+    std::vector<bool> ambiguous;
+    for (const ComparedArm& arm : arms) ambiguous.push_back(same_name(arm));
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        if (ambiguous[i]) arms[i].name = runs[arms[i].runs.front()].title;
+    ambiguous.clear();
+    for (const ComparedArm& arm : arms) ambiguous.push_back(same_name(arm));
+    for (std::size_t i = 0; i < arms.size(); ++i)
+        if (ambiguous[i]) arms[i].name += fmt::format(" (arm {})", i + 1);
+}
+
 }  // namespace
 
 std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
     std::vector<ComparedArm> arms;
     std::vector<std::size_t> first;  // run that opened each arm
     const auto same_arm = [&](std::size_t a, std::size_t b) {
-        return std::tie(runs[a].title, runs[a].regimen, runs[a].end_day) ==
-               std::tie(runs[b].title, runs[b].regimen, runs[b].end_day);
+        return std::tie(runs[a].arm, runs[a].title, runs[a].regimen, runs[a].end_day) ==
+               std::tie(runs[b].arm, runs[b].title, runs[b].regimen, runs[b].end_day);
     };
     for (std::size_t i = 0; i < runs.size(); ++i) {
         std::size_t k = 0;
         while (k < arms.size() && !same_arm(first[k], i)) ++k;
         if (k == arms.size()) {
-            arms.push_back({runs[i].regimen, runs[i].needle_length, runs[i].spacing, {}, {}});
+            arms.push_back({{}, runs[i].regimen, runs[i].needle_length, runs[i].spacing, {}, {}});
             first.push_back(i);
         }
         // A seed whose block was missed by every needle must not make the arm look untreated.
@@ -117,6 +156,7 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
     std::stable_sort(arms.begin(), arms.end(), [](const ComparedArm& a, const ComparedArm& b) {
         return std::tie(a.needle_length, a.spacing) < std::tie(b.needle_length, b.spacing);
     });
+    name_arms(runs, arms);
     return arms;
 }
 
@@ -127,23 +167,70 @@ std::string range_text(const SeedRange& range, int decimals) {
     return fmt::format("{} ({:.{}f} to {:.{}f})", mean, range.low, decimals, range.high, decimals);
 }
 
-std::string markdown_table(const std::vector<ComparedArm>& arms) {
-    std::string text = "| arm | regimen | seeds |";
-    std::string rule = "|---|---|---|";
-    for (const auto& quantity : compared_quantities()) {
-        text += " " + quantity.heading + " |";
-        rule += "---|";
+namespace {
+
+using Cells = std::vector<std::vector<std::string>>;
+
+/// Characters that a terminal shows of UTF-8 text.
+std::size_t shown_length(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// A Markdown table whose columns line up in a terminal; the first row is the head.
+std::string aligned(const Cells& cells) {
+    std::vector<std::size_t> width(cells.front().size(), 3);
+    for (const auto& row : cells)
+        for (std::size_t c = 0; c < row.size(); ++c)
+            width[c] = std::max(width[c], shown_length(row[c]));
+    std::string text;
+    for (std::size_t r = 0; r < cells.size(); ++r) {
+        for (std::size_t c = 0; c < width.size(); ++c)
+            text += "| " + cells[r][c] + std::string(width[c] - shown_length(cells[r][c]) + 1, ' ');
+        text += "|\n";
+        if (r > 0) continue;
+        for (const std::size_t w : width) text += "|" + std::string(w + 2, '-');
+        text += "|\n";
     }
-    text += "\n" + rule + "\n";
-    for (const ComparedArm& arm : arms) {
-        text += fmt::format("| {} | {} | {} |", arm_words(arm), arm.regimen, arm.runs.size());
-        for (std::size_t q = 0; q < arm.values.size(); ++q)
-            text += " " + range_text(arm.values[q], compared_quantities()[q].decimals) + " |";
-        text += "\n";
+    return text;
+}
+
+Cells regimen_cells(const std::vector<ComparedArm>& arms) {
+    Cells cells{{"arm", "seeds", "regimen"}};
+    for (const ComparedArm& arm : arms)
+        cells.push_back({arm.name, std::to_string(arm.runs.size()), arm.regimen});
+    return cells;
+}
+
+Cells group_cells(const std::vector<ComparedArm>& arms, const std::string& group) {
+    const auto& list = compared_quantities();
+    Cells cells(arms.size() + 1);
+    cells[0].push_back("arm");
+    for (std::size_t i = 0; i < arms.size(); ++i) cells[i + 1].push_back(arms[i].name);
+    for (std::size_t q = 0; q < list.size(); ++q) {
+        if (list[q].group != group) continue;
+        cells[0].push_back(list[q].heading);
+        for (std::size_t i = 0; i < arms.size(); ++i)
+            cells[i + 1].push_back(range_text(arms[i].values[q], list[q].decimals));
+    }
+    return cells;
+}
+
+}  // namespace
+
+std::string markdown_table(const std::vector<ComparedArm>& arms) {
+    std::string text = aligned(regimen_cells(arms));
+    std::string group;
+    for (const auto& quantity : compared_quantities()) {
+        if (quantity.group == group) continue;
+        group = quantity.group;
+        text += "\n" + group + "\n\n" + aligned(group_cells(arms, group));
     }
     return text +
            "\nMean (lowest to highest) over seeds, at the end of the runs; peaks over the whole "
-           "run.\n";
+           "run. "
+           "Sleeves: the\ndermis around the channels. Days open: until keratinocytes have closed a "
+           "hole. A dash: nothing to measure.\n";
 }
 
 std::string csv_table(const std::vector<ComparedArm>& arms) {
@@ -156,7 +243,7 @@ std::string csv_table(const std::vector<ComparedArm>& arms) {
     text += "\n";
     for (const ComparedArm& arm : arms) {
         text += fmt::format("{},{},{:g},{:g},{}",
-                            quoted(arm_words(arm)),
+                            quoted(arm.name),
                             quoted(arm.regimen),
                             arm.needle_length,
                             arm.spacing,

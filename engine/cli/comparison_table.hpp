@@ -11,6 +11,7 @@ namespace reticulin::cli {
 /// One run of a comparison, reduced to what arms and tables need.
 struct ComparedRun {
     std::string path;
+    std::string arm;  // the same for runs that differ only in seed (io::ResultFile::arm)
     std::string title;
     std::string regimen;  // in words
     std::uint64_t seed = 0;
@@ -31,6 +32,8 @@ struct ComparedQuantity {
     std::string heading;  // "collagen, sleeve (%)"
     When when = When::end;
     int decimals = 1;
+    std::string group;         // title of the table that holds it
+    bool needs_holes = false;  // says nothing of a block without a hole
 };
 
 /// The visible list of the table's columns.
@@ -44,13 +47,15 @@ struct SeedRange {
 
 /// Runs that differ only in seed.
 struct ComparedArm {
+    std::string name;  // "1.5 mm, every 6 weeks", unlike all others
     std::string regimen;
     double needle_length = 0, spacing = 0;
     std::vector<std::size_t> runs;  // indices, by seed
     std::vector<SeedRange> values;  // one per quantity
 };
 
-/// Value of a quantity in a run: at the last row, or the largest of all rows; false if absent.
+/// Value of a quantity in a run: at the last row, or the largest of all rows; false if absent or
+/// if it needs a hole and there is none.
 bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& value);
 
 /// Groups runs into arms (untreated first, then by needle length and spacing) and takes means and
@@ -60,7 +65,8 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs);
 /// "3.1 (2.8 to 3.4)", without range for one seed, "-" where nothing is known.
 std::string range_text(const SeedRange& range, int decimals);
 
-/// The table for reading and the table for programs (mean, lowest and highest of every quantity).
+/// The table for reading (Markdown in narrow aligned parts, arms as rows) and the table for
+/// programs (mean, lowest and highest of every quantity).
 std::string markdown_table(const std::vector<ComparedArm>& arms);
 std::string csv_table(const std::vector<ComparedArm>& arms);
 

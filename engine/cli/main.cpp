@@ -25,79 +25,65 @@ void restart_with_sleeping_threads(char** argv) {
     execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
 }
 
-/// Every long option of the program, bound once.
+struct TextOption {
+    std::string_view name;
+    std::string Options::*value;
+    const char* meaning;
+};
+
+// Every long option of the program, bound once.
+constexpr TextOption text_options[] = {
+    {"out", &Options::out, "Folder or file to write"},
+    {"until", &Options::until, "Simulated time at which to end, \"5 d\""},
+    {"library", &Options::library, "Folder of parameters, skins, devices, regimens"},
+    {"wall-time", &Options::wall_time, "Stop politely after this wall time, \"2 h\""},
+    {"checkpoint-every", &Options::checkpoint_every, "Simulated time between checkpoints"},
+    {"view", &Options::view, "tissue, histology, field or compare"},
+    {"time", &Options::time, "Simulated time of the picture, \"7 d\""},
+    {"section",
+     &Options::section,
+     "Plane of the picture, \"y=750 um\" or \"z=300 um\" (field); through the deepest channel if "
+     "not given"},
+    {"field", &Options::field, "Field to draw, such as tgf_beta"},
+    {"scale",
+     &Options::scale,
+     "Colours of a field: linear, log or change (against the first snapshot)"},
+    {"limits", &Options::limits, "Lowest and highest value of the colours, \"0,5\""},
+    {"size", &Options::size, "Pixels of the picture, 1600x1200"},
+    {"punctures",
+     &Options::punctures,
+     "CSV file to write the punctures to; a scenario reads it as regimen.punctures"},
+};
+
+struct Flag {
+    std::string_view name;
+    bool Options::*value;
+    const char* meaning;
+};
+
+constexpr Flag flags[] = {
+    {"force", &Options::force, "Write over an existing run or file"},
+    {"quiet", &Options::quiet, "No progress"},
+    {"json", &Options::json, "One JSON value on stdout, nothing else"},
+    {"csv", &Options::csv, "Comma-separated values"},
+    {"plan", &Options::plan, "The argument is a scenario: what will it take"},
+    {"schema", &Options::schema, "Print the JSON Schema of scenario files"},
+};
+
 void add_option(CLI::App& app, const std::string& name, Options& o) {
-    const std::map<std::string, std::function<void()>> table{
-        {"out", [&] { app.add_option("--out", o.out, "Folder or file to write"); }},
-        {"until",
-         [&] { app.add_option("--until", o.until, "Simulated time at which to end, \"5 d\""); }},
-        {"seed", [&] { app.add_option("--seed", o.seed, "Seed of skin and cells"); }},
-        {"threads",
-         [&] {
-             app.add_option("--threads", o.threads, "Threads; not more than the machine grants")
-                 ->check(CLI::PositiveNumber);
-         }},
-        {"set",
-         [&] {
-             app.add_option("--set", o.set, "path=value, in place of the scenario's")
-                 ->take_all()
-                 ->expected(1);
-         }},
-        {"library",
-         [&] {
-             app.add_option(
-                 "--library", o.library, "Folder of parameters, skins, devices, regimens");
-         }},
-        {"wall-time",
-         [&] {
-             app.add_option(
-                 "--wall-time", o.wall_time, "Stop politely after this wall time, \"2 h\"");
-         }},
-        {"checkpoint-every",
-         [&] {
-             app.add_option(
-                 "--checkpoint-every", o.checkpoint_every, "Simulated time between checkpoints");
-         }},
-        {"view", [&] { app.add_option("--view", o.view, "tissue, histology, field or compare"); }},
-        {"time",
-         [&] { app.add_option("--time", o.time, "Simulated time of the picture, \"7 d\""); }},
-        {"section",
-         [&] {
-             app.add_option("--section",
-                            o.section,
-                            "Plane of the picture, \"y=750 um\" or \"z=300 um\" (field); through "
-                            "the deepest channel if not given");
-         }},
-        {"field", [&] { app.add_option("--field", o.field, "Field to draw, such as tgf_beta"); }},
-        {"scale",
-         [&] {
-             app.add_option(
-                 "--scale",
-                 o.scale,
-                 "Colours of a field: linear, log or change (against the first snapshot)");
-         }},
-        {"limits",
-         [&] {
-             app.add_option(
-                 "--limits", o.limits, "Lowest and highest value of the colours, \"0,5\"");
-         }},
-        {"size", [&] { app.add_option("--size", o.size, "Pixels of the picture, 1600x1200"); }},
-        {"force", [&] { app.add_flag("--force", o.force, "Write over an existing run"); }},
-        {"quiet", [&] { app.add_flag("--quiet", o.quiet, "No progress"); }},
-        {"json", [&] { app.add_flag("--json", o.json, "One JSON value on stdout, nothing else"); }},
-        {"csv", [&] { app.add_flag("--csv", o.csv, "Comma-separated values"); }},
-        {"punctures",
-         [&] {
-             app.add_option("--punctures",
-                            o.punctures,
-                            "CSV file to write the punctures to; a scenario reads it");
-         }},
-        {"plan",
-         [&] { app.add_flag("--plan", o.plan, "The argument is a scenario: what will it take"); }},
-        {"schema",
-         [&] { app.add_flag("--schema", o.schema, "Print the JSON Schema of scenario files"); }},
-    };
-    table.at(name)();
+    const std::string dashed = "--" + name;
+    for (const TextOption& option : text_options)
+        if (option.name == name) app.add_option(dashed, o.*option.value, option.meaning);
+    for (const Flag& flag : flags)
+        if (flag.name == name) app.add_flag(dashed, o.*flag.value, flag.meaning);
+    if (name == "seed") app.add_option(dashed, o.seed, "Seed of skin and cells");
+    if (name == "threads")
+        app.add_option(dashed, o.threads, "Threads; not more than the machine grants")
+            ->check(CLI::PositiveNumber);
+    if (name == "set")
+        app.add_option(dashed, o.set, "path=value, in place of the scenario's")
+            ->take_all()
+            ->expected(1);
 }
 
 void add_verb(CLI::App& app, const Verb& verb, Options& options, const Verb*& chosen) {

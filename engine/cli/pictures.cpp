@@ -120,8 +120,9 @@ visualization::CompareArm sample(const std::vector<ComparedRun>& runs,
     visualization::CompareArm result;
     result.needle_length = arm.needle_length;
     result.spacing = arm.spacing;
-    result.regimen = arm.regimen;
-    result.number = "collagen " + number_of(arm, headline().key, 2) + " %";
+    result.regimen = arm.name;
+    result.number = number_of(arm, headline().key, 2);
+    result.number = result.number == "-" ? "" : "collagen " + result.number + " %";
     result.detail = arm.needle_length > 0.0 ? fmt::format("holes {}, reached depth {} µm",
                                                           number_of(arm, "punctures", 0),
                                                           number_of(arm, "depth_mean", 0))
@@ -150,8 +151,8 @@ void draw_comparison(const std::vector<ComparedRun>& runs,
     for (const ComparedArm& arm : arms) samples.push_back(sample(runs, arm, options));
     visualization::CompareOptions wanted;
     wanted.number_meaning =
-        "collagen within the sleeves of the punctures against day 0, mean (lowest to highest) over "
-        "seeds";
+        "collagen within the sleeves of the punctures at the run's end against day 0, mean (lowest "
+        "to highest) over seeds";
     wanted.field = options.field;
     wanted.columns = wanted_size(options).first;
     visualization::write_png(visualization::compare_view(samples, wanted), path);

@@ -16,13 +16,13 @@ namespace reticulin::io {
 
 namespace {
 
-constexpr Tick end = ticks_per_day;
+constexpr Tick end = 2 * ticks_per_day;
 
 RunOptions options_for(const std::string& folder) {
     RunOptions options;
     options.folder = folder;
     options.end = end;
-    options.checkpoint_every = ticks_per_day / 8;
+    options.checkpoint_every = ticks_per_day / 4;
     return options;
 }
 

@@ -83,6 +83,15 @@ std::string refusal(const Bad& bad) {
     return "";
 }
 
+/// How many keys a table has changes with the model; the sentence does not.
+std::string without_count_of_keys(std::string line) {
+    const std::size_t begin = line.find("one of ");
+    const std::size_t end = line.find(" keys that", begin);
+    if (begin != std::string::npos && end != std::string::npos)
+        line.replace(begin, end - begin, "one of some");
+    return line;
+}
+
 /// The TOML library's own words after "not TOML:" differ from version to version.
 std::string without_parser_words(std::string_view text) {
     std::string out;
@@ -90,7 +99,8 @@ std::string without_parser_words(std::string_view text) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         const std::string_view line = text.substr(begin, end - begin);
         const std::size_t cut = line.find("not TOML: ");
-        out += std::string(cut == std::string_view::npos ? line : line.substr(0, cut + 9)) + "\n";
+        const std::string kept(cut == std::string_view::npos ? line : line.substr(0, cut + 9));
+        out += without_count_of_keys(kept) + "\n";
         begin = end + 1;
     }
     return out;
