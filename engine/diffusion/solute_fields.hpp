@@ -82,6 +82,9 @@ class SoluteFields {
     /// Total amount, level x um^3.
     [[nodiscard]] double total(Solute s) const;
 
+    /// Level below which the solute counts as absent.
+    [[nodiscard]] double floor(Solute s) const { return catalogue_[s].floor; }
+
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
         for (std::size_t i = 0; i < solute_count; ++i) {
