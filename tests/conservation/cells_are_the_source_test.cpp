@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "engine/needling/channel_fractions.hpp"
 #include "tests/support/simulations.hpp"
 
 // Cells are the only source of every cell-made quantity: take a cell type or its motion away and
@@ -12,25 +11,25 @@ namespace {
 using diffusion::Solute;
 
 io::Scenario one_channel(const std::vector<std::string>& more = {}) {
-    std::vector<std::string> overrides{"block.width=0.4 mm", "block.breadth=0.4 mm"};
+    std::vector<std::string> overrides{"block.width=0.3 mm", "block.breadth=0.3 mm"};
     overrides.insert(overrides.end(), more.begin(), more.end());
     return shipped("single_puncture.toml", overrides);
 }
 
-/// Collagen in the holes, mg/mL, of dermis.
-double core_collagen(const simulation::Simulation& s) {
-    double mass = 0;
-    double weight = 0;
-    for (const tissue::Puncture& p : s.planned_punctures()) {
-        for (const needling::ChannelFraction& f : needling::channel_fractions(p, s.state().grid)) {
-            const double w = f.core * static_cast<double>(s.geometry().dermal_fraction()[f.offset]);
-            // A voxel is partly hole: what stands in the hole is what is above the wall's share.
-            const double wall = (1.0 - f.core) * s.state().matrix.resting_collagen(f.offset);
-            mass += w * (s.state().matrix.total_collagen(f.offset) - wall);
-            weight += w * f.core;
-        }
+/// New collagen above rest between two depths, mg/mL, mean over the block.
+double gain_between(const simulation::Simulation& s, double low, double high) {
+    const RegularGrid& grid = s.state().grid;
+    double sum = 0;
+    double count = 0;
+    for (int z = 0; z < grid.nz(); ++z) {
+        if (grid.centre_depth(z) < low || grid.centre_depth(z) > high) continue;
+        for (int y = 0; y < grid.ny(); ++y)
+            for (int x = 0; x < grid.nx(); ++x) {
+                sum += s.state().matrix.excess_new_collagen(grid.offset(x, y, z));
+                count += 1;
+            }
     }
-    return mass / weight;
+    return sum / count;
 }
 
 TEST(CellsAreTheSource, WithoutMacrophagesNoSecondTgfBetaWaveAndNoLatePdgf) {
@@ -39,7 +38,7 @@ TEST(CellsAreTheSource, WithoutMacrophagesNoSecondTgfBetaWaveAndNoLatePdgf) {
     double wave = 0;
     double wave_without = 0;
     double m2 = 0;
-    for (Tick t = 2 * ticks_per_day; t <= 6 * ticks_per_day; t += ticks_per_day) {
+    for (Tick t = 2 * ticks_per_day; t <= 4 * ticks_per_day; t += ticks_per_day) {
         normal->run_until(t);
         without->run_until(t);
         wave = std::max(wave, normal->state().solutes.total(Solute::tgf_beta));
@@ -60,7 +59,7 @@ TEST(CellsAreTheSource, WithoutFibroblastsNoNewCollagen) {
     auto scenario = one_channel();
     scenario.parameters.skin.resting_fibroblast_density = {};
     auto s = simulate(scenario);
-    s->run_until(21 * ticks_per_day);
+    s->run_until(7 * ticks_per_day);
 
     for (int z = 0; z < s->state().grid.nz(); ++z)
         for (int y = 0; y < s->state().grid.ny(); ++y)
@@ -68,25 +67,26 @@ TEST(CellsAreTheSource, WithoutFibroblastsNoNewCollagen) {
                 ASSERT_EQ(s->state().matrix.excess_new_collagen(s->state().grid.offset(x, y, z)), 0.0);
 }
 
-/// Frozen cells stay where vessels let them in or where they rest: the hole, whose vessels are cut,
-/// is not filled.
-TEST(CellsAreTheSource, WithFrozenMotionTheHoleStaysEmpty) {
-    auto moving = one_channel();
-    auto still = one_channel();
-    const auto stop = [](cells::MigrationParameters& m) { m.speed = {}; };
-    stop(still.parameters.cells.neutrophil.migration);
-    stop(still.parameters.cells.macrophage.migration_m1);
-    stop(still.parameters.cells.macrophage.migration_m2);
-    stop(still.parameters.cells.fibroblast.migration_quiescent);
-    stop(still.parameters.cells.fibroblast.migration_activated);
-    stop(still.parameters.cells.fibroblast.migration_myofibroblast);
-    auto a = simulate(moving);
-    auto b = simulate(still);
-    a->run_until(28 * ticks_per_day);
-    b->run_until(28 * ticks_per_day);
+/// Cells enter at the plexus only and may not walk: away from it, along the same channel, next to
+/// nothing is made.
+TEST(CellsAreTheSource, WithFrozenMotionGainStandsNearTheVessels) {
+    io::Scenario scenario = one_channel();
+    scenario.parameters.skin.vessel_background = 0.0;
+    scenario.parameters.skin.plexus_spread = 40.0 * units::um;
+    scenario.regimen.sessions[0].depth = 800.0;
+    auto& cells = scenario.parameters.cells;
+    for (cells::MigrationParameters* m :
+         {&cells.neutrophil.migration, &cells.macrophage.migration_m1, &cells.macrophage.migration_m2,
+          &cells.fibroblast.migration_quiescent, &cells.fibroblast.migration_activated,
+          &cells.fibroblast.migration_myofibroblast})
+        m->speed = {};
+    auto s = simulate(scenario);
+    s->run_until(12 * ticks_per_day);
 
-    EXPECT_GT(core_collagen(*a), 20.0);
-    EXPECT_LT(core_collagen(*b), 0.25 * core_collagen(*a));
+    const double near = gain_between(*s, 110.0, 230.0);
+    const double away = gain_between(*s, 500.0, 700.0);
+    EXPECT_GT(near, 0.05);
+    EXPECT_LT(away, 0.15 * near);
 }
 
 }  // namespace

@@ -39,10 +39,11 @@ TEST(RestingSkin, KeepsEveryBitForAYear) {
 }
 
 TEST(RestingSkin, KeepsEveryBitWithoutSkipping) {
-    auto skin = simulate(shipped("healthy_skin.toml", with(small_block, "numerics.skip_quiet=false")));
+    auto skin = simulate(shipped("healthy_skin.toml", {"block.width=0.1 mm", "block.breadth=0.1 mm",
+                                                       "numerics.skip_quiet=false"}));
     const std::uint64_t day0 = tissue_hash(*skin);
 
-    skin->run_until(20 * ticks_per_day);
+    skin->run_until(365 * ticks_per_day);
 
     EXPECT_EQ(tissue_hash(*skin), day0);
 }
