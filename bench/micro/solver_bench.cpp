@@ -55,7 +55,7 @@ void advance_solutes(benchmark::State& state) {
 
 BENCHMARK(advance_solutes)
     ->ArgNames({"voxels", "seconds", "threads"})
-    ->ArgsProduct({{75, 100, 128}, {15, 900}, {1}})
+    ->ArgsProduct({{16, 75, 100, 128}, {15, 900}, {1}})
     ->ArgsProduct({{100}, {15}, {2}})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
