@@ -23,7 +23,9 @@ SEEDS = (1, 2, 3)
 UNTREATED = "untreated"  # runs once: without needles the seeds differ in nothing that is compared
 QUICK_ARMS = ("1_0_mm", "1_5_mm")  # --quick: arms whose name holds one of these, at the longer spacing
 QUICK_SPACING = "6_week"
+QUICK_UNTIL = "7 d"  # --quick follows the first session only, into a folder of its own
 PICTURES = (("tissue", "7 d"), ("histology", "14 d"), ("histology", "182 d"), ("field", "3 d", "--field", "tgf_beta"))
+QUICK_PICTURES = (("tissue", "7 d"), ("histology", "7 d"))
 STOPPED = 6  # the exit code of a run that stopped politely and can be resumed
 
 
@@ -33,6 +35,7 @@ class Run:
     scenario: Path
     seed: int
     folder: Path
+    until: str | None = None
     process: subprocess.Popen | None = None
     state: str = "waiting"  # waiting, running, done, stopped, failed
     attempts: list = field(default_factory=list)
@@ -56,7 +59,8 @@ def plan(arguments) -> list[Run]:
     for scenario in scenarios:
         for seed in seeds[:1] if scenario.stem == UNTREATED else seeds:
             folder = arguments.out / scenario.stem / f"seed_{seed}"
-            runs.append(Run(arguments.program, scenario, seed, folder))
+            until = QUICK_UNTIL if arguments.quick else None
+            runs.append(Run(arguments.program, scenario, seed, folder, until))
     return runs
 
 
@@ -98,6 +102,8 @@ def is_of_this_scenario(run: Run) -> bool:
 def command_for(run: Run) -> list[str]:
     """Resume what is there, start what is not; start over what belongs to an older scenario or program."""
     common = ["--threads", "1", "--quiet", "--json"]
+    if run.until:
+        common += ["--until", run.until]
     start = [str(run.program), "run", str(run.scenario), "--out", str(run.folder), "--seed", str(run.seed)]
     if "resume" in run.attempts or (run.folder.exists() and not is_of_this_scenario(run)):
         run.attempts.append("run --force")
@@ -239,7 +245,7 @@ def report(runs: list[Run], out: Path) -> bool:
     pictures = out / "pictures"
     pictures.mkdir(exist_ok=True)
     for run in [r for r in done if r.seed == SEEDS[0]]:
-        for view, day, *options in PICTURES:
+        for view, day, *options in QUICK_PICTURES if run.until else PICTURES:
             file = pictures / f"{run.scenario.stem}_{view}_day_{day.split()[0]}.png"
             good &= call(program, "render", run.folder, "--view", view, "--time", day, "--out", file, *options,
                          stdout=subprocess.DEVNULL)
@@ -253,7 +259,7 @@ def report(runs: list[Run], out: Path) -> bool:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument("--pen", action="store_true", help="the set with the pen's depth rule")
-    parser.add_argument("--quick", action="store_true", help="two regimens, one seed")
+    parser.add_argument("--quick", action="store_true", help="two regimens, one seed, the first week")
     parser.add_argument("--fresh", action="store_true", help="throw away what an earlier call left")
     parser.add_argument("--jobs", type=int, default=min(8, os.cpu_count() or 1), help="runs at a time")
     parser.add_argument("--scenarios", type=Path, help="folder of scenario files, one arm each")
@@ -262,7 +268,7 @@ def parse() -> argparse.Namespace:
     arguments = parser.parse_args()
     pen = "_pen" if arguments.pen else ""
     arguments.scenarios = arguments.scenarios or ROOT / "scenarios" / f"needle_length_by_spacing{pen}"
-    arguments.out = arguments.out or ROOT / "runs" / f"demo{pen}"
+    arguments.out = arguments.out or ROOT / "runs" / f"demo{pen}{'_quick' if arguments.quick else ''}"
     if arguments.jobs < 1:
         parser.error("--jobs must be at least 1")
     return arguments

@@ -28,8 +28,6 @@ struct AuditState {
 /// the last audit; cell counts must agree exactly.
 inline constexpr double collagen_residual_limit = 1e-9;
 inline constexpr double solute_residual_limit = 1e-4;
-/// A solute whose mean level is below this holds nothing that could be missed.
-inline constexpr double negligible_level = 1e-12;
 
 /// Takes the totals as they are and empties the books: the start of a run.
 void open_books(AuditState& audit, diffusion::SoluteFields& solutes, matrix::ExtracellularMatrix& matrix);
