@@ -119,6 +119,23 @@ Image thumbnail(const CompareArm& arm,
                          : field_plate(arm.picture, field_of(arm, field), scale, window);
 }
 
+bool same_day(const std::vector<CompareArm>& arms) {
+    constexpr double tolerance = 0.05;  // days: snapshots of one schedule
+    return std::all_of(arms.begin(), arms.end(), [&](const auto& arm) {
+        return std::abs(arm.picture.day - arms.front().picture.day) < tolerance;
+    });
+}
+
+/// "day 182", or the range where arms are shown at different times.
+std::string days_in_words(const std::vector<CompareArm>& arms) {
+    if (same_day(arms)) return time_in_words(arms.front().picture.day);
+    const auto earlier = [](const auto& a, const auto& b) { return a.picture.day < b.picture.day; };
+    const auto [first, last] = std::minmax_element(arms.begin(), arms.end(), earlier);
+    return fmt::format("{} to {} (under each section)",
+                       time_in_words(first->picture.day),
+                       time_in_words(last->picture.day));
+}
+
 std::string caption_of(const std::vector<CompareArm>& arms, const CompareOptions& options) {
     const std::string shown = options.field.empty()
                                   ? "Vertical section through each arm's deepest channel in "
@@ -130,7 +147,7 @@ std::string caption_of(const std::vector<CompareArm>& arms, const CompareOptions
                                     "are data, one scale for all.";
     return fmt::format(
         "Tissue at {}, first seed of each arm, same scale everywhere. Numbers: {}. {}",
-        time_in_words(arms.front().picture.day),
+        days_in_words(arms),
         options.number_meaning,
         shown);
 }
@@ -174,7 +191,9 @@ Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& op
     Image picture(width,
                   grid_end + 10 + legend_rows + 6 + static_cast<int>(caption.size()) * 19 + edge);
     draw_text(picture,
-              fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day)),
+              same_day(arms)
+                  ? fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day))
+                  : "Regimens compared",
               edge,
               10,
               heading);
@@ -201,7 +220,8 @@ Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& op
             paste(picture, plate, left, top);
             draw_frame(picture, left, top, plate_columns, plate_rows, {170, 170, 176});
             draw_text(picture, arm.number, left, top + plate_rows + 4, number_style);
-            draw_text(picture, arm.detail, left, top + plate_rows + 25, small);
+            const std::string when = same_day(arms) ? "" : time_in_words(arm.picture.day) + "; ";
+            draw_text(picture, when + arm.detail, left, top + plate_rows + 25, small);
         }
     }
     if (is_field)

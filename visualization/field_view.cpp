@@ -49,6 +49,24 @@ void draw_layer_lines(const TissuePicture& tissue, const Section& section, Image
     }
 }
 
+/// Both walls of an incision and its floor where the plane cuts it across.
+void draw_incision_outline(const TissuePicture& tissue,
+                           const Section& section,
+                           const io::PunctureData& cut,
+                           Image& plate) {
+    const double facing = std::abs(cut.plane_normal[section.along == 0 ? 0 : 1]);
+    Projection middle;
+    if (facing < 0.1 || !project(tissue, section, {cut.entry[0], cut.entry[1], 0.0}, 50.0, middle))
+        return;
+    const double x = section.column(middle.lateral);
+    const double above = section.scale * cut.residual_ratio * cut.needle_radius / facing;
+    const double below = section.scale * cut.residual_ratio * cut.tip_radius / facing;
+    const double top = section.row(0.0), floor = section.row(cut.depth);
+    trace(plate, x - above, top, x - below, floor, 1.3);
+    trace(plate, x + above, top, x + below, floor, 1.3);
+    trace(plate, x - below, floor, x + below, floor, 1.3);
+}
+
 /// Outline of the needle's cone where the plane cuts it.
 void draw_channel_outline(const TissuePicture& tissue,
                           const Section& section,
@@ -90,6 +108,9 @@ void draw_channel_outline(const TissuePicture& tissue,
 
 std::string field_words(std::string name) {
     if (name == "tgf_beta") return "active TGF-beta";
+    if (name == "collagen_new") return "new collagen";
+    if (name == "collagen_total") return "collagen";
+    if (name == "damage") return "damage signal";
     std::replace(name.begin(), name.end(), '_', ' ');
     return name;
 }
@@ -107,8 +128,8 @@ Figure field_figure(const TissuePicture& tissue,
         "{}. {}; {}; seed {}. {}. Colours are data ({} scale, linear between voxel centres, voxel "
         "{:g} µm). White lines: "
         "skin surface, corneum, dermal-epidermal junction with rete ridges, layer borders (dashed) "
-        "and the cone the "
-        "needle cut.",
+        "and what the "
+        "needle cut. The block repeats sideways{}.",
         tissue.title,
         tissue.regimen,
         depth_in_words(tissue),
@@ -116,7 +137,8 @@ Figure field_figure(const TissuePicture& tissue,
         place,
         scale.kind == ColourScale::Kind::logarithmic ? "logarithmic"
                                                      : (change ? "diverging" : "linear"),
-        tissue.voxel);
+        tissue.voxel,
+        tissue.all_punctures.empty() ? "" : " and is shown centred on its deepest channel");
     figure.side = colour_bar(scale, field_words(field.name), field.unit, std::min(bar_height, 460));
     return figure;
 }
@@ -130,6 +152,30 @@ std::optional<double> depth_plane(const std::string& text) {
         return std::nullopt;
     if (unit != "um" && unit != "mm") return std::nullopt;
     return unit == "mm" ? 1000.0 * value : value;
+}
+
+/// Both walls of an incision in a plane of one depth; its normal is an axis of the block.
+void draw_incision_from_above(const TissuePicture& tissue,
+                              const Section& window,
+                              const io::PunctureData& cut,
+                              double half_width,
+                              Image& plate) {
+    const bool along_y = std::abs(cut.plane_normal[0]) > std::abs(cut.plane_normal[1]);
+    for (const double side : {-half_width, half_width})
+        if (along_y)
+            trace(plate,
+                  window.column(cut.entry[0] + side),
+                  0,
+                  window.column(cut.entry[0] + side),
+                  window.column(tissue.breadth()),
+                  1.3);
+        else
+            trace(plate,
+                  0,
+                  window.column(cut.entry[1] + side),
+                  window.column(tissue.width()),
+                  window.column(cut.entry[1] + side),
+                  1.3);
 }
 
 Image depth_plane_view(const TissuePicture& tissue,
@@ -158,6 +204,11 @@ Image depth_plane_view(const TissuePicture& tissue,
     for (const auto& puncture : tissue.punctures) {
         const double radius = needle_radius_at(puncture, depth);
         if (radius <= 0.0) continue;
+        if (puncture.plane) {
+            draw_incision_from_above(
+                tissue, window, puncture, puncture.residual_ratio * radius, plate);
+            continue;
+        }
         const auto axis = axis_at(puncture, depth);
         const double x = axis[0] - tissue.width() * std::floor(axis[0] / tissue.width());
         const double y = axis[1] - tissue.breadth() * std::floor(axis[1] / tissue.breadth());
@@ -178,7 +229,7 @@ Image depth_plane_view(const TissuePicture& tissue,
     figure.depth_ruler = false;
     figure.caption = fmt::format(
         "{}. {}; {}; seed {}. Plane {:.0f} µm below the skin surface, seen from above. "
-        "Colours are data (voxel {:g} µm). White circles: where needles passed.",
+        "Colours are data (voxel {:g} µm). White outlines: where needles passed.",
         tissue.title,
         tissue.regimen,
         depth_in_words(tissue),
@@ -208,7 +259,8 @@ Image field_plate(const TissuePicture& tissue,
     });
     draw_layer_lines(tissue, section, plate);
     for (const auto& puncture : tissue.punctures)
-        if (!puncture.plane) draw_channel_outline(tissue, section, puncture, plate);
+        (puncture.plane ? draw_incision_outline : draw_channel_outline)(
+            tissue, section, puncture, plate);
     return plate;
 }
 

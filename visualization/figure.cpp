@@ -211,8 +211,8 @@ void draw_callout(
 std::string time_in_words(double day) {
     constexpr double minutes_per_day = 1440.0;
     if (day < 1e-9) return "day 0";
-    if (day < 0.99 / 24.0) return fmt::format("{:.0f} min after the start", minutes_per_day * day);
-    if (day < 2.0) return fmt::format("{:.3g} h", 24.0 * day);
+    if (day < 0.99 / 24.0) return fmt::format("day 0 ({:.0f} min)", minutes_per_day * day);
+    if (day < 0.99) return fmt::format("{:.3g} h", 24.0 * day);
     return fmt::format("day {:.4g}", std::round(10.0 * day) / 10.0);
 }
 
@@ -221,6 +221,7 @@ std::string depth_in_words(const TissuePicture& tissue) {
     if (deepest < 0) return "untreated";
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
     const auto& channel = all[static_cast<std::size_t>(deepest)];
+    if (channel.plane) return fmt::format("incision {:.0f} µm deep", channel.depth);
     return fmt::format(
         "needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0, channel.depth);
 }

@@ -137,15 +137,15 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
     Figure figure;
     figure.heading = fmt::format("Masson's trichrome, {}", time_in_words(tissue.day));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.2g} pixels "
-        "per µm. Collagen "
+        "{}. {}; {}; seed {}. Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.3g} px/µm. "
+        "Collagen "
         "blue (young collagen pale), epidermis, clot and muscle-like cells red, nuclei blue-black. "
         "Data: density "
         "and direction of collagen, new collagen, fibrin, layers, channels, vessels and the place "
         "and kind of "
         "dermal cells. Drawing: fibre texture, lamellae, keratinocyte nuclei of the resting "
         "epidermis, shapes of "
-        "cells.",
+        "cells. The block repeats sideways{}.",
         tissue.title,
         tissue.regimen,
         depth_in_words(tissue),
@@ -153,7 +153,8 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
         section.along == 0 ? "y" : "x",
         section.position,
         tissue.voxel,
-        section.scale);
+        section.scale,
+        tissue.all_punctures.empty() ? "" : " and is shown centred on its deepest channel");
     figure.layers = layer_labels(tissue, section);
     figure.legend = histology_legend();
     return figure;
@@ -179,12 +180,44 @@ void point_at_channel(const TissuePicture& tissue, const Section& section, Image
         open_radius_at(channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
     const double depth = 0.5 * channel.depth;
     const double x = section.column(place.lateral), y = section.row(depth);
+    const std::string name = channel.plane ? "incision" : "needle channel";
     draw_callout(plate,
-                 open ? "needle channel, open" : "former needle channel",
+                 open ? name + ", open" : "former " + name,
                  x,
                  y,
-                 static_cast<int>(x + 110 * section.scale),
-                 static_cast<int>(y + 70 * section.scale));
+                 static_cast<int>(x + 130 * section.scale),
+                 static_cast<int>(y + 60 * section.scale));
+}
+
+/// Points from the other side at the place of the section with most new collagen.
+void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
+    constexpr double least = 6.0;  // mg/mL above rest: less is not seen
+    double most = least, lateral = 0.0, depth = 0.0;
+    for (double z = 0.0; z < section.depth(section.rows); z += 0.5 * tissue.voxel)
+        for (double u = section.left; u < section.lateral(section.columns);
+             u += 0.5 * tissue.voxel) {
+            const auto p = section.point(u, z);
+            const auto level = [&](const io::FieldData& field) {
+                return level_at(field, tissue.voxel, p[0], p[1], p[2]);
+            };
+            const double resting = level(tissue.resting_collagen);
+            if (resting <= 0.0) continue;
+            // In an empty core young fibres are too few to be seen: point to where they lie dense.
+            const double seen =
+                level(tissue.new_collagen) * std::min(1.0, level(tissue.collagen) / resting);
+            if (seen <= most) continue;
+            most = seen;
+            lateral = u;
+            depth = z;
+        }
+    if (most <= least) return;
+    const double x = section.column(lateral), y = section.row(depth);
+    draw_callout(plate,
+                 "new collagen",
+                 x,
+                 y,
+                 static_cast<int>(x - 290 * section.scale),
+                 static_cast<int>(y + 40 * section.scale));
 }
 
 }  // namespace
@@ -207,6 +240,7 @@ Image histology_view(const TissuePicture& tissue, const SectionOptions& options)
     }
     Image plate = histology_plate(tissue, section).image;
     point_at_channel(tissue, section, plate);
+    point_at_new_collagen(tissue, section, plate);
     draw_scale_bar(plate, section.scale, section.columns / section.scale);
     return compose(figure, plate, section);
 }

@@ -14,9 +14,11 @@ namespace {
 
 // The look (drawing, not data): chosen against photographs of normal skin in Masson's trichrome.
 constexpr double blue_of_mature = 1.10;   // concentration of a dense bundle at reference collagen
-constexpr double blue_of_new = 0.62;      // young fibres are thin and pale
+constexpr double blue_of_new = 0.50;      // young fibres are thin and pale
 constexpr double bundle_contrast = 2.3;   // how sharply bundles end
-constexpr double young_share_gain = 2.2;  // share of new collagen at which texture is all young
+constexpr double young_share_gain = 6.0;  // a share of 1 / this of new collagen looks all young
+constexpr double young_haze = 0.175;      // blue of fibrils too thin to count; under the threshold
+constexpr double haze_reference = 10.0;   // mg/mL of new collagen at which fibrils fill the gaps
 constexpr double epidermis_red = 0.58;
 constexpr double fibrin_reference = 3.0;  // mg/mL of a dense clot
 constexpr double coarse_onset = 0.35;     // of the papillary thickness below the junction
@@ -62,6 +64,8 @@ class SectionPainter {
                     double u,
                     double z,
                     StainRaster& stain) const;
+    /// Fibrils of new collagen between bundles and in the clot, too pale to count as collagen.
+    void paint_fibrils(std::size_t k, const std::array<double, 3>& p, StainRaster& stain) const;
     void paint_fat(std::size_t k, double u, double z, StainRaster& stain) const;
     [[nodiscard]] bool in_gap(double u, double z, double junction) const;
 
@@ -158,6 +162,7 @@ void SectionPainter::paint_pixel(int column,
         result.part[k] = SectionPart::dermis;
         paint_dermis(k, section_.point(u, z), z - junction, result.stain);
         paint_clot(k, section_.point(u, z), u, z, result.stain);
+        paint_fibrils(k, section_.point(u, z), result.stain);
     } else {
         result.part[k] = SectionPart::fat;
         paint_fat(k, u, z, result.stain);
@@ -215,6 +220,18 @@ void SectionPainter::paint_clot(
     const double strand = logistic(2.5 * (clot_.at(u, 0.7 * z) + 0.6 * cytoplasm_.at(u, z)));
     stain.red[k] += static_cast<float>(share * (0.25 + 0.75 * strand));
     stain.blue[k] *= static_cast<float>(1.0 - 0.85 * share);
+}
+
+void SectionPainter::paint_fibrils(std::size_t k,
+                                   const std::array<double, 3>& p,
+                                   StainRaster& stain) const {
+    if (tissue_.new_collagen.values.empty()) return;
+    const double fresh = level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]);
+    const double share = std::clamp(fresh / haze_reference, 0.0, 1.0);
+    if (share < 0.01) return;
+    const double fibril = logistic(0.6 + 2.2 * static_cast<double>(texture_.young[k]));
+    stain.blue[k] = std::max(stain.blue[k], static_cast<float>(young_haze * share * fibril));
+    stain.red[k] *= static_cast<float>(1.0 - 0.7 * share * fibril);  // they displace loose ground
 }
 
 void SectionPainter::paint_fat(std::size_t k, double u, double z, StainRaster& stain) const {

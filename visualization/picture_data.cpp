@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace reticulin::visualization {
 
@@ -33,19 +34,18 @@ std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth) {
 
 int deepest_puncture(const TissuePicture& tissue) {
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
-    const auto askew = [](const io::PunctureData& p) {
-        return std::min(std::abs(p.direction[0]), std::abs(p.direction[1]));
+    constexpr double as_deep = 0.95;  // of the deepest: the needles of one device differ by chance
+    double deepest = 0.0;
+    for (const auto& p : all) deepest = std::max(deepest, p.depth);
+    const auto order = [](const io::PunctureData& p) {
+        const double askew = std::min(std::abs(p.direction[0]), std::abs(p.direction[1]));
+        return std::tuple(p.session, std::round(1e6 * askew), -p.depth);
     };
-    constexpr double same_depth = 1.0;  // um
     int best = -1;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (best < 0) best = 0;
-        const auto& b = all[static_cast<std::size_t>(best)];
-        const bool deeper = all[i].depth > b.depth + same_depth;
-        const bool straighter =
-            all[i].depth > b.depth - same_depth && askew(all[i]) < askew(b) - 1e-9;
-        if (deeper || straighter) best = static_cast<int>(i);
-    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].depth >= as_deep * deepest &&
+            (best < 0 || order(all[i]) < order(all[static_cast<std::size_t>(best)])))
+            best = static_cast<int>(i);
     return best;
 }
 

@@ -71,8 +71,9 @@ double open_radius_at(const io::PunctureData& puncture,
 /// Point of a channel's axis at a depth, not wrapped into the block.
 std::array<double, 3> axis_at(const io::PunctureData& puncture, double depth);
 
-/// Index of the deepest channel of the run, or -1 without punctures; of equally deep ones (a roller
-/// makes many) the one that leans least out of an upright section.
+/// Index of the deepest channel of the run, or -1 without punctures. Of those as deep within 5 % it
+/// is one of the earliest session, so that pictures from day 0 on show it, and of these the one
+/// that leans least out of an upright section.
 int deepest_puncture(const TissuePicture& tissue);
 
 /// Smallest difference between two lateral coordinates in a periodic block.

@@ -13,10 +13,9 @@ namespace {
 constexpr double margin_below_channel = 260.0;  // um shown below the deepest channel
 constexpr double least_depth_shown = 760.0;     // um
 constexpr double preferred_columns = 1500.0;    // pixels of a plate when nobody asks
-constexpr double preferred_rows = 1050.0;
-constexpr double plane_depth =
-    0.35;  // share of a leaning channel at which the plane meets its axis
-constexpr double greatest_scale = 2.0;  // pixels per um
+constexpr double preferred_rows = 1250.0;
+constexpr double preferred_width = 1150.0;  // um: of a wider block, what surrounds the channel
+constexpr double greatest_scale = 2.0;      // pixels per um
 
 [[noreturn]] void refuse(const std::string& text) {
     throw UsageError("--section '" + text +
@@ -32,8 +31,10 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
     std::array<double, 3> middle{};
     if (deepest >= 0) {
         const auto& channel = all[static_cast<std::size_t>(deepest)];
-        middle = axis_at(channel, plane_depth * channel.depth);
-        const bool leans_along_y = std::abs(channel.direction[1]) > std::abs(channel.direction[0]);
+        middle = axis_at(channel, 0.5 * channel.depth);
+        // Across an incision, along the lean of a rolled channel.
+        const auto& across = channel.plane ? channel.plane_normal : channel.direction;
+        const bool leans_along_y = std::abs(across[1]) > std::abs(across[0]);
         plane.along = leans_along_y ? 1 : 0;
         plane.position = leans_along_y ? middle[0] : middle[1];
         plane.centre = leans_along_y ? middle[1] : middle[0];
@@ -74,13 +75,14 @@ Section section_window(
         section.rows = rows;
     } else {
         section.scale = std::clamp(
-            std::min(preferred_columns / block, preferred_rows / shown), 1.0, greatest_scale);
-        section.columns =
-            static_cast<int>(std::lround(std::min(preferred_columns, block * section.scale)));
+            std::min(preferred_columns / std::min(block, preferred_width), preferred_rows / shown),
+            1.0,
+            greatest_scale);
+        section.columns = static_cast<int>(std::min(preferred_columns, block * section.scale));
         section.rows = static_cast<int>(std::lround(shown * section.scale));
     }
     const double width = section.columns / section.scale;
-    section.left = width > block - 1.0 ? 0.0 : plane.centre - 0.5 * width;
+    section.left = plane.centre - 0.5 * width;  // the block repeats sideways: no edge cuts it
     return section;
 }
 

@@ -20,21 +20,25 @@ constexpr Colour fat_colour{0xF7, 0xEB, 0xB5};
 constexpr Colour junction_colour{0xD9, 0x7F, 0x86};
 constexpr Colour open_channel_colour{0x3B, 0x12, 0x14};
 constexpr Colour closed_channel_colour{0x8C, 0x6A, 0x6A};
-constexpr double mesh_step = 10.0;  // um
+constexpr double mesh_step = 10.0;       // um
+constexpr double most_breadth = 1100.0;  // um: cells of a wider piece would be too small to tell
 constexpr std::size_t most_balls_with_resting = 900;
 constexpr double open_margin = 130.0;  // um of open space behind the channel
 
-double wrapped(double v, double length) {
-    return v - length * std::floor(v / length);
+/// The whole voxels of a block's width that are shown.
+double shown_width(double block, double voxel) {
+    return block <= most_breadth ? block : voxel * std::floor(most_breadth / voxel);
 }
 
 class SceneBuilder {
   public:
     SceneBuilder(const TissuePicture& tissue, double depth_shown) : tissue_(tissue) {
-        scene_.width = tissue.width();
-        scene_.breadth = tissue.breadth();
+        scene_.width = shown_width(tissue.width(), tissue.voxel);
+        scene_.breadth = shown_width(tissue.breadth(), tissue.voxel);
         scene_.depth = std::min(depth_shown, tissue.depth());
-        scene_.voxels = tissue.voxels;
+        scene_.voxels = {static_cast<int>(std::lround(scene_.width / tissue.voxel)),
+                         static_cast<int>(std::lround(scene_.breadth / tissue.voxel)),
+                         tissue.voxels[2]};
         scene_.voxel = tissue.voxel;
         const auto plane = section_plane(tissue, "");
         const double x = plane.along == 0 ? plane.centre : plane.position;
@@ -48,7 +52,7 @@ class SceneBuilder {
         add_surfaces();
         add_walls();
         for (const auto& puncture : tissue_.punctures)
-            if (!puncture.plane) add_channel(puncture);
+            puncture.plane ? add_incision(puncture) : add_channel(puncture);
         add_cells();
         add_new_collagen();
         return std::move(scene_);
@@ -57,6 +61,17 @@ class SceneBuilder {
   private:
     using Place = std::function<std::array<double, 3>(double, double)>;
     using Paint = std::function<Colour(const std::array<double, 3>&)>;
+
+    /// Scene coordinates of a place in the block: of its copies the one nearest the middle.
+    [[nodiscard]] std::array<double, 2> scene_place(double x, double y) const {
+        const double middle_x = 0.5 * scene_.width, middle_y = 0.5 * scene_.breadth;
+        return {middle_x + periodic_difference(x + scene_.shift[0], middle_x, tissue_.width()),
+                middle_y + periodic_difference(y + scene_.shift[1], middle_y, tissue_.breadth())};
+    }
+
+    [[nodiscard]] bool is_shown(double x, double y) const {
+        return x >= 0.0 && x <= scene_.width && y >= 0.0 && y <= scene_.breadth;
+    }
 
     [[nodiscard]] double junction(double x, double y) const {
         Section line;
@@ -85,6 +100,8 @@ class SceneBuilder {
     void add_surfaces();
     void add_walls();
     void add_channel(const io::PunctureData& puncture);
+    void add_incision(const io::PunctureData& cut);
+    void add_slit(bool along_y, double middle, double above, double below, double to, bool is_open);
     void add_cone(const io::PunctureData& puncture,
                   std::array<double, 2> move,
                   double from,
@@ -134,7 +151,7 @@ void SceneBuilder::add_surfaces() {
     const auto on_junction = [this](double u, double v) {
         return std::array{u, v, junction(u, v)};
     };
-    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.42, on_junction, [](const auto&) {
+    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.34, on_junction, [](const auto&) {
         return junction_colour;
     });
 }
@@ -204,12 +221,12 @@ void SceneBuilder::add_cone(const io::PunctureData& puncture,
 
 void SceneBuilder::add_channel(const io::PunctureData& puncture) {
     const auto middle = axis_at(puncture, 0.5 * puncture.depth);
-    const std::array<double, 2> move{
-        wrapped(middle[0] + scene_.shift[0], scene_.width) - middle[0],
-        wrapped(middle[1] + scene_.shift[1], scene_.breadth) - middle[1]};
+    const auto place = scene_place(middle[0], middle[1]);
+    if (!is_shown(place[0], place[1])) return;
+    const std::array<double, 2> move{place[0] - middle[0], place[1] - middle[1]};
     const double mean_junction = tissue_.thickness[0] + tissue_.thickness[1];
     const bool open = open_radius_at(puncture, 1.0, tissue_.day, mean_junction) > 0.0;
-    const bool in_quarter = scene_.is_open(middle[0] + move[0], middle[1] + move[1]);
+    const bool in_quarter = scene_.is_open(place[0], place[1]);
     if (open) {
         add_cone(puncture, move, -1.5, open_channel_colour, 1.0, [&](double depth) {
             return open_radius_at(puncture, std::max(depth, 0.0), tissue_.day, mean_junction);
@@ -223,15 +240,87 @@ void SceneBuilder::add_channel(const io::PunctureData& puncture) {
     if (!open) add_cone(puncture, move, 0.0, open_channel_colour, 1.0, [](double) { return 2.5; });
 }
 
+/// Both walls of a slit from the surface down to `to`, half-width `above` there and `below` at its
+/// floor, with the floor; over the whole piece, so that it shows on the skin and on the cut faces.
+void SceneBuilder::add_slit(
+    bool along_y, double middle, double above, double below, double to, bool is_open) {
+    const double length = along_y ? scene_.breadth : scene_.width;
+    const Colour colour = is_open ? open_channel_colour : closed_channel_colour;
+    const double opacity = is_open ? 0.5 : 0.28;  // what lies behind stays readable
+    const auto paint = [colour](const auto&) { return colour; };
+    const auto place = [=](double across, double u, double v) {
+        return along_y ? std::array{middle + across, u, v} : std::array{u, middle + across, v};
+    };
+    constexpr double lifted = 1.5;  // um out of the faces that it meets
+    for (const double side : {-1.0, 1.0})
+        add_sheet(
+            -lifted,
+            length + lifted,
+            -lifted,
+            to,
+            50,
+            50,
+            opacity,
+            [&, side](double u, double v) {
+                const double share = std::clamp(v / to, 0.0, 1.0);
+                return place(side * (above * (1.0 - share) + below * share), u, v);
+            },
+            paint);
+    if (!is_open) return;  // caps close an open slit where it meets the skin and the outside
+    add_sheet(
+        -lifted,
+        length + lifted,
+        -above,
+        above,
+        50,
+        50,
+        1.0,
+        [&](double u, double v) { return place(v, u, -lifted); },
+        paint);
+    for (const double end : {-lifted, length + lifted})
+        add_sheet(
+            -1.0,
+            1.0,
+            0.0,
+            to,
+            2,
+            50,
+            1.0,
+            [&, end](double u, double v) {
+                const double share = v / to;
+                return place(u * (above * (1.0 - share) + below * share), end, v);
+            },
+            paint);
+}
+
+/// An incision crosses the whole block; its normal is an axis of the block.
+void SceneBuilder::add_incision(const io::PunctureData& cut) {
+    const bool along_y = std::abs(cut.plane_normal[0]) > std::abs(cut.plane_normal[1]);
+    const auto place = scene_place(cut.entry[0], cut.entry[1]);
+    const double middle = place[along_y ? 0 : 1];
+    const double mean_junction = tissue_.thickness[0] + tissue_.thickness[1];
+    const double to = std::min(cut.depth, scene_.depth);
+    const double open = open_radius_at(cut, 1.0, tissue_.day, mean_junction);
+    if (open > 0.0)
+        add_slit(
+            along_y, middle, open, open_radius_at(cut, to, tissue_.day, mean_junction), to, true);
+    else
+        add_slit(along_y,
+                 middle,
+                 cut.residual_ratio * needle_radius_at(cut, 0.0),
+                 cut.residual_ratio * needle_radius_at(cut, to),
+                 to,
+                 false);
+}
+
 void SceneBuilder::add_cells() {
     const auto& cells = tissue_.cells;
     std::vector<Ball> resting;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& p = cells.position[i];
-        const double x = wrapped(static_cast<double>(p[0]) + scene_.shift[0], scene_.width);
-        const double y = wrapped(static_cast<double>(p[1]) + scene_.shift[1], scene_.breadth);
+        const auto [x, y] = scene_place(static_cast<double>(p[0]), static_cast<double>(p[1]));
         const auto z = static_cast<double>(p[2]);
-        if (!scene_.is_open(x, y) || z > scene_.depth) continue;
+        if (!is_shown(x, y) || !scene_.is_open(x, y) || z > scene_.depth) continue;
         const Ball ball{
             {x, y, z},
             static_cast<double>(cells.radius[i]),
@@ -246,11 +335,12 @@ void SceneBuilder::add_cells() {
 void SceneBuilder::add_new_collagen() {
     const auto& field = tissue_.new_collagen;
     if (field.values.empty()) return;
-    scene_.new_collagen.assign(field.values.size(), 0.0F);
+    const auto columns = static_cast<std::size_t>(scene_.voxels[0] * scene_.voxels[1]);
+    scene_.new_collagen.assign(columns * static_cast<std::size_t>(field.nz), 0.0F);
     std::size_t k = 0;
     for (int z = 0; z < field.nz; ++z)
-        for (int y = 0; y < field.ny; ++y)
-            for (int x = 0; x < field.nx; ++x, ++k) {
+        for (int y = 0; y < scene_.voxels[1]; ++y)
+            for (int x = 0; x < scene_.voxels[0]; ++x, ++k) {
                 const double px = (x + 0.5) * scene_.voxel, py = (y + 0.5) * scene_.voxel;
                 const double pz = (z + 0.5) * scene_.voxel;
                 if (!scene_.is_open(px, py) || pz > scene_.depth) continue;

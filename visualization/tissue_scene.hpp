@@ -23,12 +23,13 @@ struct Ball {
     Colour colour;
 };
 
-/// A block of skin with a quarter cut away beside its deepest channel. The laterally periodic block
-/// is moved so that this channel stands in the open quarter: coordinates are the scene's own.
+/// A piece of skin with a quarter cut away beside its deepest channel: the laterally periodic
+/// block, or of a wide one what surrounds this channel, moved so that the channel stands in the
+/// open quarter. Coordinates are the scene's own.
 struct TissueScene {
-    double width = 0, breadth = 0, depth = 0;
-    double cut_x = 0, cut_y = 0;    // the open quarter: x > cut_x and y < cut_y
-    std::array<double, 2> shift{};  // added to the block's coordinates, then wrapped
+    double width = 0, breadth = 0, depth = 0;  // um, of the piece shown
+    double cut_x = 0, cut_y = 0;               // the open quarter: x > cut_x and y < cut_y
+    std::array<double, 2> shift{};             // from the block's coordinates, before wrapping
     std::vector<Mesh> meshes;
     std::vector<Ball> balls;
     bool resting_left_out = false;

@@ -39,7 +39,7 @@ constexpr Colour new_collagen_colour{0x1B, 0x8A, 0x7A};
 constexpr double depth_below_channel = 220.0;  // um
 constexpr double least_new_collagen = 0.2;     // mg/mL above rest: less is not drawn
 constexpr double least_depth = 620.0;          // um
-constexpr int default_columns = 1400, default_rows = 1150;
+constexpr int default_columns = 1400, most_rows = 1080;
 
 vtkNew<vtkUnsignedCharArray> colour_array(const std::vector<Colour>& colours) {
     vtkNew<vtkUnsignedCharArray> array;
@@ -137,12 +137,12 @@ void add_new_collagen(vtkRenderer* renderer, const TissueScene& scene) {
     vtkNew<vtkPiecewiseFunction> opacity;  // quiet: nothing below a tenth, never a wall
     opacity->AddPoint(0.0, 0.0);
     opacity->AddPoint(0.10 * scene.most_new_collagen, 0.0);
-    opacity->AddPoint(0.40 * scene.most_new_collagen, 0.16);
-    opacity->AddPoint(scene.most_new_collagen, 0.48);
+    opacity->AddPoint(0.40 * scene.most_new_collagen, 0.22);
+    opacity->AddPoint(scene.most_new_collagen, 0.62);
     vtkNew<vtkVolumeProperty> property;
     property->SetColor(colour);
     property->SetScalarOpacity(opacity);
-    property->SetScalarOpacityUnitDistance(50.0);
+    property->SetScalarOpacityUnitDistance(40.0);
     property->SetInterpolationTypeToLinear();
     property->ShadeOff();
     vtkNew<vtkVolume> volume;
@@ -197,6 +197,14 @@ class View {
     vtkNew<vtkCamera> camera_;
     int columns_, rows_;
 };
+
+/// Rows in which a scene drawn over `columns` fills the picture's height.
+int fitting_rows(const TissueScene& scene, int columns) {
+    const View probe(scene, columns, 4 * columns);  // tall enough: the width decides the scale
+    const double top = probe.pixel(0, scene.breadth, 0)[1];
+    const double bottom = probe.pixel(scene.width, 0, scene.depth)[1];
+    return static_cast<int>((bottom - top) / 0.88);
+}
 
 /// A pixel line between two points of the scene.
 void edge_line(Image& image,
@@ -311,16 +319,24 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     Figure figure;
     figure.depth_ruler = false;
     figure.swatch = 28;
-    figure.heading = fmt::format("Skin around the deepest channel, {}", time_in_words(tissue.day));
+    figure.heading =
+        fmt::format("{}, {}",
+                    tissue.all_punctures.empty() ? "Skin" : "Skin around the deepest channel",
+                    time_in_words(tissue.day));
     figure.legend.push_back(patch_entry("dermal-epidermal junction", {0xD9, 0x7F, 0x86}, 0.6));
     const bool open =
         std::any_of(tissue.punctures.begin(), tissue.punctures.end(), [&](const auto& p) {
             return open_radius_at(p, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) >
                    0.0;
         });
-    if (open) figure.legend.push_back(patch_entry("channel, open", {0x3B, 0x12, 0x14}, 1.0));
-    if (!tissue.punctures.empty())
-        figure.legend.push_back(patch_entry("path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
+    const bool cut = std::any_of(
+        tissue.punctures.begin(), tissue.punctures.end(), [](const auto& p) { return p.plane; });
+    if (open)
+        figure.legend.push_back(
+            patch_entry(cut ? "incision, open" : "channel, open", {0x3B, 0x12, 0x14}, 1.0));
+    if (!tissue.punctures.empty() && !(cut && open))
+        figure.legend.push_back(patch_entry(
+            cut ? "path of the blade" : "path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
     if (scene.most_new_collagen >= least_new_collagen)
         figure.legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
     for (std::size_t kind = 0; kind < cell_colours.size(); ++kind)
@@ -337,7 +353,7 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     figure.caption = fmt::format(
         "{}. {}; {}; seed {}. A quarter of the block is cut away; in it the junction with its rete "
         "ridges, {}, and {} at their places and sizes ({} cells). The block repeats sideways and "
-        "is shown centred on the channel. Layer colours are drawing.",
+        "is shown centred on the channel{}. Layer colours are drawing.",
         tissue.title,
         tissue.regimen,
         depth_in_words(tissue),
@@ -345,18 +361,27 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
         collagen,
         scene.resting_left_out ? "activated, immune and rim cells (resting fibroblasts left out)"
                                : "all cells",
-        scene.balls.size());
+        scene.balls.size(),
+        scene.width < tissue.width() ? fmt::format(" ({:.0f} by {:.0f} of its {:.0f} by {:.0f} µm)",
+                                                   scene.width,
+                                                   scene.breadth,
+                                                   tissue.width(),
+                                                   tissue.breadth())
+                                     : "");
     return figure;
 }
 
 /// Size of the rendered plate within the whole picture.
-std::array<int, 2> plate_size(const Figure& figure, const SectionOptions& options) {
+std::array<int, 2> plate_size(const Figure& figure,
+                              const TissueScene& scene,
+                              const SectionOptions& options) {
     const int columns = options.columns > 0 ? options.columns : default_columns;
-    const int rows = options.rows > 0 ? options.rows : default_rows;
     const FigureSpace space =
         space_of(figure, columns - space_of(figure, 1).left - space_of(figure, 1).right);
-    return {std::max(300, columns - space.left - space.right),
-            std::max(240, rows - space.top - space.bottom)};
+    const int plate_columns = std::max(300, columns - space.left - space.right);
+    const int rows = options.rows > 0 ? options.rows - space.top - space.bottom
+                                      : std::min(most_rows, fitting_rows(scene, plate_columns));
+    return {plate_columns, std::max(240, rows)};
 }
 
 TissueScene scene_of(const TissuePicture& tissue) {
@@ -371,7 +396,7 @@ TissueScene scene_of(const TissuePicture& tissue) {
 Image tissue_view(const TissuePicture& tissue, const SectionOptions& options) {
     const TissueScene scene = scene_of(tissue);
     const Figure figure = tissue_figure(tissue, scene);
-    const auto [columns, rows] = plate_size(figure, options);
+    const auto [columns, rows] = plate_size(figure, scene, options);
     View view(scene, columns, rows);
     vtkNew<vtkRenderer> renderer;
     renderer->SetBackground(1, 1, 1);
@@ -396,7 +421,7 @@ std::array<double, 2> tissue_view_pixel(const TissuePicture& tissue,
                                         const std::array<double, 3>& place) {
     const TissueScene scene = scene_of(tissue);
     const Figure figure = tissue_figure(tissue, scene);
-    const auto [columns, rows] = plate_size(figure, options);
+    const auto [columns, rows] = plate_size(figure, scene, options);
     const View view(scene, columns, rows);
     const FigureSpace space = space_of(figure, columns);
     const auto p = view.pixel(place[0] + scene.shift[0], place[1] + scene.shift[1], place[2]);

@@ -103,6 +103,10 @@ std::string ResultFile::regimen() const {
     return parts_->source->manifest().text("regimen");
 }
 
+std::string ResultFile::arm() const {
+    return parts_->source->manifest().text("arm_hash");
+}
+
 std::uint64_t ResultFile::seed() const {
     return parts_->source->manifest().natural("seed");
 }

@@ -75,6 +75,9 @@ class ResultFile {
     [[nodiscard]] std::string regimen()
         const;  // in words: "roller 1.0 mm, 15 passes, 3 sessions, 2 weeks apart"
     [[nodiscard]] std::uint64_t seed() const;
+    /// The same for runs that differ in nothing but seed and duration; empty in runs made before
+    /// manifests told it.
+    [[nodiscard]] std::string arm() const;
     [[nodiscard]] std::array<int, 3> voxels() const;  // nx, ny, nz
     [[nodiscard]] double voxel() const;               // um
     [[nodiscard]] std::vector<double> session_days() const;

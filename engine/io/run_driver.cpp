@@ -48,18 +48,23 @@ std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
 }
 
 /// Hash of everything that moves the state: all values but the length of the run and its output.
-std::string hash_of_model(const Scenario& scenario) {
+/// Hash of all that decides a run; `seeds` false leaves out the seeds, so that it is the same for
+/// runs that differ only in seed.
+std::string hash_of_model(const Scenario& scenario, bool seeds = true) {
     Hasher hasher;
     const auto add = [&](const std::string& text) { hasher.add(text.c_str(), text.size() + 1); };
     for (const EffectiveValue& v : scenario.values) {
         const bool outside = v.path == "run.duration" || v.path.rfind("output.", 0) == 0 ||
                              v.path.rfind("scenario.", 0) == 0;
-        if (outside) continue;
+        const bool seed = v.path == "run.seed" || v.path == "run.device_seed";
+        if (outside || (seed && !seeds)) continue;
         add(v.path);
         add(v.value);
     }
-    add(std::to_string(scenario.seed));
-    add(std::to_string(scenario.device_seed));
+    if (seeds) {
+        add(std::to_string(scenario.seed));
+        add(std::to_string(scenario.device_seed));
+    }
     return to_hex(hasher.value());
 }
 
@@ -161,7 +166,8 @@ void Run::describe_new_run() {
     manifest_.set("scenario_file", scenario_.file).set("overrides", scenario_.overrides);
     manifest_.set("seed", scenario_.seed).set("device_seed", scenario_.device_seed);
     manifest_.set("library_hash", scenario_.library_hash)
-        .set("model_hash", hash_of_model(scenario_));
+        .set("model_hash", hash_of_model(scenario_))
+        .set("arm_hash", hash_of_model(scenario_, false));
     manifest_.set(
         "resolved_hash",
         to_hex(hash_bytes(scenario_.resolved_text.data(), scenario_.resolved_text.size())));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace reticulin::cli {
 namespace {
@@ -18,7 +19,8 @@ ComparedRun run(double length, double spacing, std::uint64_t seed, double collag
     r.end_day = 182;
     r.measures.columns = {
         "time", "collagen_change/sleeve", "myofibroblast_density/sleeve", "punctures"};
-    r.measures.rows = {{0, 0, 0, 0}, {14, 0.5, peak, 9}, {182, collagen, 0.0, 9}};
+    const double holes = length > 0.0 ? 9 : 0;
+    r.measures.rows = {{0, 0, 0, 0}, {14, 0.5, peak, holes}, {182, collagen, 0.0, holes}};
     return r;
 }
 
@@ -55,8 +57,53 @@ TEST(ComparisonTable, UntreatedComesFirstAndMissingMeasuresShowAsDash) {
     EXPECT_EQ(arms[0].regimen, "untreated");
     EXPECT_EQ(arms[0].values[quantity("days_open_mean")].count, 0);
     const std::string table = markdown_table(arms);
-    EXPECT_NE(table.find("| untreated | untreated | 1 |"), std::string::npos);
-    EXPECT_NE(table.find(" - |"), std::string::npos);
+    EXPECT_NE(table.find("| untreated           | 1     | untreated "), std::string::npos) << table;
+    EXPECT_NE(table.find("| untreated           | 0.0 "), std::string::npos) << table;
+    EXPECT_NE(table.find("| -"), std::string::npos);
+}
+
+TEST(ComparisonTable, EveryTableLinesUpAndFitsATerminal) {
+    ComparedRun other = run(1.5, 42, 2, -12.345, 123456);
+    other.regimen = run(1.5, 42, 1, 0, 0).regimen;
+    const std::string table =
+        markdown_table(compared_arms({run(1.0, 14, 1, 1.0, 3), run(1.5, 42, 1, 10.0, 3), other}));
+    std::istringstream lines(table);
+    std::string line, before;
+    while (std::getline(lines, line)) {
+        EXPECT_LE(line.size(), 120U) << line;
+        if (!line.empty() && line[0] == '|' && !before.empty()) {
+            EXPECT_EQ(line.size(), before.size()) << line;
+        }
+        before = !line.empty() && line[0] == '|' ? line : "";
+    }
+}
+
+TEST(ComparisonTable, WithoutAHoleDepthAndDaysOpenAreNotZeroButUnknown) {
+    ComparedRun missed = run(1.0, 14, 1, 0.0, 0);
+    missed.measures.columns = {"time", "depth_mean", "days_open_mean", "punctures"};
+    missed.measures.rows = {{0, 0, 0, 0}, {182, 0, 0, 0}};
+    ComparedRun hit = missed;
+    hit.seed = 2;
+    hit.measures.rows.back() = {182, 304, 1.25, 3};
+    const auto arms = compared_arms({missed, hit});
+    ASSERT_EQ(arms.size(), 1U);
+    const SeedRange depth = arms[0].values[quantity("depth_mean")];
+    EXPECT_EQ(depth.count, 1);
+    EXPECT_DOUBLE_EQ(depth.mean, 304.0);
+    EXPECT_EQ(arms[0].values[quantity("days_open_mean")].count, 1);
+    EXPECT_DOUBLE_EQ(arms[0].values[quantity("punctures")].mean, 1.5);
+}
+
+TEST(ComparisonTable, ArmsAreToldApartByTheirHashAndNamedApart) {
+    ComparedRun thin = run(1.0, 14, 1, 1.0, 3), thick = run(1.0, 14, 1, 1.0, 3);
+    thin.arm = "a";
+    thick.arm = "b";
+    thin.title = thick.title = "1 mm";
+    const auto arms = compared_arms({thin, thick, run(0.5, 14, 1, 1.0, 3)});
+    ASSERT_EQ(arms.size(), 3U);
+    EXPECT_EQ(arms[0].name, "0.5 mm, every 2 weeks");
+    EXPECT_EQ(arms[1].name, "1 mm (arm 2)");
+    EXPECT_EQ(arms[2].name, "1 mm (arm 3)");
 }
 
 TEST(ComparisonTable, NumbersThatAreNotFiniteDoNotCount) {

@@ -16,12 +16,50 @@ TEST(Section, GoesThroughTheDeepestChannelUnlessTold) {
     const SectionPlane plane = section_plane(tissue, "");
     EXPECT_EQ(plane.along, 0);
     EXPECT_DOUBLE_EQ(plane.position, channel_y);
-    EXPECT_NEAR(plane.centre, channel_x + 0.35 * channel_lean * channel_depth, 1e-9);
+    EXPECT_NEAR(plane.centre, channel_x + 0.5 * channel_lean * channel_depth, 1e-9);
     const SectionPlane told = section_plane(tissue, "x=0.4 mm");
     EXPECT_EQ(told.along, 1);
     EXPECT_DOUBLE_EQ(told.position, 400.0);
     for (const char* wrong : {"y=750", "q=3 um", "y=3 m", "750 um", "y=3 um um"})
         EXPECT_THROW(section_plane(tissue, wrong), UsageError) << wrong;
+}
+
+TEST(Section, ChannelIsInTheMiddleWhereverTheBlockPutsIt) {
+    for (const double moved : {0.0, -615.0, 375.0}) {  // the channel at either edge of the block
+        auto tissue = synthetic_scene();
+        for (auto* list : {&tissue.punctures, &tissue.all_punctures})
+            for (auto& p : *list) p.entry[0] += moved;
+        const Section s = section_window(tissue, section_plane(tissue, ""), 0, 0, 30.0);
+        const double middle = s.lateral(0.5 * s.columns);
+        EXPECT_NEAR(middle, channel_x + moved + 0.5 * channel_lean * channel_depth, 0.51 / s.scale);
+        Projection tip;
+        ASSERT_TRUE(project(tissue, s, axis_at(tissue.all_punctures[0], channel_depth), 0.0, tip));
+        EXPECT_NEAR(tip.lateral - middle, 0.5 * channel_lean * channel_depth, 1.0);
+    }
+}
+
+TEST(Section, OfEquallyDeepChannelsOneOfTheFirstSessionIsShown) {
+    auto tissue = synthetic_scene();
+    auto later = tissue.all_punctures.front();
+    later.session = 1;
+    later.depth *= 1.02;
+    later.entry[1] = 77.0;
+    tissue.all_punctures.insert(tissue.all_punctures.begin(), later);
+    EXPECT_EQ(deepest_puncture(tissue), 1);
+    tissue.all_punctures[0].depth *= 1.2;
+    EXPECT_EQ(deepest_puncture(tissue), 0);
+}
+
+TEST(Section, AnIncisionIsCutAcross) {
+    auto tissue = synthetic_scene();
+    auto cut = tissue.all_punctures.front();
+    cut.plane = true;
+    cut.direction = {0, 0, 1};
+    cut.plane_normal = {0, 1, 0};
+    tissue.all_punctures = {cut};
+    const SectionPlane plane = section_plane(tissue, "");
+    EXPECT_EQ(plane.along, 1);
+    EXPECT_DOUBLE_EQ(plane.centre, channel_y);
 }
 
 TEST(Section, WindowHasAtLeastOnePixelPerMicrometreAndStaysInTheBlock) {
