@@ -212,12 +212,13 @@ void point_at_new_collagen(const TissuePicture& tissue, const Section& section, 
         }
     if (most <= least) return;
     const double x = section.column(lateral), y = section.row(depth);
+    const bool is_right = x > 0.5 * section.columns;  // of the channel, which is in the middle
     draw_callout(plate,
                  "new collagen",
                  x,
                  y,
-                 static_cast<int>(x - 290 * section.scale),
-                 static_cast<int>(y + 40 * section.scale));
+                 static_cast<int>(x + (is_right ? 100 : -260) * section.scale),
+                 static_cast<int>(y + (is_right ? -30 : 40) * section.scale));
 }
 
 }  // namespace

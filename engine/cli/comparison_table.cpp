@@ -18,8 +18,10 @@ ComparedRun compared_run(const std::string& path) {
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
     if (!file.times().empty()) {
         run.end_day = file.times().back();
-        for (const auto& puncture : file.punctures(file.times().size() - 1))
+        for (const auto& puncture : file.punctures(file.times().size() - 1)) {
             run.needle_length = std::max(run.needle_length, puncture.needle_length / 1000.0);
+            run.incision = run.incision || puncture.plane;
+        }
     }
     return run;
 }
@@ -104,7 +106,8 @@ std::string arm_words(const ComparedArm& arm) {
     const std::string spacing = arm.spacing > 0.0
                                     ? fmt::format(", every {:.3g} weeks", arm.spacing / 7.0)
                                     : ", one session";
-    return fmt::format("{:.2g} mm{}", arm.needle_length, spacing);
+    return fmt::format(
+        "{}{:.2g} mm{}", arm.incision ? "incision " : "", arm.needle_length, spacing);
 }
 
 /// Names by length and spacing; by the scenarios' titles where these do not tell the arms apart,
@@ -144,6 +147,8 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
         }
         // A seed whose block was missed by every needle must not make the arm look untreated.
         arms[k].needle_length = std::max(arms[k].needle_length, runs[i].needle_length);
+        arms[k].incision = arms[k].incision || runs[i].incision;
+        arms[k].end_day = runs[i].end_day;
         arms[k].runs.push_back(i);
     }
     for (ComparedArm& arm : arms) {
@@ -196,9 +201,12 @@ std::string aligned(const Cells& cells) {
 }
 
 Cells regimen_cells(const std::vector<ComparedArm>& arms) {
-    Cells cells{{"arm", "seeds", "regimen"}};
+    Cells cells{{"arm", "seeds", "days", "regimen"}};
     for (const ComparedArm& arm : arms)
-        cells.push_back({arm.name, std::to_string(arm.runs.size()), arm.regimen});
+        cells.push_back({arm.name,
+                         std::to_string(arm.runs.size()),
+                         fmt::format("{:.4g}", arm.end_day),
+                         arm.regimen});
     return cells;
 }
 

@@ -20,6 +20,7 @@ struct ComparedRun {
     int sessions = 0;
     double end_day = 0;
     io::MeasureTable measures;
+    bool incision = false;
 };
 
 /// Reads a run folder or a packed run; throws IoError.
@@ -52,6 +53,8 @@ struct ComparedArm {
     double needle_length = 0, spacing = 0;
     std::vector<std::size_t> runs;  // indices, by seed
     std::vector<SeedRange> values;  // one per quantity
+    double end_day = 0;
+    bool incision = false;
 };
 
 /// Value of a quantity in a run: at the last row, or the largest of all rows; false if absent or
