@@ -1,54 +1,65 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "engine/cells/cell_type.hpp"
 #include "engine/core/array_list.hpp"
 #include "engine/core/geometry.hpp"
 #include "engine/core/tick.hpp"
 
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace reticulin::cells {
 
 /// All cells of one type, structure of arrays, kept in (voxel, id) order after every sort.
 struct CellGroup {
-    std::vector<std::uint64_t> id;                 // never reused
-    std::array<std::vector<double>, 3> position;   // um; z = depth
-    std::array<std::vector<float>, 3> polarity;    // unit direction of the last motion
-    std::vector<std::uint8_t> state;               // MacrophageState, FibroblastState, 0 otherwise
-    std::vector<std::int64_t> born;                // tick of birth or entry
-    std::vector<float> memory;                     // TGF-b memory, 0..1 (fibroblasts)
-    std::vector<std::int32_t> tag;                 // puncture index (rim keratinocytes), else -1
+    std::vector<std::uint64_t> id;                // never reused
+    std::array<std::vector<double>, 3> position;  // um; z = depth
+    std::array<std::vector<float>, 3> polarity;   // unit direction of the last motion
+    std::vector<std::uint8_t> state;              // MacrophageState, FibroblastState, 0 otherwise
+    std::vector<std::int64_t> born;               // tick of birth or entry
+    std::vector<float> memory;                    // TGF-b memory, 0..1 (fibroblasts)
+    std::vector<std::int32_t> tag;                // puncture index (rim keratinocytes), else -1
 
     [[nodiscard]] std::size_t size() const { return id.size(); }
-    [[nodiscard]] Vec3 position_of(std::size_t i) const { return {position[0][i], position[1][i], position[2][i]}; }
-    [[nodiscard]] Vec3 polarity_of(std::size_t i) const { return {polarity[0][i], polarity[1][i], polarity[2][i]}; }
+
+    [[nodiscard]] Vec3 position_of(std::size_t i) const {
+        return {position[0][i], position[1][i], position[2][i]};
+    }
+
+    [[nodiscard]] Vec3 polarity_of(std::size_t i) const {
+        return {polarity[0][i], polarity[1][i], polarity[2][i]};
+    }
+
     void set_position(std::size_t i, const Vec3& p) {
         for (std::size_t d = 0; d < 3; ++d) position[d][i] = p[static_cast<Eigen::Index>(d)];
     }
+
     void set_polarity(std::size_t i, const Vec3& p) {
-        for (std::size_t d = 0; d < 3; ++d) polarity[d][i] = static_cast<float>(p[static_cast<Eigen::Index>(d)]);
+        for (std::size_t d = 0; d < 3; ++d)
+            polarity[d][i] = static_cast<float>(p[static_cast<Eigen::Index>(d)]);
     }
 };
 
 /// How cells came and went since the start of the run; audited exactly every day:
-/// now = initial + entered + divided + returned + made - apoptosis - egress - cut - removed - restored.
+/// now = initial + entered + divided + returned + made - apoptosis - egress - cut - removed -
+/// restored.
 struct CellCounters {
     std::int64_t initial = 0;
-    std::int64_t entered = 0;    // from vessels
-    std::int64_t divided = 0;    // extra cells by division
-    std::int64_t returned = 0;   // fibroblast return (k_h) below day 0
-    std::int64_t made = 0;       // rim keratinocytes made from the epidermis
+    std::int64_t entered = 0;   // from vessels
+    std::int64_t divided = 0;   // extra cells by division
+    std::int64_t returned = 0;  // fibroblast return (k_h) below day 0
+    std::int64_t made = 0;      // rim keratinocytes made from the epidermis
     std::int64_t apoptosis = 0;
-    std::int64_t egress = 0;     // left by lymph
-    std::int64_t cut = 0;        // killed by a needle
-    std::int64_t removed = 0;    // fibroblast return above day 0
-    std::int64_t restored = 0;   // rim keratinocytes back in the epidermis
+    std::int64_t egress = 0;    // left by lymph
+    std::int64_t cut = 0;       // killed by a needle
+    std::int64_t removed = 0;   // fibroblast return above day 0
+    std::int64_t restored = 0;  // rim keratinocytes back in the epidermis
 
     [[nodiscard]] std::int64_t expected() const {
-        return initial + entered + divided + returned + made - apoptosis - egress - cut - removed - restored;
+        return initial + entered + divided + returned + made - apoptosis - egress - cut - removed -
+               restored;
     }
 };
 
@@ -59,6 +70,7 @@ struct CellGroups {
     std::uint64_t next_id = 1;
 
     [[nodiscard]] CellGroup& operator[](CellType t) { return group[index(t)]; }
+
     [[nodiscard]] const CellGroup& operator[](CellType t) const { return group[index(t)]; }
 
     template <class Self, class Visitor>
@@ -74,9 +86,13 @@ void CellGroups::for_each_array(Self& self, Visitor& visit) {
         const std::string path = "cells/" + std::string(cell_type_names[t]) + "/";
         visit.list(ArrayInfo{path + "id", "1", "Cell number, never reused"}, g.id);
         for (std::size_t d = 0; d < 3; ++d)
-            visit.list(ArrayInfo{path + "position_" + axes[d], "um", "Position; z is depth below the surface"}, g.position[d]);
+            visit.list(
+                ArrayInfo{
+                    path + "position_" + axes[d], "um", "Position; z is depth below the surface"},
+                g.position[d]);
         for (std::size_t d = 0; d < 3; ++d)
-            visit.list(ArrayInfo{path + "polarity_" + axes[d], "1", "Direction of the last motion"}, g.polarity[d]);
+            visit.list(ArrayInfo{path + "polarity_" + axes[d], "1", "Direction of the last motion"},
+                       g.polarity[d]);
         visit.list(ArrayInfo{path + "state", "1", "State within the type"}, g.state);
         visit.list(ArrayInfo{path + "born", "min", "Tick of birth or entry"}, g.born);
         visit.list(ArrayInfo{path + "memory", "1", "TGF-b memory"}, g.memory);
@@ -84,13 +100,16 @@ void CellGroups::for_each_array(Self& self, Visitor& visit) {
         visit.scalar(ArrayInfo{path + "initial", "1", "Cells at the start"}, c.initial);
         visit.scalar(ArrayInfo{path + "entered", "1", "Entered from vessels"}, c.entered);
         visit.scalar(ArrayInfo{path + "divided", "1", "Born by division"}, c.divided);
-        visit.scalar(ArrayInfo{path + "returned", "1", "Came back by fibroblast return"}, c.returned);
+        visit.scalar(ArrayInfo{path + "returned", "1", "Came back by fibroblast return"},
+                     c.returned);
         visit.scalar(ArrayInfo{path + "made", "1", "Made from the resting epidermis"}, c.made);
         visit.scalar(ArrayInfo{path + "apoptosis", "1", "Died"}, c.apoptosis);
         visit.scalar(ArrayInfo{path + "egress", "1", "Left by lymph"}, c.egress);
         visit.scalar(ArrayInfo{path + "cut", "1", "Killed by a needle"}, c.cut);
-        visit.scalar(ArrayInfo{path + "removed", "1", "Removed above the resting count"}, c.removed);
-        visit.scalar(ArrayInfo{path + "restored", "1", "Returned to the resting epidermis"}, c.restored);
+        visit.scalar(ArrayInfo{path + "removed", "1", "Removed above the resting count"},
+                     c.removed);
+        visit.scalar(ArrayInfo{path + "restored", "1", "Returned to the resting epidermis"},
+                     c.restored);
     }
     visit.scalar(ArrayInfo{"cells/next_id", "1", "Next cell number"}, self.next_id);
 }

@@ -37,10 +37,7 @@ double radius_of(CellType type, const CellParameters& p) {
 }
 
 /// May be moved by others: everything but the rim and fibroblasts that rest in silence.
-bool is_movable(CellType type,
-                const CellGroup& group,
-                std::size_t i,
-                const Environment& e) {
+bool is_movable(CellType type, const CellGroup& group, std::size_t i, const Environment& e) {
     if (type == CellType::keratinocyte) return false;
     if (type != CellType::fibroblast) return true;
     if (group.state[i] != static_cast<std::uint8_t>(FibroblastState::quiescent)) return true;
@@ -122,9 +119,8 @@ void separate_cells(CellGroups& cells,
                     double dt) {
     const ContactParameters& contact = parameters.contact;
     if (contact.repulsion.native() == 0.0 && contact.adhesion.native() == 0.0) return;
-    const mechanics::ContactLaw law{contact.repulsion.native(),
-                                    contact.adhesion.native(),
-                                    contact.adhesion_reach};
+    const mechanics::ContactLaw law{
+        contact.repulsion.native(), contact.adhesion.native(), contact.adhesion_reach};
     const RegularGrid& grid = environment.grid();
     const Crowd crowd = in_order(collect(cells, environment, parameters), grid);
     if (crowd.owner.empty()) return;

@@ -64,7 +64,8 @@ struct Decision {
 
     [[nodiscard]] CellIntent neutrophil(std::size_t i) const {
         CellView view = view_of(group, i);
-        const auto here = sense_for_fate(environment, parameters, CellType::neutrophil, view.position);
+        const auto here =
+            sense_for_fate(environment, parameters, CellType::neutrophil, view.position);
         Stream fate = stream(view, Purpose::fate);
         auto intent = decide_neutrophil(view, here, parameters.neutrophil, step.dt, fate);
         move(CellType::neutrophil, view, intent);

@@ -77,8 +77,8 @@ Surroundings sense_for_fate(const Environment& e,
         sense_tissue(e, parameters.fibroblast, position, here);
     } else if (e.local != nullptr) {
         here.anti_inflammation = e.solutes->level_at(Solute::anti_inflammatory, position);
-        here.apoptotic_bodies = e.local->level_at(LocalSignal::apoptotic_bodies, position) *
-                                units::per_mm3.native();
+        here.apoptotic_bodies =
+            e.local->level_at(LocalSignal::apoptotic_bodies, position) * units::per_mm3.native();
     }
     return here;
 }

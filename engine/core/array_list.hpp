@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/core/voxel_array.hpp"
+
 #include <string>
 #include <vector>
-
-#include "engine/core/voxel_array.hpp"
 
 namespace reticulin {
 
@@ -26,9 +26,9 @@ struct GridArray {
 //
 //     template <class Self, class Visitor>
 //     static void for_each_array(Self& self, Visitor& visit) {
-//         visit.grid(ArrayInfo{"matrix/fibrin", "mg/mL", "..."}, GridArray{self.fibrin.data(), &self.grid()});
-//         visit.list(ArrayInfo{"cells/neutrophil/id", "1", "..."}, self.id);      // std::vector<T>&
-//         visit.scalar(ArrayInfo{"counters/tick", "min", "..."}, self.tick);
+//         visit.grid(ArrayInfo{"matrix/fibrin", "mg/mL", "..."}, GridArray{self.fibrin.data(),
+//         &self.grid()}); visit.list(ArrayInfo{"cells/neutrophil/id", "1", "..."}, self.id); //
+//         std::vector<T>& visit.scalar(ArrayInfo{"counters/tick", "min", "..."}, self.tick);
 //     }
 //
 // Checkpoint, state hash, memory plan and documentation all go through it, so that a new array
@@ -39,7 +39,8 @@ template <class T, class Row>
 void for_each_row(const GridArray<T>& array, Row&& row) {
     const RegularGrid& g = *array.grid;
     for (int z = 0; z < g.nz(); ++z) {
-        for (int y = 0; y < g.ny(); ++y) row(array.data + g.offset(0, y, z), static_cast<std::size_t>(g.nx()));
+        for (int y = 0; y < g.ny(); ++y)
+            row(array.data + g.offset(0, y, z), static_cast<std::size_t>(g.nx()));
     }
 }
 

@@ -48,7 +48,9 @@ EigenSystem eigen_system(const SymmetricTensor& t) {
         rotate(a, v, 1, 2);
     }
     std::array<std::size_t, 3> order{0, 1, 2};
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return a[i][i] > a[j][j]; });
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+        return a[i][i] > a[j][j];
+    });
     EigenSystem result{};
     for (std::size_t k = 0; k < 3; ++k) {
         const std::size_t i = order[k];

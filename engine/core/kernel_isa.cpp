@@ -8,10 +8,12 @@ namespace {
 
 KernelIsa detect() {
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd"))
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512cd"))
         return KernelIsa::v4;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+        __builtin_cpu_supports("fma"))
         return KernelIsa::v3;
     return KernelIsa::baseline;
 }
@@ -26,6 +28,8 @@ KernelIsa kernel_isa() {
     return found < widest ? found : widest;
 }
 
-void limit_kernel_isa(KernelIsa widest) { widest_allowed.store(widest, std::memory_order_relaxed); }
+void limit_kernel_isa(KernelIsa widest) {
+    widest_allowed.store(widest, std::memory_order_relaxed);
+}
 
 }  // namespace reticulin

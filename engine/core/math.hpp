@@ -16,7 +16,9 @@ double atan2(double y, double x);
 double erf(double x);
 
 /// Hill functions of a level x >= 0 with half-saturation k: x^n / (x^n + k^n).
-inline double hill1(double x, double k) { return x <= 0.0 ? 0.0 : x / (x + k); }
+inline double hill1(double x, double k) {
+    return x <= 0.0 ? 0.0 : x / (x + k);
+}
 
 inline double hill2(double x, double k) {
     const double a = x * x;
@@ -29,6 +31,8 @@ inline double hill4(double x, double k) {
 }
 
 /// Probability that a process of this rate happens within dt.
-inline double probability(double rate, double dt) { return rate <= 0.0 ? 0.0 : -expm1(-rate * dt); }
+inline double probability(double rate, double dt) {
+    return rate <= 0.0 ? 0.0 : -expm1(-rate * dt);
+}
 
 }  // namespace reticulin::math

@@ -1,8 +1,9 @@
 #include "engine/core/parallel.hpp"
 
-#include <exception>
 #include <omp.h>
 #include <xmmintrin.h>
+
+#include <exception>
 
 namespace reticulin {
 
@@ -11,13 +12,21 @@ thread_local int threads_of_caller = 1;
 constexpr unsigned flush_to_zero = 0x8040;  // FTZ and DAZ bits of MXCSR
 }  // namespace
 
-void set_thread_count(int threads) { threads_of_caller = threads > 1 ? threads : 1; }
+void set_thread_count(int threads) {
+    threads_of_caller = threads > 1 ? threads : 1;
+}
 
-int thread_count() { return threads_of_caller; }
+int thread_count() {
+    return threads_of_caller;
+}
 
-FloatModeScope::FloatModeScope() : saved_(_mm_getcsr()) { _mm_setcsr(saved_ | flush_to_zero); }
+FloatModeScope::FloatModeScope() : saved_(_mm_getcsr()) {
+    _mm_setcsr(saved_ | flush_to_zero);
+}
 
-FloatModeScope::~FloatModeScope() { _mm_setcsr(saved_); }
+FloatModeScope::~FloatModeScope() {
+    _mm_setcsr(saved_);
+}
 
 void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body) {
     const int threads = threads_of_caller;

@@ -13,11 +13,14 @@ class FunctionRef;
 template <class R, class... Args>
 class FunctionRef<R(Args...)> {
   public:
-    template <class F, class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>>>
+    template <class F,
+              class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>>>
     FunctionRef(F&& f)  // NOLINT: converts by design
-        : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* o, Args... args) -> R {
+        : object_(const_cast<void*>(static_cast<const void*>(&f))),
+          call_([](void* o, Args... args) -> R {
               return (*static_cast<std::remove_reference_t<F>*>(o))(args...);
           }) {}
+
     R operator()(Args... args) const { return call_(object_, args...); }
 
   private:

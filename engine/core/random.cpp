@@ -1,15 +1,18 @@
 #include "engine/core/random.hpp"
 
-#include <Random123/philox.h>
-#include <numbers>
-
 #include "engine/core/math.hpp"
+
+#include <Random123/philox.h>
+
+#include <numbers>
 
 namespace reticulin {
 
 Stream::Stream(std::uint64_t seed, std::uint64_t id, Tick tick, Purpose purpose)
     : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
-      counter_{static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), static_cast<std::uint32_t>(tick),
+      counter_{static_cast<std::uint32_t>(id),
+               static_cast<std::uint32_t>(id >> 32),
+               static_cast<std::uint32_t>(tick),
                static_cast<std::uint32_t>(purpose) << 20} {}
 
 void Stream::refill() {
@@ -38,7 +41,9 @@ double Stream::normal() {
     return radius * math::cos(2.0 * std::numbers::pi * uniform());
 }
 
-double Stream::exponential() { return -math::log(uniform()); }
+double Stream::exponential() {
+    return -math::log(uniform());
+}
 
 std::uint64_t Stream::poisson(double mean) {
     std::uint64_t total = 0;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-
 #include "engine/core/geometry.hpp"
 #include "engine/core/tick.hpp"
+
+#include <array>
+#include <cstdint>
 
 namespace reticulin {
 

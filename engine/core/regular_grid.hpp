@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/core/contracts.hpp"
+#include "engine/core/geometry.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-
-#include "engine/core/contracts.hpp"
-#include "engine/core/geometry.hpp"
 
 namespace reticulin {
 
@@ -28,41 +28,61 @@ class RegularGrid {
 
     /// Voxel counts along x, y, z and the voxel edge in um.
     RegularGrid(int nx, int ny, int nz, double voxel)
-        : nx_(nx), ny_(ny), nz_(nz), voxel_(voxel), row_((static_cast<std::size_t>(nx) + 15) / 16 * 16) {
+        : nx_(nx),
+          ny_(ny),
+          nz_(nz),
+          voxel_(voxel),
+          row_((static_cast<std::size_t>(nx) + 15) / 16 * 16) {
         RETICULIN_EXPECTS(nx > 0 && ny > 0 && nz > 0 && voxel > 0.0);
         plane_ = row_ * static_cast<std::size_t>(ny);
         if (plane_ % 1024 == 0) plane_ += 16;  // planes must not share cache sets
     }
 
     [[nodiscard]] int nx() const { return nx_; }
+
     [[nodiscard]] int ny() const { return ny_; }
+
     [[nodiscard]] int nz() const { return nz_; }
+
     [[nodiscard]] double voxel() const { return voxel_; }
+
     [[nodiscard]] double voxel_volume() const { return voxel_ * voxel_ * voxel_; }
+
     [[nodiscard]] double width() const { return nx_ * voxel_; }
+
     [[nodiscard]] double breadth() const { return ny_ * voxel_; }
+
     [[nodiscard]] double depth() const { return nz_ * voxel_; }
+
     [[nodiscard]] std::size_t voxel_count() const {
-        return static_cast<std::size_t>(nx_) * static_cast<std::size_t>(ny_) * static_cast<std::size_t>(nz_);
+        return static_cast<std::size_t>(nx_) * static_cast<std::size_t>(ny_) *
+               static_cast<std::size_t>(nz_);
     }
+
     [[nodiscard]] std::size_t row_stride() const { return row_; }
+
     [[nodiscard]] std::size_t plane_stride() const { return plane_; }
+
     /// Elements of one padded voxel array.
     [[nodiscard]] std::size_t size() const { return plane_ * static_cast<std::size_t>(nz_); }
 
     [[nodiscard]] Offset offset(int x, int y, int z) const {
-        return static_cast<std::size_t>(z) * plane_ + static_cast<std::size_t>(y) * row_ + static_cast<std::size_t>(x);
+        return static_cast<std::size_t>(z) * plane_ + static_cast<std::size_t>(y) * row_ +
+               static_cast<std::size_t>(x);
     }
+
     [[nodiscard]] Offset offset(VoxelIndex v) const { return offset(v.x, v.y, v.z); }
 
     [[nodiscard]] Vec3 centre(VoxelIndex v) const {
         return {(v.x + 0.5) * voxel_, (v.y + 0.5) * voxel_, (v.z + 0.5) * voxel_};
     }
+
     [[nodiscard]] double centre_depth(int z) const { return (z + 0.5) * voxel_; }
 
     /// The voxel that holds a position; laterally wrapped, clamped in depth.
     [[nodiscard]] VoxelIndex voxel_at(const Vec3& p) const {
-        return {wrap_index(floor_to_int(p[0] / voxel_), nx_), wrap_index(floor_to_int(p[1] / voxel_), ny_),
+        return {wrap_index(floor_to_int(p[0] / voxel_), nx_),
+                wrap_index(floor_to_int(p[1] / voxel_), ny_),
                 clamp_index(floor_to_int(p[2] / voxel_), nz_)};
     }
 
@@ -85,7 +105,9 @@ class RegularGrid {
         const int r = i % n;
         return r < 0 ? r + n : r;
     }
+
     static int clamp_index(int i, int n) { return i < 0 ? 0 : (i >= n ? n - 1 : i); }
+
     static int floor_to_int(double v) {
         const int i = static_cast<int>(v);
         return v < i ? i - 1 : i;
@@ -99,6 +121,7 @@ class RegularGrid {
         while (v >= length) v -= length;
         return v;
     }
+
     static double nearest_image(double d, double length) {
         while (d > 0.5 * length) d -= length;
         while (d < -0.5 * length) d += length;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/core/array_list.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "engine/core/array_list.hpp"
 
 namespace reticulin {
 
@@ -36,8 +36,10 @@ class StateHashVisitor {
     template <class T>
     void grid(const ArrayInfo& info, const GridArray<T>& array) {
         hasher_.add(info.name.data(), info.name.size());
-        for_each_row(array, [&](const auto* row, std::size_t n) { hasher_.add(row, n * sizeof(T)); });
+        for_each_row(array,
+                     [&](const auto* row, std::size_t n) { hasher_.add(row, n * sizeof(T)); });
     }
+
     template <class T>
     void list(const ArrayInfo& info, const std::vector<T>& values) {
         hasher_.add(info.name.data(), info.name.size());
@@ -45,11 +47,13 @@ class StateHashVisitor {
         hasher_.add(&count, sizeof count);
         hasher_.add(values.data(), values.size() * sizeof(T));
     }
+
     template <class T>
     void scalar(const ArrayInfo& info, const T& value) {
         hasher_.add(info.name.data(), info.name.size());
         hasher_.add(&value, sizeof(T));
     }
+
     [[nodiscard]] std::uint64_t value() const { return hasher_.value(); }
 
   private:

@@ -13,7 +13,9 @@ class Stopwatch {
     class Scope {
       public:
         Scope(Stopwatch& watch, Phase phase) : watch_(watch), phase_(phase), begin_(Clock::now()) {}
+
         ~Scope() { watch_.seconds_[static_cast<std::size_t>(phase_)] += seconds_since(begin_); }
+
         Scope(const Scope&) = delete;
         Scope& operator=(const Scope&) = delete;
 
@@ -24,13 +26,18 @@ class Stopwatch {
     };
 
     [[nodiscard]] Scope measure(Phase phase) { return Scope(*this, phase); }
-    [[nodiscard]] double seconds(Phase phase) const { return seconds_[static_cast<std::size_t>(phase)]; }
+
+    [[nodiscard]] double seconds(Phase phase) const {
+        return seconds_[static_cast<std::size_t>(phase)];
+    }
 
   private:
     using Clock = std::chrono::steady_clock;
+
     static double seconds_since(Clock::time_point begin) {
         return std::chrono::duration<double>(Clock::now() - begin).count();
     }
+
     std::array<double, Count> seconds_{};
 };
 

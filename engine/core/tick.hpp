@@ -12,9 +12,13 @@ inline constexpr Tick ticks_per_day = 24 * ticks_per_hour;
 inline constexpr double hours_per_tick = 1.0 / 60.0;
 
 /// Hours from the start of the run, for output and closed forms.
-constexpr double hours(Tick tick) { return static_cast<double>(tick) * hours_per_tick; }
+constexpr double hours(Tick tick) {
+    return static_cast<double>(tick) * hours_per_tick;
+}
 
-constexpr double days(Tick tick) { return hours(tick) / 24.0; }
+constexpr double days(Tick tick) {
+    return hours(tick) / 24.0;
+}
 
 /// Nearest whole tick of a time in hours.
 constexpr Tick to_tick(double time_in_hours) {

@@ -30,14 +30,25 @@ class Quantity {
     }
 
     [[nodiscard]] constexpr double native() const { return value_; }
+
     [[nodiscard]] constexpr double in(Quantity unit) const { return value_ / unit.value_; }
 
     friend constexpr auto operator<=>(Quantity, Quantity) = default;
-    friend constexpr Quantity operator+(Quantity a, Quantity b) { return from_native(a.value_ + b.value_); }
-    friend constexpr Quantity operator-(Quantity a, Quantity b) { return from_native(a.value_ - b.value_); }
+
+    friend constexpr Quantity operator+(Quantity a, Quantity b) {
+        return from_native(a.value_ + b.value_);
+    }
+
+    friend constexpr Quantity operator-(Quantity a, Quantity b) {
+        return from_native(a.value_ - b.value_);
+    }
+
     friend constexpr Quantity operator*(double a, Quantity b) { return from_native(a * b.value_); }
+
     friend constexpr Quantity operator*(Quantity a, double b) { return from_native(a.value_ * b); }
+
     friend constexpr Quantity operator/(Quantity a, double b) { return from_native(a.value_ / b); }
+
     friend constexpr double operator/(Quantity a, Quantity b) { return a.value_ / b.value_; }
 
   private:
@@ -80,7 +91,8 @@ inline constexpr Rate per_hour = Rate::from_native(1.0);
 inline constexpr Speed um_per_hour = Speed::from_native(1.0);
 inline constexpr Diffusivity um2_per_s = Diffusivity::from_native(3600.0);
 inline constexpr Concentration ng_per_ml = Concentration::from_native(1.0);
-/// Collagen and fibrin are spoken of, stored and written in mg/mL throughout (1 mg/mL = 1e6 native).
+/// Collagen and fibrin are spoken of, stored and written in mg/mL throughout (1 mg/mL = 1e6
+/// native).
 inline constexpr Concentration mg_per_ml = Concentration::from_native(1e6);
 inline constexpr NumberDensity per_mm3 = NumberDensity::from_native(1e-9);
 inline constexpr ArealDensity per_mm2 = ArealDensity::from_native(1e-6);

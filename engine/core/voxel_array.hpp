@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/core/regular_grid.hpp"
+
 #include <cstddef>
 #include <new>
 #include <vector>
-
-#include "engine/core/regular_grid.hpp"
 
 namespace reticulin {
 
@@ -14,10 +14,14 @@ struct AlignedAllocator {
     using value_type = T;
     static constexpr std::align_val_t alignment{64};
     AlignedAllocator() = default;
+
     template <class U>
     AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT: allocators convert by design
+
     T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
+
     void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+
     friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
 };
 
@@ -26,7 +30,10 @@ template <class T>
 class VoxelArray {
   public:
     VoxelArray() = default;
-    explicit VoxelArray(const RegularGrid& grid, T value = T{}) : values_(grid.size(), T{}) { fill(grid, value); }
+
+    explicit VoxelArray(const RegularGrid& grid, T value = T{}) : values_(grid.size(), T{}) {
+        fill(grid, value);
+    }
 
     /// Sets every voxel; padding is left at zero.
     void fill(const RegularGrid& grid, T value) {
@@ -39,10 +46,15 @@ class VoxelArray {
     }
 
     [[nodiscard]] T& operator[](Offset i) { return values_[i]; }
+
     [[nodiscard]] const T& operator[](Offset i) const { return values_[i]; }
+
     [[nodiscard]] T* data() { return values_.data(); }
+
     [[nodiscard]] const T* data() const { return values_.data(); }
+
     [[nodiscard]] std::size_t size() const { return values_.size(); }
+
     [[nodiscard]] bool empty() const { return values_.empty(); }
 
   private:

@@ -89,8 +89,9 @@ class SoluteFields {
     static void for_each_array(Self& self, Visitor& visit) {
         for (std::size_t i = 0; i < solute_count; ++i) {
             const std::string name = std::string("solutes/") + std::string(solute_names[i]);
-            visit.grid(ArrayInfo{name, std::string(solute_units[i]), std::string(solute_descriptions[i])},
-                       GridArray{self.level_[i].data(), &self.grid_});
+            visit.grid(
+                ArrayInfo{name, std::string(solute_units[i]), std::string(solute_descriptions[i])},
+                GridArray{self.level_[i].data(), &self.grid_});
             visit.scalar(ArrayInfo{name + "/active_begin", "1", "First active plane"},
                          self.active_[i].begin);
             visit.scalar(ArrayInfo{name + "/active_end", "1", "One past the last active plane"},

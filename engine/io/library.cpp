@@ -4,7 +4,6 @@
 #include "engine/core/state_hash.hpp"
 #include "engine/io/embedded_library.hpp"
 
-
 #include <array>
 #include <cerrno>
 #include <cstdio>

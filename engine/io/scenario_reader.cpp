@@ -214,7 +214,8 @@ Scenario ScenarioReader::read(const std::string& text, const std::string& file) 
     scenario.device_seed =
         static_cast<std::uint64_t>(settings_.run.device_seed.value_or(settings_.run.seed));
     scenario.regimen.device_seed = scenario.device_seed;
-    for (RegionRequest& region : scenario.regions) region.regimen.device_seed = scenario.device_seed;
+    for (RegionRequest& region : scenario.regions)
+        region.regimen.device_seed = scenario.device_seed;
     scenario.output = settings_.output;
     scenario.measures = settings_.measures;
     scenario.values = effective_values();

@@ -136,7 +136,8 @@ std::vector<Vec3> contact_displacements(const RegularGrid& grid,
         const double step = resolved ? std::min(dt, wanted) : dt / left;
         if (resolved) evaluate(0.5 * step);  // midpoint rule
         for (std::size_t i = 0; i < n; ++i) {
-            // Too stiff to resolve: each cell relaxes exponentially on its own, stable for any step.
+            // Too stiff to resolve: each cell relaxes exponentially on its own, stable for any
+            // step.
             const double x = push[i].stiffness * step;
             const double share = resolved || x == 0.0 ? 1.0 : -math::expm1(-x) / x;
             moved[i] += share * step * push[i].velocity;

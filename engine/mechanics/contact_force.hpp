@@ -39,8 +39,8 @@ std::vector<Vec3> contact_velocities(const RegularGrid& grid,
                                      const ContactBodies& bodies,
                                      const ContactLaw& law);
 
-/// Displacements after dt hours of overdamped motion, in at most eight sub-steps that follow the stiffest
-/// contact. Pairs are sought once, with a margin; no cell moves farther than that margin.
+/// Displacements after dt hours of overdamped motion, in at most eight sub-steps that follow the
+/// stiffest contact. Pairs are sought once, with a margin; no cell moves farther than that margin.
 std::vector<Vec3> contact_displacements(const RegularGrid& grid,
                                         const ContactBodies& bodies,
                                         const ContactLaw& law,

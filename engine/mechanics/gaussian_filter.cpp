@@ -1,9 +1,9 @@
 #include "engine/mechanics/gaussian_filter.hpp"
 
-#include <algorithm>
-
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
+
+#include <algorithm>
 
 namespace reticulin::mechanics {
 
@@ -52,7 +52,9 @@ void GaussianFilter::smooth_rows(VoxelArray<float>& field, int plane) const {
         float* row = field.data() + grid_.offset(0, y, plane);
         for (int i = -reach; i < nx + reach; ++i)
             wide[static_cast<std::size_t>(i + reach)] = row[RegularGrid::wrap_index(i, nx)];
-        add_lines(row, static_cast<std::size_t>(nx), weights_, 0, [&](int k) { return wide.data() + reach + k; });
+        add_lines(row, static_cast<std::size_t>(nx), weights_, 0, [&](int k) {
+            return wide.data() + reach + k;
+        });
     }
 }
 
@@ -61,11 +63,13 @@ void GaussianFilter::smooth_columns(VoxelArray<float>& field, int plane) const {
     const auto ny = static_cast<std::size_t>(grid_.ny());
     std::vector<float> copy(nx * ny);
     for (std::size_t y = 0; y < ny; ++y)
-        std::copy_n(field.data() + grid_.offset(0, static_cast<int>(y), plane), nx, copy.data() + y * nx);
+        std::copy_n(
+            field.data() + grid_.offset(0, static_cast<int>(y), plane), nx, copy.data() + y * nx);
     const auto line = [&](int y) {
         return copy.data() + static_cast<std::size_t>(RegularGrid::wrap_index(y, grid_.ny())) * nx;
     };
-    for (int y = 0; y < grid_.ny(); ++y) add_lines(field.data() + grid_.offset(0, y, plane), nx, weights_, y, line);
+    for (int y = 0; y < grid_.ny(); ++y)
+        add_lines(field.data() + grid_.offset(0, y, plane), nx, weights_, y, line);
 }
 
 void GaussianFilter::smooth_depth(VoxelArray<float>& field, int row) const {
@@ -73,9 +77,13 @@ void GaussianFilter::smooth_depth(VoxelArray<float>& field, int row) const {
     const auto nz = static_cast<std::size_t>(grid_.nz());
     std::vector<float> copy(nx * nz);
     for (std::size_t z = 0; z < nz; ++z)
-        std::copy_n(field.data() + grid_.offset(0, row, static_cast<int>(z)), nx, copy.data() + z * nx);
-    const auto line = [&](int z) { return copy.data() + static_cast<std::size_t>(reflected(z, grid_.nz())) * nx; };
-    for (int z = 0; z < grid_.nz(); ++z) add_lines(field.data() + grid_.offset(0, row, z), nx, weights_, z, line);
+        std::copy_n(
+            field.data() + grid_.offset(0, row, static_cast<int>(z)), nx, copy.data() + z * nx);
+    const auto line = [&](int z) {
+        return copy.data() + static_cast<std::size_t>(reflected(z, grid_.nz())) * nx;
+    };
+    for (int z = 0; z < grid_.nz(); ++z)
+        add_lines(field.data() + grid_.offset(0, row, z), nx, weights_, z, line);
 }
 
 void GaussianFilter::apply(VoxelArray<float>& field) const {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <vector>
-
 #include "engine/core/voxel_array.hpp"
+
+#include <vector>
 
 namespace reticulin::mechanics {
 
-/// Smooths a voxel field with a Gaussian of physical width (sd, um; cut at 3.5 sd; weights sampled at
-/// voxel centres and normalised): lateral periodic, reflecting at top and bottom, so that the sum of
-/// the field is kept. Same bits for any thread count.
+/// Smooths a voxel field with a Gaussian of physical width (sd, um; cut at 3.5 sd; weights sampled
+/// at voxel centres and normalised): lateral periodic, reflecting at top and bottom, so that the
+/// sum of the field is kept. Same bits for any thread count.
 class GaussianFilter {
   public:
     GaussianFilter(const RegularGrid& grid, double sd);

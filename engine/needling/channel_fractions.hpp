@@ -1,8 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "engine/needling/channel_shape.hpp"
+
+#include <vector>
 
 namespace reticulin::needling {
 
@@ -29,7 +29,8 @@ double collar_volume(const ChannelShape& shape, double from, double to, double b
 /// volume fractions by sub-sampling (a centre-in-voxel rule errs by a third in core area); in each
 /// plane of voxels the fractions are then scaled to the analytic volume, so that core, displaced
 /// and lost mass do not depend on voxel size, position or slant.
-std::vector<ChannelFraction> channel_fractions(const tissue::Puncture& puncture, const RegularGrid& grid,
+std::vector<ChannelFraction> channel_fractions(const tissue::Puncture& puncture,
+                                               const RegularGrid& grid,
                                                const ChannelSampling& sampling = {});
 
 }  // namespace reticulin::needling

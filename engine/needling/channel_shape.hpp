@@ -23,18 +23,24 @@ class ChannelShape {
     explicit ChannelShape(const tissue::Puncture& puncture);
 
     [[nodiscard]] double depth() const { return puncture_.depth; }
+
     [[nodiscard]] bool is_plane() const { return puncture_.plane; }
+
     [[nodiscard]] bool plane_crosses_x() const { return std::abs(puncture_.plane_normal[0]) > 0.5; }
+
     /// Cosine of the axis with the vertical; 1 for a plane.
     [[nodiscard]] double cosine() const { return puncture_.plane ? 1.0 : puncture_.direction[2]; }
+
     /// The axis' point at a depth, not wrapped into the block.
     [[nodiscard]] Vec3 axis_at(double z) const;
-    /// Distance q from the axis (the plane) of a point that lies (dx, dy) beside axis_at(its depth).
+    /// Distance q from the axis (the plane) of a point that lies (dx, dy) beside axis_at(its
+    /// depth).
     [[nodiscard]] double distance(double dx, double dy) const;
     /// The same for a point anywhere in the laterally periodic block.
     [[nodiscard]] double distance(const Vec3& point, const RegularGrid& grid) const;
 
     [[nodiscard]] double hole_radius(double z) const { return puncture_.hole_radius_at(z); }
+
     /// Outer radius of the torn collar, r(z) + w_t.
     [[nodiscard]] double collar_reach(double z) const;
     [[nodiscard]] double sleeve_radius(double z, const SleeveDefinition& sleeve = {}) const;

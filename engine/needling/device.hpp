@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/core/units.hpp"
+
 #include <cstdint>
 #include <string>
-
-#include "engine/core/units.hpp"
 
 namespace reticulin::needling {
 
@@ -39,8 +39,14 @@ struct Device {
 template <class Self, class Visitor>
 void Device::describe(Self& self, Visitor& visit) {
     visit.value("name", self.name, "Name in words");
-    visit.choice("actuation", self.actuation, {"roller", "stamp", "pen", "placed", "incision"}, "How needles are driven");
-    visit.choice("depth_rule", self.depth_rule, {"roller", "pen"}, "How needle length becomes reached depth");
+    visit.choice("actuation",
+                 self.actuation,
+                 {"roller", "stamp", "pen", "placed", "incision"},
+                 "How needles are driven");
+    visit.choice("depth_rule",
+                 self.depth_rule,
+                 {"roller", "pen"},
+                 "How needle length becomes reached depth");
     visit.value("needle_length", self.needle_length, "Nominal needle length");
     visit.value("needle_radius", self.needle_radius, "Needle radius at its base");
     visit.value("tip_radius", self.tip_radius, "Tip radius");

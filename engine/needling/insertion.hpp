@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <span>
-
 #include "engine/cells/cell_group.hpp"
 #include "engine/diffusion/immobile_fields.hpp"
 #include "engine/matrix/extracellular_matrix.hpp"
@@ -10,6 +7,9 @@
 #include "engine/tissue/skin_geometry.hpp"
 #include "engine/tissue/vasculature.hpp"
 #include "engine/tissue/wounds.hpp"
+
+#include <array>
+#include <span>
 
 namespace reticulin::needling {
 
@@ -35,11 +35,17 @@ struct CutReport {
 /// what is not lost into the torn collars, tears those, sets clot, damage and cut vessels, kills
 /// cells, and records the punctures as wounds open at the junction. Only dermis is changed; in the
 /// epidermis only the opening counts. Same bits for any thread count.
-CutReport cut(std::span<const tissue::Puncture> punctures, const tissue::SkinGeometry& geometry,
-              const InsertionParameters& insertion, const matrix::MatrixParameters& matrix, Tick tick,
-              std::uint64_t seed, InsertionTargets targets);
+CutReport cut(std::span<const tissue::Puncture> punctures,
+              const tissue::SkinGeometry& geometry,
+              const InsertionParameters& insertion,
+              const matrix::MatrixParameters& matrix,
+              Tick tick,
+              std::uint64_t seed,
+              InsertionTargets targets);
 
 /// True if a channel of this depth reaches the upper vessels.
-bool bleeds(double depth, const tissue::SkinGeometry& geometry, const InsertionParameters& insertion);
+bool bleeds(double depth,
+            const tissue::SkinGeometry& geometry,
+            const InsertionParameters& insertion);
 
 }  // namespace reticulin::needling

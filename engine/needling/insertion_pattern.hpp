@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "engine/needling/needling_parameters.hpp"
 #include "engine/needling/regimen.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace reticulin::needling {
 
@@ -24,8 +24,11 @@ struct NeedleEntry {
 /// Entries of one pass inside the window. Each pass lies at its own phase on the sheet, drawn from
 /// (device_seed, session, pass) alone: changing needle length, dates or tissue moves no entry.
 /// Hole density and overlap follow from the device. Throws ScenarioError naming what is missing.
-std::vector<NeedleEntry> insertion_pattern(const Session& session, std::int64_t session_number, std::int64_t pass,
-                                           const SheetWindow& window, std::uint64_t device_seed);
+std::vector<NeedleEntry> insertion_pattern(const Session& session,
+                                           std::int64_t session_number,
+                                           std::int64_t pass,
+                                           const SheetWindow& window,
+                                           std::uint64_t device_seed);
 
 /// Depth below the surface that needles reach, um: needle length x efficiency x pressure.
 double reached_depth(const Device& device, const InsertionParameters& insertion, double pressure);

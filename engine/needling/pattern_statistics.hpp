@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/needling/insertion_pattern.hpp"
+#include "engine/tissue/wounds.hpp"
+
 #include <array>
 #include <span>
 #include <vector>
-
-#include "engine/needling/insertion_pattern.hpp"
-#include "engine/tissue/wounds.hpp"
 
 namespace reticulin::needling {
 
@@ -25,11 +25,15 @@ double share_with_neighbour_within(std::span<const SheetPoint> points, double di
 
 /// Pair correlation g(r) in rings of `ring` um from 0 (1 = as in random placement), with
 /// translation edge correction.
-std::vector<double> pair_correlation(std::span<const SheetPoint> points, const SheetWindow& window, double ring,
+std::vector<double> pair_correlation(std::span<const SheetPoint> points,
+                                     const SheetWindow& window,
+                                     double ring,
                                      std::size_t rings);
 
 /// Ripley's K(r) / (pi r^2): 1 for random placement, below 1 where holes keep apart.
-double relative_ripley_k(std::span<const SheetPoint> points, const SheetWindow& window, double radius);
+double relative_ripley_k(std::span<const SheetPoint> points,
+                         const SheetWindow& window,
+                         double radius);
 
 /// Periodogram |sum exp(i k r)|^2 / n at a wave vector in rad/um: about 1 for random placement, n
 /// where all points lie on the lines of that wave.

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "engine/needling/insertion_pattern.hpp"
 #include "engine/tissue/skin_geometry.hpp"
 #include "engine/tissue/wounds.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace reticulin::needling {
 
@@ -18,8 +18,10 @@ std::vector<std::vector<tissue::Puncture>> plan_punctures(const Regimen& regimen
 
 /// The punctures of one session in a window of the sheet without tissue (none is marked as bled):
 /// for the measured outputs density, depth, overlap and evenness.
-std::vector<tissue::Puncture> pattern_on_sheet(const Session& session, std::int64_t session_number,
-                                               const InsertionParameters& insertion, const SheetWindow& window,
+std::vector<tissue::Puncture> pattern_on_sheet(const Session& session,
+                                               std::int64_t session_number,
+                                               const InsertionParameters& insertion,
+                                               const SheetWindow& window,
                                                std::uint64_t device_seed);
 
 /// Side of the square virtual sheet of 10 cm^2, um.

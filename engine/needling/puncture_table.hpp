@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/tissue/wounds.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/tissue/wounds.hpp"
 
 namespace reticulin::needling {
 

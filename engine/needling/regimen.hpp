@@ -1,13 +1,13 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <vector>
-
 #include "engine/core/geometry.hpp"
 #include "engine/core/tick.hpp"
 #include "engine/needling/device.hpp"
 #include "engine/tissue/wounds.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
 
 namespace reticulin::needling {
 
@@ -22,8 +22,8 @@ struct Session {
     /// actuation = placed: entry points (x, y) in um; incision: (x of the plane).
     std::vector<std::array<double, 2>> entries;
     double incision_half_width = 0;  // um
-    double depth = 0;                // um; placed and incision: the depth itself, 0 = by the device's rule
-    double tilt_degrees = 0;         // placed: tilt from the vertical towards +x
+    double depth = 0;         // um; placed and incision: the depth itself, 0 = by the device's rule
+    double tilt_degrees = 0;  // placed: tilt from the vertical towards +x
     /// Punctures given as a list (CSV) instead of by the device; perhaps none in this session.
     std::optional<std::vector<tissue::Puncture>> given;
 };

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <span>
-
 #include "engine/needling/channel_shape.hpp"
 #include "engine/tissue/skin_geometry.hpp"
+
+#include <span>
 
 namespace reticulin::needling {
 
@@ -15,16 +15,20 @@ struct SleeveShares {
     VoxelArray<float> beyond;  // the rest of the sleeve
 };
 
-SleeveShares sleeve_shares(std::span<const tissue::Puncture> punctures, const tissue::SkinGeometry& geometry,
+SleeveShares sleeve_shares(std::span<const tissue::Puncture> punctures,
+                           const tissue::SkinGeometry& geometry,
                            const SleeveDefinition& sleeve = {});
 
 /// The sum of the three: the volume over which windows and sleeve measures are read.
-VoxelArray<float> sleeve_fraction(std::span<const tissue::Puncture> punctures, const tissue::SkinGeometry& geometry,
+VoxelArray<float> sleeve_fraction(std::span<const tissue::Puncture> punctures,
+                                  const tissue::SkinGeometry& geometry,
                                   const SleeveDefinition& sleeve = {});
 
 /// Tension fraction x = d_z / (d_z + tension_depth) at each voxel's centre; d_z = reached depth
 /// below the mean junction of the deepest puncture whose sleeve holds it, 0 outside all sleeves.
-VoxelArray<float> tension_fraction(std::span<const tissue::Puncture> punctures, const tissue::SkinGeometry& geometry,
-                                   double tension_depth, const SleeveDefinition& sleeve = {});
+VoxelArray<float> tension_fraction(std::span<const tissue::Puncture> punctures,
+                                   const tissue::SkinGeometry& geometry,
+                                   double tension_depth,
+                                   const SleeveDefinition& sleeve = {});
 
 }  // namespace reticulin::needling

@@ -1,10 +1,10 @@
 #include "engine/simulation/audit.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-
-#include "engine/core/error.hpp"
 
 namespace reticulin::simulation {
 
@@ -13,12 +13,15 @@ namespace {
 [[noreturn]] void fail(Tick tick, const std::string& what, double expected, double found) {
     std::ostringstream text;
     text.precision(12);
-    text << "audit failed at day " << days(tick) << " (tick " << tick << "): " << what << ": expected " << expected
-         << ", found " << found << ", difference " << found - expected;
+    text << "audit failed at day " << days(tick) << " (tick " << tick << "): " << what
+         << ": expected " << expected << ", found " << found << ", difference " << found - expected;
     throw NumericalError(text.str());
 }
 
-void check_solute(Tick tick, diffusion::Solute s, double before, const diffusion::SoluteFields& solutes) {
+void check_solute(Tick tick,
+                  diffusion::Solute s,
+                  double before,
+                  const diffusion::SoluteFields& solutes) {
     const diffusion::SoluteBalance& book = solutes.balance(s);
     const double expected = before + book.gained - book.lost + book.clipped - book.dropped;
     const double found = solutes.total(s);
@@ -29,7 +32,10 @@ void check_solute(Tick tick, diffusion::Solute s, double before, const diffusion
     const double scale = std::max(turnover, absent);
     // !(a <= b) also catches a value that is not a number.
     if (!(std::abs(found - expected) <= solute_residual_limit * scale))
-        fail(tick, "amount of " + std::string(diffusion::solute_names[diffusion::index(s)]), expected, found);
+        fail(tick,
+             "amount of " + std::string(diffusion::solute_names[diffusion::index(s)]),
+             expected,
+             found);
 }
 
 void check_cells(Tick tick, const cells::CellGroups& cells) {
@@ -37,14 +43,19 @@ void check_cells(Tick tick, const cells::CellGroups& cells) {
         const auto expected = cells.counters[cells::index(type)].expected();
         const auto found = static_cast<std::int64_t>(cells[type].size());
         if (expected != found)
-            fail(tick, "number of cells of type " + std::string(cells::cell_type_names[cells::index(type)]),
-                 static_cast<double>(expected), static_cast<double>(found));
+            fail(tick,
+                 "number of cells of type " +
+                     std::string(cells::cell_type_names[cells::index(type)]),
+                 static_cast<double>(expected),
+                 static_cast<double>(found));
     }
 }
 
 }  // namespace
 
-void open_books(AuditState& audit, diffusion::SoluteFields& solutes, matrix::ExtracellularMatrix& matrix) {
+void open_books(AuditState& audit,
+                diffusion::SoluteFields& solutes,
+                matrix::ExtracellularMatrix& matrix) {
     audit.collagen = matrix.total();
     matrix.balance() = {};
     for (const diffusion::Solute s : diffusion::all_solutes) {
@@ -53,7 +64,10 @@ void open_books(AuditState& audit, diffusion::SoluteFields& solutes, matrix::Ext
     }
 }
 
-void close_books(Tick tick, AuditState& audit, diffusion::SoluteFields& solutes, matrix::ExtracellularMatrix& matrix,
+void close_books(Tick tick,
+                 AuditState& audit,
+                 diffusion::SoluteFields& solutes,
+                 matrix::ExtracellularMatrix& matrix,
                  const cells::CellGroups& cells) {
     const double expected = audit.collagen + matrix.balance().secreted - matrix.balance().degraded;
     const double found = matrix.total();

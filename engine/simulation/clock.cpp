@@ -6,8 +6,14 @@ namespace reticulin::simulation {
 
 Periods Periods::from(const NumericsParameters& n) {
     const auto ticks = [](Duration d) { return std::max<Tick>(1, to_tick(d.in(units::hour))); };
-    return {ticks(n.neutrophil_step), ticks(n.macrophage_step), ticks(n.recruitment_step), ticks(n.keratinocyte_step),
-            ticks(n.fibroblast_step), ticks(n.matrix_step),     ticks(n.audit_step),       ticks(n.solute_step_min),
+    return {ticks(n.neutrophil_step),
+            ticks(n.macrophage_step),
+            ticks(n.recruitment_step),
+            ticks(n.keratinocyte_step),
+            ticks(n.fibroblast_step),
+            ticks(n.matrix_step),
+            ticks(n.audit_step),
+            ticks(n.solute_step_min),
             ticks(n.solute_step_max)};
 }
 

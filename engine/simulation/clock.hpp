@@ -24,17 +24,21 @@ struct Periods {
 struct Activity {
     bool neutrophils = false;
     bool macrophages = false;
-    bool recruitment = false;    // a signal that lets cells in
+    bool recruitment = false;  // a signal that lets cells in
     bool keratinocytes = false;
-    bool fibroblasts = false;    // an activated cell, or a signal
-    bool matrix = false;         // synthesis by cells, MMP or inflammation
+    bool fibroblasts = false;  // an activated cell, or a signal
+    bool matrix = false;       // synthesis by cells, MMP or inflammation
 };
 
 /// Whether a process of this period ends its step at `tick`.
-constexpr bool is_due(Tick tick, Tick period) { return tick % period == 0; }
+constexpr bool is_due(Tick tick, Tick period) {
+    return tick % period == 0;
+}
 
 /// The first multiple of `period` after `tick`.
-constexpr Tick next_multiple(Tick tick, Tick period) { return (tick / period + 1) * period; }
+constexpr Tick next_multiple(Tick tick, Tick period) {
+    return (tick / period + 1) * period;
+}
 
 /// The next tick after `now` at which any process must run, given what is active; `solute_due` < 0
 /// says that solutes sleep. Never beyond the next audit.

@@ -1,12 +1,11 @@
 #include "engine/simulation/densities.hpp"
 
-#include <algorithm>
-#include <cmath>
-
-
 #include "engine/cells/census.hpp"
 #include "engine/cells/sort_group.hpp"
 #include "engine/core/parallel.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace reticulin::simulation {
 
@@ -21,12 +20,15 @@ Densities::Densities(const RegularGrid& grid,
     if (more > 0.0) territory_.emplace(grid, std::sqrt(more));
 }
 
-void Densities::update(const cells::CellGroups& cells, cells::CellType type,
-                       std::initializer_list<std::uint8_t> states, Field& field) {
+void Densities::update(const cells::CellGroups& cells,
+                       cells::CellType type,
+                       std::initializer_list<std::uint8_t> states,
+                       Field& field) {
     const cells::CellGroup& group = cells[type];
     std::vector<double> weight;
     if (states.size() > 0) weight = cells::weights_of(group, states);
-    field.planes = kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
+    field.planes =
+        kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
 }
 
 void Densities::update_immune(const cells::CellGroups& cells) {
@@ -65,20 +67,23 @@ void Densities::write_resting_share(VoxelArray<float>& share) const {
 
 bool is_at_rest(const RegularGrid& grid, const VoxelArray<float>& resting_share) {
     bool rest = true;
-    for_each_row(GridArray<const float>{resting_share.data(), &grid}, [&](const float* row, std::size_t n) {
-        rest = rest && std::all_of(row, row + n, [](float q) { return q == 1.0F; });
-    });
+    for_each_row(GridArray<const float>{resting_share.data(), &grid},
+                 [&](const float* row, std::size_t n) {
+                     rest = rest && std::all_of(row, row + n, [](float q) { return q == 1.0F; });
+                 });
     return rest;
 }
 
-void Densities::write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction) const {
+void Densities::write_volume_fraction(const cells::CellParameters& p,
+                                      VoxelArray<float>& fraction) const {
     const auto neutrophil = static_cast<float>(p.neutrophil.volume.native());
     const auto macrophage = static_cast<float>(p.macrophage.volume.native());
     const auto fibroblast = static_cast<float>(p.fibroblast.volume.native());
     for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
         const Offset begin = plane * grid_.plane_stride();
         for (Offset v = begin; v < begin + grid_.plane_stride(); ++v)
-            fraction[v] = neutrophil * neutrophils_.values[v] + macrophage * macrophages_.values[v] +
+            fraction[v] = neutrophil * neutrophils_.values[v] +
+                          macrophage * macrophages_.values[v] +
                           fibroblast * (rest_[v] + active_.values[v]);
     });
 }

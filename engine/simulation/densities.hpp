@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-
 #include "engine/cells/cell_group.hpp"
 #include "engine/cells/cell_parameters.hpp"
 #include "engine/mechanics/density_kernel.hpp"
 #include "engine/mechanics/gaussian_filter.hpp"
+
+#include <optional>
 
 namespace reticulin::simulation {
 
@@ -27,12 +27,18 @@ class Densities {
     void set_rest(const cells::CellGroups& cells);
 
     [[nodiscard]] const VoxelArray<float>& neutrophils() const { return neutrophils_.values; }
+
     [[nodiscard]] const VoxelArray<float>& macrophages() const { return macrophages_.values; }
+
     [[nodiscard]] const VoxelArray<float>& active_fibroblasts() const { return active_.values; }
+
     [[nodiscard]] const VoxelArray<float>& myofibroblasts() const { return myofibroblasts_.values; }
+
     /// Quiescent cells over the territory: when last updated, and on day 0.
     [[nodiscard]] const VoxelArray<float>& quiescent() const { return quiescent_; }
+
     [[nodiscard]] const VoxelArray<float>& rest() const { return rest_; }
+
     /// Writes q = quiescent / rest per voxel (1 where day 0 had none).
     void write_resting_share(VoxelArray<float>& share) const;
     /// Share of the volume that cells fill, of the densities as last updated; quiescent fibroblasts

@@ -14,7 +14,8 @@ void Simulation::Parts::fibroblast_phase(double dt) {
     const cells::CellStep step = cell_step(dt);
     const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
     const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
-    if (!intents.empty()) cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
+    if (!intents.empty())
+        cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
     cells::separate_cells(state.cells, here, parameters.cells, dt);
     densities.update_active(state.cells);
 }
@@ -29,8 +30,12 @@ void Simulation::Parts::return_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
     refresh_resting_share();
     if (is_at_rest(state.grid, state.resting_share)) return;
-    cells::return_fibroblasts(state.cells, environment(), densities.quiescent(), densities.rest(),
-                              parameters.cells, cell_step(dt));
+    cells::return_fibroblasts(state.cells,
+                              environment(),
+                              densities.quiescent(),
+                              densities.rest(),
+                              parameters.cells,
+                              cell_step(dt));
 }
 
 }  // namespace reticulin::simulation

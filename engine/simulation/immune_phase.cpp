@@ -11,12 +11,16 @@ namespace {
 using cells::CellType;
 
 /// Reads, decides and commits for one type.
-void advance_group(CellType type, TissueState& state, const cells::Environment& environment,
-                   const cells::CellParameters& p, const cells::CellStep& step) {
+void advance_group(CellType type,
+                   TissueState& state,
+                   const cells::Environment& environment,
+                   const cells::CellParameters& p,
+                   const cells::CellStep& step) {
     if (state.cells[type].size() == 0) return;
     const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
     const auto intents = cells::decide(type, state.cells, sorted, environment, p, step);
-    if (!intents.empty()) cells::commit(type, intents, state.cells, state.local, environment, p, step);
+    if (!intents.empty())
+        cells::commit(type, intents, state.cells, state.local, environment, p, step);
 }
 
 }  // namespace
@@ -38,7 +42,8 @@ void Simulation::Parts::macrophage_phase(double dt) {
 void Simulation::Parts::recruitment_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
     const cells::CellStep step = cell_step(dt);
-    cells::recruit_neutrophils(state.cells, environment(), parameters.cells, state.clock.last_session, step);
+    cells::recruit_neutrophils(
+        state.cells, environment(), parameters.cells, state.clock.last_session, step);
     cells::recruit_macrophages(state.cells, environment(), parameters.cells, step);
 }
 

@@ -48,10 +48,12 @@ void add_fibroblast(cells::CellGroups& cells, const Vec3& p, Stream& random) {
     group.tag.push_back(-1);
 }
 
-void seed_fibroblasts(cells::CellGroups& cells, const tissue::SkinGeometry& geometry, std::uint64_t seed) {
+void seed_fibroblasts(cells::CellGroups& cells,
+                      const tissue::SkinGeometry& geometry,
+                      std::uint64_t seed) {
     const RegularGrid& grid = geometry.grid();
-    // Stratified: one cell at random in every unit of expected cells, so that counts hardly vary and
-    // places show no pattern.
+    // Stratified: one cell at random in every unit of expected cells, so that counts hardly vary
+    // and places show no pattern.
     const auto place_of = [seed](double stratum) {
         const auto number = static_cast<std::uint64_t>(stratum);
         return stratum + Stream(seed, number, -1, Purpose::initial_tissue).uniform();
@@ -75,7 +77,8 @@ void seed_fibroblasts(cells::CellGroups& cells, const tissue::SkinGeometry& geom
     counters.initial = static_cast<std::int64_t>(cells[cells::CellType::fibroblast].size());
 }
 
-void lay_matrix(matrix::ExtracellularMatrix& matrix, const matrix::MatrixParameters& p,
+void lay_matrix(matrix::ExtracellularMatrix& matrix,
+                const matrix::MatrixParameters& p,
                 const tissue::SkinGeometry& geometry) {
     const RegularGrid& grid = geometry.grid();
     const double density = p.collagen_density.in(units::mg_per_ml);
@@ -99,11 +102,14 @@ void lay_matrix(matrix::ExtracellularMatrix& matrix, const matrix::MatrixParamet
 }  // namespace
 
 RegularGrid make_grid(const BlockParameters& block) {
-    return {whole_voxels(block.width, block.voxel), whole_voxels(block.breadth, block.voxel),
-            whole_voxels(block.depth, block.voxel), block.voxel.in(units::um)};
+    return {whole_voxels(block.width, block.voxel),
+            whole_voxels(block.breadth, block.voxel),
+            whole_voxels(block.depth, block.voxel),
+            block.voxel.in(units::um)};
 }
 
-TissueState make_initial_tissue(const Parameters& parameters, const tissue::SkinGeometry& geometry,
+TissueState make_initial_tissue(const Parameters& parameters,
+                                const tissue::SkinGeometry& geometry,
                                 std::uint64_t seed) {
     TissueState state;
     state.grid = geometry.grid();

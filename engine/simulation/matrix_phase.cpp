@@ -17,8 +17,13 @@ std::array<const double*, 6> pointers(const std::array<VoxelArray<double>, 6>& a
 void Simulation::Parts::matrix_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::matrix);
     const double dt = hours_of(tick - state.clock.matrix_tick);
-    cells::gather_synthesis(state.cells, environment(), parameters.cells, parameters.matrix.resting_share_iii,
-                            parameters.matrix.early_share_iii, spread, synthesis);
+    cells::gather_synthesis(state.cells,
+                            environment(),
+                            parameters.cells,
+                            parameters.matrix.resting_share_iii,
+                            parameters.matrix.early_share_iii,
+                            spread,
+                            synthesis);
     densities.update_immune(state.cells);
     const auto direction = pointers(synthesis.direction);
     const auto passing = pointers(synthesis.passing);
@@ -29,7 +34,8 @@ void Simulation::Parts::matrix_phase(Tick tick) {
     drivers.mmp = level(diffusion::Solute::mmp);
     drivers.inflammation = level(diffusion::Solute::pro_inflammatory);
     drivers.macrophages = densities.macrophages().data();
-    drivers.resting_share = is_at_rest(state.grid, state.resting_share) ? nullptr : state.resting_share.data();
+    drivers.resting_share =
+        is_at_rest(state.grid, state.resting_share) ? nullptr : state.resting_share.data();
     drivers.activated_cells = densities.active_fibroblasts().data();
     if (!synthesis.planes.empty()) {
         drivers.synthesis_iii = synthesis.iii.data();

@@ -47,11 +47,18 @@ struct NumericsParameters {
         visit.value("fibroblast_step", self.fibroblast_step, "Step of fibroblasts and contacts");
         visit.value("keratinocyte_step", self.keratinocyte_step, "Step of rim keratinocytes");
         visit.value("matrix_step", self.matrix_step, "Step of the matrix while tissue is active");
-        visit.value("audit_step", self.audit_step, "Interval of audits; also the matrix step of quiet tissue");
+        visit.value("audit_step",
+                    self.audit_step,
+                    "Interval of audits; also the matrix step of quiet tissue");
         visit.value("solute_step_min", self.solute_step_min, "Shortest solute step");
         visit.value("solute_step_max", self.solute_step_max, "Longest solute step");
-        visit.value("solute_tolerance", self.solute_tolerance, "Relative change of a solute per step that the step control aims at");
-        visit.value("skip_quiet", self.skip_quiet, "Leave out work on quiet solutes and matrix (results within a tested tolerance)");
+        visit.value("solute_tolerance",
+                    self.solute_tolerance,
+                    "Relative change of a solute per step that the step control aims at");
+        visit.value(
+            "skip_quiet",
+            self.skip_quiet,
+            "Leave out work on quiet solutes and matrix (results within a tested tolerance)");
     }
 };
 

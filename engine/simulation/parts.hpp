@@ -11,10 +11,25 @@
 namespace reticulin::simulation {
 
 /// Phases that the stopwatch tells apart.
-enum class Phase : std::uint8_t { sessions, solutes, immune, keratinocytes, fibroblasts, matrix, audit, observers };
+enum class Phase : std::uint8_t {
+    sessions,
+    solutes,
+    immune,
+    keratinocytes,
+    fibroblasts,
+    matrix,
+    audit,
+    observers
+};
 inline constexpr std::size_t phase_count = 8;
-inline constexpr std::array<const char*, phase_count> phase_names{
-    "sessions", "solutes", "immune", "keratinocytes", "fibroblasts", "matrix", "audit", "observers"};
+inline constexpr std::array<const char*, phase_count> phase_names{"sessions",
+                                                                  "solutes",
+                                                                  "immune",
+                                                                  "keratinocytes",
+                                                                  "fibroblasts",
+                                                                  "matrix",
+                                                                  "audit",
+                                                                  "observers"};
 
 /// Inside of a Simulation: what it was given, the state, and what is derived from the state. The
 /// phases of the step are its member functions, one file each (*_phase.cpp).
@@ -56,6 +71,7 @@ struct Simulation::Parts {
     [[nodiscard]] bool signals_asleep() const;
     [[nodiscard]] cells::Environment environment() const;
     [[nodiscard]] cells::CellStep cell_step(double dt) const;
+
     [[nodiscard]] double hours_of(Tick ticks) const { return hours(ticks); }
 
     void plan_sessions();

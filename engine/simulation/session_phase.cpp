@@ -13,8 +13,10 @@ Tick Simulation::Parts::next_session() const {
 }
 
 void Simulation::Parts::plan_sessions() {
-    punctures_by_session = needling::plan_punctures(regimen, geometry, parameters.insertion, regimen.device_seed);
-    for (const auto& session : punctures_by_session) punctures.insert(punctures.end(), session.begin(), session.end());
+    punctures_by_session =
+        needling::plan_punctures(regimen, geometry, parameters.insertion, regimen.device_seed);
+    for (const auto& session : punctures_by_session)
+        punctures.insert(punctures.end(), session.begin(), session.end());
 }
 
 /// Tension about the punctures made so far; empty where the gate is switched off.
@@ -25,8 +27,8 @@ void Simulation::Parts::refresh_tension() {
         return;
     }
     const auto made = static_cast<std::ptrdiff_t>(state.wounds.size());
-    tension = needling::tension_fraction({punctures.begin(), punctures.begin() + made}, geometry,
-                                         p.tension_depth.in(units::um));
+    tension = needling::tension_fraction(
+        {punctures.begin(), punctures.begin() + made}, geometry, p.tension_depth.in(units::um));
 }
 
 /// Signals run again, with the shortest step.
@@ -43,7 +45,12 @@ void Simulation::Parts::cut_session() {
     const auto session = static_cast<std::size_t>(clock.sessions_done);
     const std::vector<tissue::Puncture>& channels = punctures_by_session[session];
     const std::size_t first = state.wounds.size();
-    needling::cut(channels, geometry, parameters.insertion, parameters.matrix, clock.tick, clock.seed,
+    needling::cut(channels,
+                  geometry,
+                  parameters.insertion,
+                  parameters.matrix,
+                  clock.tick,
+                  clock.seed,
                   {state.matrix, state.local, state.vessels, state.wounds, state.cells});
     clock.last_session = clock.tick;
     ++clock.sessions_done;

@@ -1,9 +1,9 @@
 #include "engine/simulation/simulation.hpp"
 
-#include <algorithm>
-
 #include "engine/simulation/initial_tissue.hpp"
 #include "engine/simulation/parts.hpp"
+
+#include <algorithm>
 
 namespace reticulin::simulation {
 
@@ -19,7 +19,8 @@ Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::u
       latent_secretion(geometry.grid()),
       synthesis(geometry.grid()) {
     for (diffusion::AffineSources& s : sources) s.gain = VoxelArray<float>(geometry.grid());
-    sources[diffusion::index(diffusion::Solute::tgf_beta)].loss = VoxelArray<float>(geometry.grid());
+    sources[diffusion::index(diffusion::Solute::tgf_beta)].loss =
+        VoxelArray<float>(geometry.grid());
     plan_sessions();
     densities.set_rest(state.cells);
     densities.write_volume_fraction(parameters.cells, state.volume_fraction);
@@ -49,7 +50,9 @@ cells::Environment Simulation::Parts::environment() const {
     return e;
 }
 
-cells::CellStep Simulation::Parts::cell_step(double dt) const { return {state.clock.seed, state.clock.tick, dt}; }
+cells::CellStep Simulation::Parts::cell_step(double dt) const {
+    return {state.clock.seed, state.clock.tick, dt};
+}
 
 /// What could change anything; with skip_quiet off everything runs at its own period.
 Activity Simulation::Parts::activity() const {
@@ -57,7 +60,8 @@ Activity Simulation::Parts::activity() const {
     using cells::CellType;
     const bool signals = any_solute_active();
     const auto& fibroblasts = state.cells[CellType::fibroblast].state;
-    const bool activated = std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
+    const bool activated =
+        std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
     Activity a;
     a.neutrophils = state.cells[CellType::neutrophil].size() > 0;
     a.macrophages = state.cells[CellType::macrophage].size() > 0;
@@ -85,11 +89,16 @@ void Simulation::Parts::step_to(Tick tick) {
     const bool session = next_session() == tick;
     state.clock.tick = tick;
     if (state.clock.solute_due == tick) solute_phase(tick);
-    if (active.neutrophils && is_due(tick, periods.neutrophil)) neutrophil_phase(hours_of(periods.neutrophil));
-    if (active.macrophages && is_due(tick, periods.macrophage)) macrophage_phase(hours_of(periods.macrophage));
-    if (active.recruitment && is_due(tick, periods.recruitment)) recruitment_phase(hours_of(periods.recruitment));
-    if (active.keratinocytes && is_due(tick, periods.keratinocyte)) keratinocyte_phase(hours_of(periods.keratinocyte));
-    if (active.fibroblasts && is_due(tick, periods.fibroblast)) fibroblast_phase(hours_of(periods.fibroblast));
+    if (active.neutrophils && is_due(tick, periods.neutrophil))
+        neutrophil_phase(hours_of(periods.neutrophil));
+    if (active.macrophages && is_due(tick, periods.macrophage))
+        macrophage_phase(hours_of(periods.macrophage));
+    if (active.recruitment && is_due(tick, periods.recruitment))
+        recruitment_phase(hours_of(periods.recruitment));
+    if (active.keratinocytes && is_due(tick, periods.keratinocyte))
+        keratinocyte_phase(hours_of(periods.keratinocyte));
+    if (active.fibroblasts && is_due(tick, periods.fibroblast))
+        fibroblast_phase(hours_of(periods.fibroblast));
     const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
     if (is_due(tick, matrix_period) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
@@ -116,37 +125,60 @@ void Simulation::Parts::run_until(Tick end) {
     }
 }
 
-Simulation::Simulation(const Parameters& parameters, const needling::Regimen& regimen, std::uint64_t seed)
+Simulation::Simulation(const Parameters& parameters,
+                       const needling::Regimen& regimen,
+                       std::uint64_t seed)
     : parts_(std::make_unique<Parts>(parameters, regimen, seed)) {}
 
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 
-void Simulation::advance() { parts_->run_until(now() + 1); }
+void Simulation::advance() {
+    parts_->run_until(now() + 1);
+}
 
-void Simulation::run_until(Tick end) { parts_->run_until(end); }
+void Simulation::run_until(Tick end) {
+    parts_->run_until(end);
+}
 
-Tick Simulation::now() const { return parts_->state.clock.tick; }
+Tick Simulation::now() const {
+    return parts_->state.clock.tick;
+}
 
-const TissueState& Simulation::state() const { return parts_->state; }
+const TissueState& Simulation::state() const {
+    return parts_->state;
+}
 
-TissueState& Simulation::mutable_state() { return parts_->state; }
+TissueState& Simulation::mutable_state() {
+    return parts_->state;
+}
 
 void Simulation::rebuild() {
     parts_->rebuild();
     const bool asleep = parts_->state.clock.solute_due < 0;
-    if (asleep && parts_->state.local.active_begin() < parts_->state.local.active_end()) parts_->wake_signals();
+    if (asleep && parts_->state.local.active_begin() < parts_->state.local.active_end())
+        parts_->wake_signals();
 }
 
-const Parameters& Simulation::parameters() const { return parts_->parameters; }
+const Parameters& Simulation::parameters() const {
+    return parts_->parameters;
+}
 
-const tissue::SkinGeometry& Simulation::geometry() const { return parts_->geometry; }
+const tissue::SkinGeometry& Simulation::geometry() const {
+    return parts_->geometry;
+}
 
-const needling::Regimen& Simulation::regimen() const { return parts_->regimen; }
+const needling::Regimen& Simulation::regimen() const {
+    return parts_->regimen;
+}
 
-const std::vector<tissue::Puncture>& Simulation::planned_punctures() const { return parts_->punctures; }
+const std::vector<tissue::Puncture>& Simulation::planned_punctures() const {
+    return parts_->punctures;
+}
 
-void Simulation::add_observer(Observer& observer) { parts_->observers.push_back(&observer); }
+void Simulation::add_observer(Observer& observer) {
+    parts_->observers.push_back(&observer);
+}
 
 std::map<std::string, double> Simulation::seconds_by_phase() const {
     std::map<std::string, double> seconds;

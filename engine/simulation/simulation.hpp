@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "engine/needling/regimen.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/simulation/tissue_state.hpp"
 #include "engine/tissue/skin_geometry.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace reticulin::simulation {
 
@@ -39,8 +39,9 @@ class Simulation {
     [[nodiscard]] const TissueState& state() const;
     /// For restart and tests; call rebuild() after writing.
     [[nodiscard]] TissueState& mutable_state();
-    /// Rebuilds everything derived (densities, tension) from the state, in the same order as a run has
-    /// it, and wakes sleeping solutes if a local signal was written. Cells must be in (voxel, id) order.
+    /// Rebuilds everything derived (densities, tension) from the state, in the same order as a run
+    /// has it, and wakes sleeping solutes if a local signal was written. Cells must be in (voxel,
+    /// id) order.
     void rebuild();
 
     [[nodiscard]] const Parameters& parameters() const;

@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "engine/core/parallel.hpp"
 #include "engine/diffusion/step_control.hpp"
 #include "engine/simulation/parts.hpp"
+
+#include <algorithm>
 
 namespace reticulin::simulation {
 
@@ -26,14 +26,16 @@ void widen(diffusion::Slab& slab, int begin, int end) {
 }  // namespace
 
 bool Simulation::Parts::any_solute_active() const {
-    return std::any_of(diffusion::all_solutes.begin(), diffusion::all_solutes.end(),
-                       [&](Solute s) { return !state.solutes.active(s).empty(); });
+    return std::any_of(diffusion::all_solutes.begin(), diffusion::all_solutes.end(), [&](Solute s) {
+        return !state.solutes.active(s).empty();
+    });
 }
 
 /// Nothing is left that makes, holds or spreads a signal.
 bool Simulation::Parts::signals_asleep() const {
     if (any_solute_active() || state.local.active_begin() < state.local.active_end()) return false;
-    return std::all_of(sources.begin(), sources.end(), [](const auto& s) { return s.active.empty(); });
+    return std::all_of(
+        sources.begin(), sources.end(), [](const auto& s) { return s.active.empty(); });
 }
 
 void Simulation::Parts::gather_sources() {
@@ -43,7 +45,8 @@ void Simulation::Parts::gather_sources() {
     }
     clear_planes(latent_secretion, state.grid, latent_planes.begin, latent_planes.end);
     const cells::SecretionTargets targets{&sources, &latent_secretion};
-    latent_planes = cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
+    latent_planes =
+        cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
     if (!latent_planes.empty()) state.local.widen(latent_planes.begin, latent_planes.end);
 }
 
@@ -68,7 +71,8 @@ void Simulation::Parts::advance_local_signals(double dt) {
     auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
     const int begin = state.local.active_begin();
     const int end = state.local.active_end();
-    state.local.advance(parameters.local_signals, drivers, dt, {&tgf_beta.gain, &pdgf.gain, &inflammation.gain});
+    state.local.advance(
+        parameters.local_signals, drivers, dt, {&tgf_beta.gain, &pdgf.gain, &inflammation.gain});
     for (auto* source : {&tgf_beta, &pdgf, &inflammation}) widen(source->active, begin, end);
 }
 
@@ -95,7 +99,9 @@ void Simulation::Parts::choose_solute_step(Tick tick, Tick taken, double change)
         return;
     }
     clock.solute_step = diffusion::next_step(
-        change, taken, {parameters.numerics.solute_tolerance, periods.solute_min, periods.solute_max});
+        change,
+        taken,
+        {parameters.numerics.solute_tolerance, periods.solute_min, periods.solute_max});
     clock.solute_due = tick + clock.solute_step;
     const Tick session = next_session();
     if (session > tick) clock.solute_due = std::min(clock.solute_due, session);

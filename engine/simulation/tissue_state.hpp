@@ -14,22 +14,26 @@ namespace reticulin::simulation {
 /// What the clocks and the step control must remember over a restart.
 struct ClockState {
     Tick tick = 0;
-    Tick solute_step = 0;       // current solute step, ticks
-    Tick solute_due = -1;       // next solute step; -1: asleep
-    Tick solute_tick = 0;       // solutes stand at this tick
-    Tick matrix_tick = 0;       // the matrix stands at this tick
-    Tick last_session = -1;     // tick of the last session, -1: none yet
+    Tick solute_step = 0;    // current solute step, ticks
+    Tick solute_due = -1;    // next solute step; -1: asleep
+    Tick solute_tick = 0;    // solutes stand at this tick
+    Tick matrix_tick = 0;    // the matrix stands at this tick
+    Tick last_session = -1;  // tick of the last session, -1: none yet
     std::int64_t sessions_done = 0;
     std::uint64_t seed = 0;
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
         visit.scalar(ArrayInfo{"clock/tick", "min", "Simulated time"}, self.tick);
-        visit.scalar(ArrayInfo{"clock/solute_step", "min", "Current solute step"}, self.solute_step);
+        visit.scalar(ArrayInfo{"clock/solute_step", "min", "Current solute step"},
+                     self.solute_step);
         visit.scalar(ArrayInfo{"clock/solute_due", "min", "Next solute step"}, self.solute_due);
-        visit.scalar(ArrayInfo{"clock/solute_tick", "min", "Time at which the solutes stand"}, self.solute_tick);
-        visit.scalar(ArrayInfo{"clock/matrix_tick", "min", "Time at which the matrix stands"}, self.matrix_tick);
-        visit.scalar(ArrayInfo{"clock/last_session", "min", "Last session, -1 before the first"}, self.last_session);
+        visit.scalar(ArrayInfo{"clock/solute_tick", "min", "Time at which the solutes stand"},
+                     self.solute_tick);
+        visit.scalar(ArrayInfo{"clock/matrix_tick", "min", "Time at which the matrix stands"},
+                     self.matrix_tick);
+        visit.scalar(ArrayInfo{"clock/last_session", "min", "Last session, -1 before the first"},
+                     self.last_session);
         visit.scalar(ArrayInfo{"clock/sessions_done", "1", "Sessions so far"}, self.sessions_done);
         visit.scalar(ArrayInfo{"clock/seed", "1", "Seed of the run"}, self.seed);
     }
@@ -49,7 +53,8 @@ struct TissueState {
     /// Share of the volume that cells fill, as migrating cells last saw it (refreshed with the
     /// macrophage clock, hence not a function of the cells as they are now).
     VoxelArray<float> volume_fraction;
-    /// q: quiescent fibroblasts over their territory / the same on day 0, as of the last audit or cut.
+    /// q: quiescent fibroblasts over their territory / the same on day 0, as of the last audit or
+    /// cut.
     VoxelArray<float> resting_share;
 
     template <class Self, class Visitor>
@@ -64,7 +69,9 @@ struct TissueState {
         AuditState::for_each_array(self.audit, visit);
         visit.grid(ArrayInfo{"cells/volume_fraction", "1", "Share of the volume that cells fill"},
                    GridArray{self.volume_fraction.data(), &self.grid});
-        visit.grid(ArrayInfo{"cells/resting_share", "1", "Quiescent fibroblasts over their territory / the same on day 0"},
+        visit.grid(ArrayInfo{"cells/resting_share",
+                             "1",
+                             "Quiescent fibroblasts over their territory / the same on day 0"},
                    GridArray{self.resting_share.data(), &self.grid});
     }
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <vector>
-
 #include "engine/core/regular_grid.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/tissue/skin_layer.hpp"
 #include "engine/tissue/skin_parameters.hpp"
+
+#include <vector>
 
 namespace reticulin::tissue {
 
@@ -22,7 +22,9 @@ class SkinGeometry {
     SkinGeometry(const RegularGrid& grid, const SkinParameters& skin, std::uint64_t seed);
 
     [[nodiscard]] const RegularGrid& grid() const { return grid_; }
+
     [[nodiscard]] const SkinParameters& skin() const { return skin_; }
+
     /// Depth of the dermal-epidermal junction (a smooth, laterally periodic surface) in um.
     /// 0 where the skin has no layers.
     [[nodiscard]] double junction_depth(double x, double y) const;
@@ -31,10 +33,16 @@ class SkinGeometry {
     [[nodiscard]] double dermis_bottom() const;
     [[nodiscard]] SkinLayer layer_at(const Vec3& position) const;
     [[nodiscard]] bool is_deep_reticular(double depth) const;
+
     /// Layer of a voxel (of its centre), and the dermal volume fraction of a voxel in [0, 1].
-    [[nodiscard]] SkinLayer layer(Offset voxel) const { return static_cast<SkinLayer>(layer_[voxel]); }
+    [[nodiscard]] SkinLayer layer(Offset voxel) const {
+        return static_cast<SkinLayer>(layer_[voxel]);
+    }
+
     [[nodiscard]] const VoxelArray<std::uint8_t>& layers() const { return layer_; }
+
     [[nodiscard]] const VoxelArray<float>& dermal_fraction() const { return dermal_fraction_; }
+
     /// Resting fibroblasts per um^3 at a position (0 outside the dermis).
     [[nodiscard]] double resting_fibroblast_density(const Vec3& position) const;
     /// Collagen of rest relative to matrix.collagen_density; 0 in the epidermis; the hypodermis
@@ -42,16 +50,20 @@ class SkinGeometry {
     [[nodiscard]] double resting_collagen_fraction(const Vec3& position) const;
     /// Fibre orientation of rest: trace 1, eigenvalues >= 0, smooth and laterally periodic.
     [[nodiscard]] SymmetricTensor resting_orientation(const Vec3& position) const;
-    /// Relative supply of blood at a depth of the dermis: mean 1 from mean junction to dermis bottom.
+    /// Relative supply of blood at a depth of the dermis: mean 1 from mean junction to dermis
+    /// bottom.
     [[nodiscard]] double resting_supply(double depth) const;
+
     [[nodiscard]] const std::vector<VesselEntry>& vessel_entries() const { return entries_; }
 
   private:
-    /// One wave of the bundle texture: wave vector in rad/um (whole periods laterally), phase in rad.
+    /// One wave of the bundle texture: wave vector in rad/um (whole periods laterally), phase in
+    /// rad.
     struct TextureWave {
         Vec3 wave_vector;
         double phase;
     };
+
     void set_depths();
     void scale_plexus();
     void draw_texture(std::uint64_t seed);

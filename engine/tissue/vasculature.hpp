@@ -12,6 +12,7 @@ class Vasculature {
     explicit Vasculature(const SkinGeometry& geometry);
 
     [[nodiscard]] VoxelArray<float>& supply() { return supply_; }
+
     [[nodiscard]] const VoxelArray<float>& supply() const { return supply_; }
 
     template <class Self, class Visitor>

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "tests/support/simulations.hpp"
+
+#include <gtest/gtest.h>
 
 // Cells are the only source of every cell-made quantity: take a cell type or its motion away and
 // what it makes must be gone, where it would have made it.
@@ -52,7 +52,8 @@ TEST(CellsAreTheSource, WithoutMacrophagesNoSecondTgfBetaWaveAndNoLatePdgf) {
     EXPECT_GT(wave, 0);
     EXPECT_LT(wave_without, 0.3 * wave);
     EXPECT_GT(normal->state().solutes.total(Solute::pdgf), 0);
-    EXPECT_LT(without->state().solutes.total(Solute::pdgf), 0.01 * normal->state().solutes.total(Solute::pdgf));
+    EXPECT_LT(without->state().solutes.total(Solute::pdgf),
+              0.01 * normal->state().solutes.total(Solute::pdgf));
 }
 
 TEST(CellsAreTheSource, WithoutFibroblastsNoNewCollagen) {
@@ -64,7 +65,8 @@ TEST(CellsAreTheSource, WithoutFibroblastsNoNewCollagen) {
     for (int z = 0; z < s->state().grid.nz(); ++z)
         for (int y = 0; y < s->state().grid.ny(); ++y)
             for (int x = 0; x < s->state().grid.nx(); ++x)
-                ASSERT_EQ(s->state().matrix.excess_new_collagen(s->state().grid.offset(x, y, z)), 0.0);
+                ASSERT_EQ(s->state().matrix.excess_new_collagen(s->state().grid.offset(x, y, z)),
+                          0.0);
 }
 
 /// Cells enter at the plexus only and may not walk: away from it, along the same channel, next to
@@ -75,10 +77,12 @@ TEST(CellsAreTheSource, WithFrozenMotionGainStandsNearTheVessels) {
     scenario.parameters.skin.plexus_spread = 40.0 * units::um;
     scenario.regimen.sessions[0].depth = 800.0;
     auto& cells = scenario.parameters.cells;
-    for (cells::MigrationParameters* m :
-         {&cells.neutrophil.migration, &cells.macrophage.migration_m1, &cells.macrophage.migration_m2,
-          &cells.fibroblast.migration_quiescent, &cells.fibroblast.migration_activated,
-          &cells.fibroblast.migration_myofibroblast})
+    for (cells::MigrationParameters* m : {&cells.neutrophil.migration,
+                                          &cells.macrophage.migration_m1,
+                                          &cells.macrophage.migration_m2,
+                                          &cells.fibroblast.migration_quiescent,
+                                          &cells.fibroblast.migration_activated,
+                                          &cells.fibroblast.migration_myofibroblast})
         m->speed = {};
     auto s = simulate(scenario);
     s->run_until(12 * ticks_per_day);

@@ -1,8 +1,9 @@
-#include <gtest/gtest.h>
-
 #include "engine/cells/sort_group.hpp"
 #include "engine/core/state_hash.hpp"
+
 #include "tests/support/simulations.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::testing {
 namespace {
@@ -39,8 +40,9 @@ TEST(RestingSkin, KeepsEveryBitForAYear) {
 }
 
 TEST(RestingSkin, KeepsEveryBitWithoutSkipping) {
-    auto skin = simulate(shipped("healthy_skin.toml", {"block.width=0.1 mm", "block.breadth=0.1 mm",
-                                                       "numerics.skip_quiet=false"}));
+    auto skin = simulate(
+        shipped("healthy_skin.toml",
+                {"block.width=0.1 mm", "block.breadth=0.1 mm", "numerics.skip_quiet=false"}));
     const std::uint64_t day0 = tissue_hash(*skin);
 
     skin->run_until(365 * ticks_per_day);
@@ -50,7 +52,8 @@ TEST(RestingSkin, KeepsEveryBitWithoutSkipping) {
 
 TEST(RestingSkin, DepletedSkinRestsToo) {
     auto overrides = with(small_block, "skin.papillary_collagen_fraction=0.7");
-    auto skin = simulate(shipped("healthy_skin.toml", with(overrides, "skin.reticular_collagen_fraction=0.8")));
+    auto skin = simulate(
+        shipped("healthy_skin.toml", with(overrides, "skin.reticular_collagen_fraction=0.8")));
     const std::uint64_t day0 = tissue_hash(*skin);
 
     skin->run_until(30 * ticks_per_day);
@@ -60,7 +63,8 @@ TEST(RestingSkin, DepletedSkinRestsToo) {
 
 /// Every tenth fibroblast goes; the rest of a year brings the count back.
 TEST(RestingSkin, DisturbedTissueReturnsWithinOnePercent) {
-    auto skin = simulate(shipped("healthy_skin.toml", {"block.width=0.4 mm", "block.breadth=0.4 mm"}));
+    auto skin =
+        simulate(shipped("healthy_skin.toml", {"block.width=0.4 mm", "block.breadth=0.4 mm"}));
     auto& cells = skin->mutable_state().cells;
     auto& group = cells[cells::CellType::fibroblast];
     const double before = static_cast<double>(group.size());

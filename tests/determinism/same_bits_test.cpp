@@ -1,13 +1,16 @@
-#include <gtest/gtest.h>
-
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
+
 #include "tests/support/simulations.hpp"
+
+#include <gtest/gtest.h>
 
 namespace reticulin::testing {
 namespace {
 
-io::Scenario needled() { return shipped("single_puncture.toml", {"block.width=0.24 mm", "block.breadth=0.24 mm"}); }
+io::Scenario needled() {
+    return shipped("single_puncture.toml", {"block.width=0.24 mm", "block.breadth=0.24 mm"});
+}
 
 std::uint64_t hash_after(Tick end, int threads) {
     set_thread_count(threads);

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <vector>
 
+// One case a line, read as a table.
+// clang-format off
 namespace reticulin::tests {
 
 /// A scenario that must be refused, and with which words.
@@ -469,3 +471,5 @@ source = "me"
 // clang-format on
 
 }  // namespace reticulin::tests
+
+// clang-format on

@@ -8,7 +8,32 @@ namespace reticulin::reference {
 
 namespace {
 
-enum Variable { P, L, T, G, Dm, I, A, X, N, B, M1, M2, Q, FA, FM, m, f, E, C3n, C1n, C3x, C1x, count };
+enum Variable {
+    P,
+    L,
+    T,
+    G,
+    Dm,
+    I,
+    A,
+    X,
+    N,
+    B,
+    M1,
+    M2,
+    Q,
+    FA,
+    FM,
+    m,
+    f,
+    E,
+    C3n,
+    C1n,
+    C3x,
+    C1x,
+    count
+};
+
 using State = std::array<double, count>;
 
 double hill(double x, double k, int n) {
@@ -25,7 +50,8 @@ void immune_rates(const ZeroDParameters& p, const State& y, State& d) {
     const double macrophages = y[M1] + y[M2];
     const double inhibition = 1.0 / (1.0 + y[A] / 0.5);
     d[Dm] = -(0.010 + 0.02 * (y[N] / 3000 + macrophages / 2000)) * y[Dm];
-    d[I] = p.s_damage * y[Dm] + (p.s_neutrophil * y[N] + p.s_m1 * y[M1]) * inhibition - p.k_inflammation * y[I];
+    d[I] = p.s_damage * y[Dm] + (p.s_neutrophil * y[N] + p.s_m1 * y[M1]) * inhibition -
+           p.k_inflammation * y[I];
     d[A] = p.s_anti_m2 * y[M2] + p.s_anti_m1 * y[M1] - p.k_anti * y[A];
     d[X] = (y[I] - y[X]) / 14;
     d[N] = 600 * hill(y[I], 0.6, 2) * inhibition - y[N] / 14;
@@ -42,7 +68,8 @@ void growth_factor_rates(const State& y, State& d) {
         (0.010 + 0.05 * macrophages / 2000 + 0.02 * y[FM] / 3000 + 0.05 * y[E]) * y[L];
     const double release = 0.69 * y[P];
     d[P] = -release;
-    d[L] = release * 64 * 0.9 + 1e3 * (1.9e-6 * y[M1] + 1e-6 * y[M2] + 5e-8 * (y[FA] + 3 * y[FM]) * y[m]) - activation -
+    d[L] = release * 64 * 0.9 +
+           1e3 * (1.9e-6 * y[M1] + 1e-6 * y[M2] + 5e-8 * (y[FA] + 3 * y[FM]) * y[m]) - activation -
            0.029 * y[L];
     d[T] = release * 64 * 0.1 + activation - 2.8 * y[T];
     d[G] = release * 130 + 2e-4 * macrophages - 1.0 * y[G];
@@ -55,7 +82,8 @@ void fibroblast_rates(const ZeroDParameters& p, const State& y, State& d) {
     const double signal = std::max(hill(y[T], 0.20, 2), hill(y[G], 1.5, 2));
     const double crowd = std::max(0.0, 1.0 - n / 4e4);
     const double to_myo = 0.0042 * hill(y[m], 0.5, 4);
-    d[Q] = -0.020 * signal * y[Q] + 0.0025 * (1 - y[m]) * y[FA] + p.fibroblast_return * (3000 - y[Q]);
+    d[Q] =
+        -0.020 * signal * y[Q] + 0.0025 * (1 - y[m]) * y[FA] + p.fibroblast_return * (3000 - y[Q]);
     d[FA] = 0.020 * signal * y[Q] + 0.0385 * (hill(y[G], 1.5, 1) + 0.05 * y[m]) * crowd * y[FA] -
             (0.0025 * (1 - y[m]) + 0.0017 + to_myo) * y[FA];
     d[FM] = to_myo * y[FA] - (0.002 + 0.0063 * (1 - y[m])) * y[FM];
@@ -100,7 +128,19 @@ State needled_rest() {
 
 ZeroDRow row_of(double hours, const State& y) {
     const double collagen = y[C3n] + y[C1n] + y[C3x] + y[C1x];
-    return {hours / 24, y[I], y[N], y[M1], y[M2], y[T], y[G], y[FA], y[FM], y[Q], y[m], y[f] / 0.08, 100 * (collagen / c0 - 1)};
+    return {hours / 24,
+            y[I],
+            y[N],
+            y[M1],
+            y[M2],
+            y[T],
+            y[G],
+            y[FA],
+            y[FM],
+            y[Q],
+            y[m],
+            y[f] / 0.08,
+            100 * (collagen / c0 - 1)};
 }
 
 }  // namespace
@@ -117,7 +157,10 @@ ZeroDParameters ZeroDParameters::overlay() {
     return p;
 }
 
-std::vector<ZeroDRow> run_zero_d(const ZeroDParameters& p, double days, double dt, double row_every) {
+std::vector<ZeroDRow> run_zero_d(const ZeroDParameters& p,
+                                 double days,
+                                 double dt,
+                                 double row_every) {
     State y = needled_rest();
     std::vector<ZeroDRow> rows;
     const long steps = std::lround(days * 24 / dt);
@@ -128,7 +171,8 @@ std::vector<ZeroDRow> run_zero_d(const ZeroDParameters& p, double days, double d
         State guess{};
         for (std::size_t i = 0; i < count; ++i) guess[i] = std::max(y[i] + dt * a[i], 0.0);
         const State b = rates(p, guess);
-        for (std::size_t i = 0; i < count; ++i) y[i] = std::max(y[i] + 0.5 * dt * (a[i] + b[i]), 0.0);
+        for (std::size_t i = 0; i < count; ++i)
+            y[i] = std::max(y[i] + 0.5 * dt * (a[i] + b[i]), 0.0);
     }
     return rows;
 }

@@ -23,11 +23,14 @@ struct ZeroDParameters {
 
 /// One row of results, `day` after the session.
 struct ZeroDRow {
-    double day, inflammation, neutrophils, m1, m2, tgf_beta, pdgf, activated, myofibroblasts, quiescent, memory, fibrin,
-        collagen_change_percent;
+    double day, inflammation, neutrophils, m1, m2, tgf_beta, pdgf, activated, myofibroblasts,
+        quiescent, memory, fibrin, collagen_change_percent;
 };
 
 /// Heun's method with this step in hours; rows at every whole multiple of `row_every` hours.
-std::vector<ZeroDRow> run_zero_d(const ZeroDParameters& p, double days, double dt = 0.02, double row_every = 1.0);
+std::vector<ZeroDRow> run_zero_d(const ZeroDParameters& p,
+                                 double days,
+                                 double dt = 0.02,
+                                 double row_every = 1.0);
 
 }  // namespace reticulin::reference

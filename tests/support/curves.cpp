@@ -24,7 +24,8 @@ Curves::Curves(const std::string& path_below_data) {
             else
                 columns_[names.at(i)].push_back(std::stod(cell));
         }
-        if (i != names.size()) throw std::runtime_error(path + ": a row has " + std::to_string(i) + " numbers");
+        if (i != names.size())
+            throw std::runtime_error(path + ": a row has " + std::to_string(i) + " numbers");
     }
     if (columns_.empty()) throw std::runtime_error(path + " is empty");
 }

@@ -12,7 +12,10 @@ class Curves {
   public:
     explicit Curves(const std::string& path_below_data);
 
-    [[nodiscard]] const std::vector<double>& operator[](const std::string& column) const { return columns_.at(column); }
+    [[nodiscard]] const std::vector<double>& operator[](const std::string& column) const {
+        return columns_.at(column);
+    }
+
     [[nodiscard]] std::size_t size() const { return columns_.begin()->second.size(); }
 
   private:

@@ -18,10 +18,13 @@ struct Saver {
             out.append(reinterpret_cast<const char*>(row), n * sizeof(T));
         });
     }
+
     template <class T>
     void list(const ArrayInfo& info, const std::vector<T>& values) {
-        bytes[info.name].assign(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+        bytes[info.name].assign(reinterpret_cast<const char*>(values.data()),
+                                values.size() * sizeof(T));
     }
+
     template <class T>
     void scalar(const ArrayInfo& info, const T& value) {
         bytes[info.name].assign(reinterpret_cast<const char*>(&value), sizeof(T));
@@ -39,12 +42,14 @@ struct Loader {
             from += n * sizeof(T);
         });
     }
+
     template <class T>
     void list(const ArrayInfo& info, std::vector<T>& values) {
         const std::string& from = bytes.at(info.name);
         values.resize(from.size() / sizeof(T));
         if (!from.empty()) std::memcpy(values.data(), from.data(), from.size());
     }
+
     template <class T>
     void scalar(const ArrayInfo& info, T& value) {
         std::memcpy(&value, bytes.at(info.name).data(), sizeof(T));
@@ -60,7 +65,8 @@ io::Scenario shipped(const std::string& path, const std::vector<std::string>& ov
 }
 
 std::unique_ptr<simulation::Simulation> simulate(const io::Scenario& scenario) {
-    return std::make_unique<simulation::Simulation>(scenario.parameters, scenario.regimen, scenario.seed);
+    return std::make_unique<simulation::Simulation>(
+        scenario.parameters, scenario.regimen, scenario.seed);
 }
 
 void copy_state(const simulation::TissueState& from, simulation::TissueState& to) {

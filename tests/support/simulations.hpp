@@ -1,10 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "engine/io/scenario.hpp"
 #include "engine/simulation/simulation.hpp"
+
+#include <memory>
+#include <string>
 
 namespace reticulin::testing {
 

@@ -1,9 +1,10 @@
-#include <cmath>
-#include <cstdlib>
-#include <gtest/gtest.h>
-
 #include "tests/reference/zero_d_twin.hpp"
 #include "tests/support/simulations.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
 
 // The fast-mixing limit, through the same Simulation that runs every scenario: an unlayered 8 mm^3
 // block whose densities are block means and whose solutes mix at once must follow the
@@ -22,8 +23,10 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     p.numerics.fibroblast_step = 60.0 * units::minute;
     p.numerics.solute_step_max = 30.0 * units::minute;
     for (auto& solute : p.solutes.solute) solute.diffusivity = 500.0 * units::um2_per_s;
-    p.solutes.solute[diffusion::index(diffusion::Solute::pro_inflammatory)].loss_rate = table.k_inflammation * units::per_hour;
-    p.solutes.solute[diffusion::index(diffusion::Solute::anti_inflammatory)].loss_rate = table.k_anti * units::per_hour;
+    p.solutes.solute[diffusion::index(diffusion::Solute::pro_inflammatory)].loss_rate =
+        table.k_inflammation * units::per_hour;
+    p.solutes.solute[diffusion::index(diffusion::Solute::anti_inflammatory)].loss_rate =
+        table.k_anti * units::per_hour;
     p.local_signals.damage_inflammation = table.s_damage * units::per_hour;
     p.local_signals.sequestration = {};
     const auto per_mm3 = [](double s) { return VolumeRate::from_native(s * 1e9); };
@@ -37,8 +40,10 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     p.cells.motion.density_kernel_sd = 4.0 * units::mm;  // well mixed: density = count / volume
     p.cells.contact = {};
     // All is mixed already: cells need not walk.
-    for (cells::MigrationParameters* m : {&p.cells.neutrophil.migration, &p.cells.macrophage.migration_m1,
-                                          &p.cells.macrophage.migration_m2, &p.cells.fibroblast.migration_quiescent,
+    for (cells::MigrationParameters* m : {&p.cells.neutrophil.migration,
+                                          &p.cells.macrophage.migration_m1,
+                                          &p.cells.macrophage.migration_m2,
+                                          &p.cells.fibroblast.migration_quiescent,
                                           &p.cells.fibroblast.migration_activated,
                                           &p.cells.fibroblast.migration_myofibroblast})
         m->speed = {};
@@ -52,15 +57,21 @@ void needle_evenly(simulation::Simulation& s) {
     state.local.level(diffusion::LocalSignal::platelets).fill(state.grid, 0.08F);
     state.local.level(diffusion::LocalSignal::damage).fill(state.grid, 1.0F);
     state.local.widen(0, state.grid.nz());
-    state.matrix[Component::fibrin].fill(state.grid, 0.08 * s.parameters().matrix.clot_fibrin.in(units::mg_per_ml));
+    state.matrix[Component::fibrin].fill(
+        state.grid, 0.08 * s.parameters().matrix.clot_fibrin.in(units::mg_per_ml));
     const auto scale = [&](Component c, double factor) {
         for (Offset v = 0; v < state.grid.size(); ++v) state.matrix[c][v] *= factor;
     };
     const double before = state.matrix.total();
-    for (const Component c : {Component::collagen_iii_new, Component::collagen_i_new}) scale(c, 0.99);
-    for (const Component c : {Component::collagen_iii_cross_linked, Component::collagen_i_cross_linked}) scale(c, 0.995);
+    for (const Component c : {Component::collagen_iii_new, Component::collagen_i_new})
+        scale(c, 0.99);
+    for (const Component c :
+         {Component::collagen_iii_cross_linked, Component::collagen_i_cross_linked})
+        scale(c, 0.995);
     const double kept = state.matrix.total() / before;
-    for (const Component c : {Component::orientation_xx, Component::orientation_yy, Component::orientation_zz}) scale(c, kept);
+    for (const Component c :
+         {Component::orientation_xx, Component::orientation_yy, Component::orientation_zz})
+        scale(c, kept);
     state.matrix.balance().degraded += before - state.matrix.total();
     state.clock.last_session = 0;
     s.rebuild();
@@ -69,13 +80,18 @@ void needle_evenly(simulation::Simulation& s) {
 ZeroDRow row_of(const simulation::Simulation& s) {
     const simulation::TissueState& state = s.state();
     const double volume = 8.0;  // mm^3
-    const auto density = [&](cells::CellKind kind) { return static_cast<double>(count(s, kind)) / volume; };
-    const auto mean = [&](diffusion::Solute solute) { return state.solutes.total(solute) / (volume * 1e9); };
+    const auto density = [&](cells::CellKind kind) {
+        return static_cast<double>(count(s, kind)) / volume;
+    };
+    const auto mean = [&](diffusion::Solute solute) {
+        return state.solutes.total(solute) / (volume * 1e9);
+    };
     double memory = 0;
     const auto& fibroblasts = state.cells[cells::CellType::fibroblast];
     for (const float m : fibroblasts.memory) memory += static_cast<double>(m);
     double fibrin = 0;
-    for (int z = 0; z < state.grid.nz(); ++z) fibrin += state.matrix[matrix::Component::fibrin][state.grid.offset(0, 0, z)];
+    for (int z = 0; z < state.grid.nz(); ++z)
+        fibrin += state.matrix[matrix::Component::fibrin][state.grid.offset(0, 0, z)];
     fibrin /= state.grid.nz() * 0.08 * s.parameters().matrix.clot_fibrin.in(units::mg_per_ml);
     return {days(s.now()),
             mean(diffusion::Solute::pro_inflammatory),
@@ -110,10 +126,21 @@ void compare(const ZeroDParameters& table, int seeds) {
     std::vector<std::vector<ZeroDRow>> runs;
     const char* fewer = std::getenv("RETICULIN_FAST_MIXING_SEEDS");  // for a quick look
     if (fewer != nullptr) seeds = std::atoi(fewer);
-    for (int seed = 1; seed <= seeds; ++seed) runs.push_back(run_mixed(table, static_cast<std::uint64_t>(seed)));
+    for (int seed = 1; seed <= seeds; ++seed)
+        runs.push_back(run_mixed(table, static_cast<std::uint64_t>(seed)));
     const auto twin = run_zero_d(table, 60);
-    constexpr std::array<const char*, 12> names{"inflammation", "neutrophils", "m1", "m2", "tgf_beta", "pdgf", "activated",
-                                                "myofibroblasts", "quiescent", "memory", "fibrin", "collagen"};
+    constexpr std::array<const char*, 12> names{"inflammation",
+                                                "neutrophils",
+                                                "m1",
+                                                "m2",
+                                                "tgf_beta",
+                                                "pdgf",
+                                                "activated",
+                                                "myofibroblasts",
+                                                "quiescent",
+                                                "memory",
+                                                "fibrin",
+                                                "collagen"};
     const auto column = [](const ZeroDRow& r, std::size_t i) { return (&r.day)[i + 1]; };
     for (std::size_t c = 0; c < names.size(); ++c) {
         double peak = 0;
@@ -121,15 +148,20 @@ void compare(const ZeroDParameters& table, int seeds) {
         for (std::size_t d = 0; d < table_days.size(); ++d) {
             double mean = 0;
             for (const auto& run : runs) mean += column(run[d], c) / seeds;
-            const double expected = column(twin.at(static_cast<std::size_t>(std::lround(table_days[d] * 24))), c);
+            const double expected =
+                column(twin.at(static_cast<std::size_t>(std::lround(table_days[d] * 24))), c);
             EXPECT_NEAR(mean, expected, 0.05 * peak) << names[c] << " on day " << table_days[d];
         }
     }
 }
 
-TEST(FastMixing, BareTableFollowsTheEquations) { compare({}, 4); }
+TEST(FastMixing, BareTableFollowsTheEquations) {
+    compare({}, 4);
+}
 
-TEST(FastMixing, OverlayFollowsTheEquations) { compare(ZeroDParameters::overlay(), 4); }
+TEST(FastMixing, OverlayFollowsTheEquations) {
+    compare(ZeroDParameters::overlay(), 4);
+}
 
 }  // namespace
 }  // namespace reticulin::testing

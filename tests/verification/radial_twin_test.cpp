@@ -1,9 +1,10 @@
-#include <cmath>
-#include <cstdlib>
-#include <gtest/gtest.h>
-
 #include "tests/support/curves.hpp"
 #include "tests/support/simulations.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
 
 // One straight channel through an unlayered dermis column, 0.56 x 0.56 x 2 mm, gate 1, against the
 // radial twin (docs/model/radial_twin.md): peaks and peak times of sleeve means over 8 seeds, and
@@ -13,7 +14,9 @@ namespace reticulin::testing {
 namespace {
 
 /// 8 seeds; fewer for a quick look (environment RETICULIN_RADIAL_SEEDS).
-const int seeds = std::getenv("RETICULIN_RADIAL_SEEDS") != nullptr ? std::atoi(std::getenv("RETICULIN_RADIAL_SEEDS")) : 8;
+const int seeds = std::getenv("RETICULIN_RADIAL_SEEDS") != nullptr
+                      ? std::atoi(std::getenv("RETICULIN_RADIAL_SEEDS"))
+                      : 8;
 constexpr double sleeve_radius = 150.0;
 constexpr double end_day = 20.0;
 
@@ -53,8 +56,8 @@ std::map<std::string, double> sleeve_means(const simulation::Simulation& s) {
         const cells::CellGroup& group = state.cells[type];
         for (std::size_t i = 0; i < group.size(); ++i)
             if (radius_of(s, group.position_of(i)) <= sleeve_radius)
-                mean[std::string(cells::cell_kind_names[static_cast<std::size_t>(cells::kind_of(type, group.state[i]))])] +=
-                    1.0 / volume;
+                mean[std::string(cells::cell_kind_names[static_cast<std::size_t>(
+                    cells::kind_of(type, group.state[i]))])] += 1.0 / volume;
     }
     double weight = 0;
     for (int z = 0; z < state.grid.nz(); ++z)
@@ -63,13 +66,16 @@ std::map<std::string, double> sleeve_means(const simulation::Simulation& s) {
                 if (radius_of(s, state.grid.centre({x, y, z})) > sleeve_radius) continue;
                 const Offset v = state.grid.offset(x, y, z);
                 weight += 1.0;
-                mean["pro_inflammatory"] += static_cast<double>(state.solutes.level(diffusion::Solute::pro_inflammatory)[v]);
-                mean["tgf_beta"] += static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[v]);
+                mean["pro_inflammatory"] += static_cast<double>(
+                    state.solutes.level(diffusion::Solute::pro_inflammatory)[v]);
+                mean["tgf_beta"] +=
+                    static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[v]);
             }
     mean["pro_inflammatory"] /= weight;
     mean["tgf_beta"] /= weight;
     mean["macrophages"] = mean["macrophage_m1"] + mean["macrophage_m2"];
-    mean["fibroblasts"] = mean["fibroblast_quiescent"] + mean["fibroblast_activated"] + mean["myofibroblast"];
+    mean["fibroblasts"] =
+        mean["fibroblast_quiescent"] + mean["fibroblast_activated"] + mean["myofibroblast"];
     return mean;
 }
 
@@ -86,7 +92,8 @@ Profile profile_of(const simulation::Simulation& s) {
         for (int y = 0; y < state.grid.ny(); ++y)
             for (int x = 0; x < state.grid.nx(); ++x) {
                 const double r = radius_of(s, state.grid.centre({x, y, z}));
-                const double t = static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[state.grid.offset(x, y, z)]);
+                const double t = static_cast<double>(
+                    state.solutes.level(diffusion::Solute::tgf_beta)[state.grid.offset(x, y, z)]);
                 if (r <= 37) core += 1, p.tgf_beta_core += t;
                 if (r > 37 && r <= 107) halo += 1, p.tgf_beta_halo += t;
             }
@@ -138,7 +145,8 @@ const Ensemble& ensemble() {
             auto s = simulate(scenario);
             for (double day = 0.125; day <= end_day; day += day < 6 ? 0.125 : 0.5) {
                 s->run_until(to_tick(day * 24));
-                for (const auto& [name, value] : sleeve_means(*s)) e.mean[name][s->now()] += value / seeds;
+                for (const auto& [name, value] : sleeve_means(*s))
+                    e.mean[name][s->now()] += value / seeds;
                 if (day != 4.0) continue;
                 const Profile p = profile_of(*s);
                 e.profile.tgf_beta_core += p.tgf_beta_core / seeds;
@@ -167,7 +175,8 @@ TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
     for (const auto& [name, columns] : quantities) {
         Peak expected;
         for (std::size_t i = 0; i < twin.size(); ++i) {
-            if (twin["day"][i] < (name == "tgf_beta" ? 1.0 : 0.1) || twin["day"][i] > end_day) continue;
+            if (twin["day"][i] < (name == "tgf_beta" ? 1.0 : 0.1) || twin["day"][i] > end_day)
+                continue;
             double value = 0;
             for (const std::string& column : columns) value += twin[column][i];
             raise(expected, value, twin["day"][i]);
@@ -175,9 +184,15 @@ TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
         Peak found;
         for (const auto& [tick, value] : ensemble().mean.at(name))
             if (days(tick) >= (name == "tgf_beta" ? 1.0 : 0.1)) raise(found, value, days(tick));
-        std::printf("%-22s peak %9.4g (twin %9.4g, %+5.1f %%) at day %6.3f (twin %6.3f, %+5.1f %%)\n", name.c_str(), found.value,
-                    expected.value, 100 * (found.value / expected.value - 1), found.day, expected.day,
-                    100 * (found.day / expected.day - 1));
+        std::printf(
+            "%-22s peak %9.4g (twin %9.4g, %+5.1f %%) at day %6.3f (twin %6.3f, %+5.1f %%)\n",
+            name.c_str(),
+            found.value,
+            expected.value,
+            100 * (found.value / expected.value - 1),
+            found.day,
+            expected.day,
+            100 * (found.day / expected.day - 1));
         EXPECT_NEAR(found.value, expected.value, 0.15 * expected.value) << name;
         EXPECT_NEAR(found.day, expected.day, 0.12 * expected.day) << name;
     }
@@ -186,11 +201,16 @@ TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
 TEST(RadialTwin, ProfilesAtDayFourAgree) {
     const Curves twin("radial/profiles_block_560um.csv");
     const Profile& p = ensemble().profile;
-    const auto check = [&](const char* what, double found, const char* column, double inner, double outer) {
-        const double expected = twin_profile(twin, column, inner, outer);
-        std::printf("%-22s %9.4g (twin %9.4g, %+5.1f %%)\n", what, found, expected, 100 * (found / expected - 1));
-        EXPECT_NEAR(found, expected, 0.25 * expected) << what;
-    };
+    const auto check =
+        [&](const char* what, double found, const char* column, double inner, double outer) {
+            const double expected = twin_profile(twin, column, inner, outer);
+            std::printf("%-22s %9.4g (twin %9.4g, %+5.1f %%)\n",
+                        what,
+                        found,
+                        expected,
+                        100 * (found / expected - 1));
+            EXPECT_NEAR(found, expected, 0.25 * expected) << what;
+        };
 
     check("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
     check("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);

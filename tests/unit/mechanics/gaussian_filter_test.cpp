@@ -1,10 +1,11 @@
 #include "engine/mechanics/gaussian_filter.hpp"
 
-#include <cmath>
-#include <gtest/gtest.h>
-
 #include "engine/core/array_list.hpp"
 #include "engine/core/parallel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace reticulin::mechanics {
 namespace {
@@ -12,7 +13,8 @@ namespace {
 VoxelArray<float> spotted(const RegularGrid& grid) {
     VoxelArray<float> field(grid);
     for (int i = 0; i < 40; ++i)
-        field[grid.offset(i * 7 % grid.nx(), i * 11 % grid.ny(), i * 5 % grid.nz())] = static_cast<float>(1 + i % 3);
+        field[grid.offset(i * 7 % grid.nx(), i * 11 % grid.ny(), i * 5 % grid.nz())] =
+            static_cast<float>(1 + i % 3);
     return field;
 }
 
@@ -25,7 +27,10 @@ double sum_of(const RegularGrid& grid, const VoxelArray<float>& field) {
 }
 
 /// Direct sum over all voxels and their images, in double.
-double twin_value(const RegularGrid& grid, const VoxelArray<float>& field, const std::vector<float>& w, VoxelIndex at) {
+double twin_value(const RegularGrid& grid,
+                  const VoxelArray<float>& field,
+                  const std::vector<float>& w,
+                  VoxelIndex at) {
     const int reach = static_cast<int>(w.size()) - 1;
     double sum = 0;
     for (int dz = -reach; dz <= reach; ++dz)
@@ -34,8 +39,11 @@ double twin_value(const RegularGrid& grid, const VoxelArray<float>& field, const
                 int z = RegularGrid::wrap_index(at.z + dz, 2 * grid.nz());
                 if (z >= grid.nz()) z = 2 * grid.nz() - 1 - z;
                 const Offset v = grid.offset(RegularGrid::wrap_index(at.x + dx, grid.nx()),
-                                             RegularGrid::wrap_index(at.y + dy, grid.ny()), z);
-                const auto weight = [&](int d) { return static_cast<double>(w[static_cast<std::size_t>(std::abs(d))]); };
+                                             RegularGrid::wrap_index(at.y + dy, grid.ny()),
+                                             z);
+                const auto weight = [&](int d) {
+                    return static_cast<double>(w[static_cast<std::size_t>(std::abs(d))]);
+                };
                 sum += weight(dx) * weight(dy) * weight(dz) * static_cast<double>(field[v]);
             }
     return sum;
@@ -59,8 +67,11 @@ TEST(GaussianFilter, EqualsTheDirectSum) {
 
     filter.apply(field);
 
-    for (const VoxelIndex at : {VoxelIndex{0, 0, 0}, VoxelIndex{6, 4, 8}, VoxelIndex{12, 8, 16}, VoxelIndex{3, 8, 1}})
-        EXPECT_NEAR(static_cast<double>(field[grid.offset(at)]), twin_value(grid, before, filter.weights(), at), 1e-6);
+    for (const VoxelIndex at :
+         {VoxelIndex{0, 0, 0}, VoxelIndex{6, 4, 8}, VoxelIndex{12, 8, 16}, VoxelIndex{3, 8, 1}})
+        EXPECT_NEAR(static_cast<double>(field[grid.offset(at)]),
+                    twin_value(grid, before, filter.weights(), at),
+                    1e-6);
 }
 
 TEST(GaussianFilter, SpreadsASpotByItsWidth) {
@@ -74,7 +85,8 @@ TEST(GaussianFilter, SpreadsASpotByItsWidth) {
     for (int x = 0; x < 61; ++x)
         for (int y = 0; y < 61; ++y)
             for (int z = 0; z < 61; ++z)
-                variance += static_cast<double>(field[grid.offset(x, y, z)]) * (x - 30) * (x - 30) * 100.0;
+                variance +=
+                    static_cast<double>(field[grid.offset(x, y, z)]) * (x - 30) * (x - 30) * 100.0;
     EXPECT_NEAR(std::sqrt(variance), 50.0, 0.02 * 50.0);  // the cut at 3.5 sd takes 1 %
 }
 

@@ -68,12 +68,14 @@ inline needling::Session example_session(const needling::Device& device, std::in
 }
 
 /// A tapered channel tilted by `degrees` in the direction of `azimuth`.
-inline tissue::Puncture example_puncture(double x, double y, double degrees, double azimuth, double depth = 304.0) {
+inline tissue::Puncture example_puncture(
+    double x, double y, double degrees, double azimuth, double depth = 304.0) {
     constexpr double rad = 3.14159265358979323846 / 180.0;
     tissue::Puncture p;
     p.entry = Vec3(x, y, 0.0);
     p.direction = Vec3(math::sin(degrees * rad) * math::cos(azimuth * rad),
-                       math::sin(degrees * rad) * math::sin(azimuth * rad), math::cos(degrees * rad));
+                       math::sin(degrees * rad) * math::sin(azimuth * rad),
+                       math::cos(degrees * rad));
     p.depth = depth;
     p.needle_length = 1000.0;
     p.needle_radius = 70.0;

@@ -59,6 +59,7 @@ TEST(Wounds, AppendAndReadBackThePuncture) {
 
 struct LengthVisitor {
     std::size_t lists = 0;
+
     template <class T>
     void list(const ArrayInfo&, const std::vector<T>& values) {
         lists += values.size();
