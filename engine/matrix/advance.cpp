@@ -220,11 +220,13 @@ bool ExtracellularMatrix::advance_elastin_row(const MatrixDrivers& d, double dt,
     for (std::size_t x = 0; x < static_cast<std::size_t>(grid_.nx()); ++x) {
         if (rest_[start + x] <= 0.0) continue;
         const double mmp = d.mmp == nullptr ? 0.0 : static_cast<double>(d.mmp[start + x]);
-        const double made = d.activated_cells == nullptr
-                                ? 0.0
-                                : p_.elastin_production.native() *
-                                      static_cast<double>(d.activated_cells[start + x]) /
-                                      d.activated_reference;
+        // The published figure is a ceiling per month of activation: more cells do not raise it.
+        const double share = d.activated_cells == nullptr
+                                 ? 0.0
+                                 : std::min(1.0,
+                                            static_cast<double>(d.activated_cells[start + x]) /
+                                                d.activated_reference);
+        const double made = p_.elastin_production.native() * share;
         const double z = dt * turnover * (1.0 + mmp);
         const double drift = made - turnover * mmp * elastin[x] - turnover * (elastin[x] - 1.0);
         elastin[x] += dt * drift * (1.0 + 0.5 * z) * remaining(z);
