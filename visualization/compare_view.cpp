@@ -165,75 +165,104 @@ CompareLayout compare_layout(const std::vector<CompareArm>& arms) {
     return layout;
 }
 
-Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& options) {
-    if (arms.empty()) throw UsageError("nothing to compare: no run given");
-    const CompareLayout layout = compare_layout(arms);
-    const auto count = static_cast<int>(layout.columns.size());
-    const double depth = common_depth(arms);
-    const int width =
-        options.columns > 0 ? options.columns : std::clamp(190 + 400 * count, 800, default_columns);
-    const bool is_field = !options.field.empty();
-    const ColourScale scale = is_field ? common_scale(arms, options.field) : ColourScale{};
-    const int side = is_field ? 150 : 0;
-    const int cell_width = (width - 2 * edge - row_label - side - gap * count) / count;
-    const Section window = thumbnail_window(arms.front().picture, depth);
-    const double shrink = std::min(1.0, static_cast<double>(cell_width) / window.columns);
-    const int plate_columns = static_cast<int>(window.columns * shrink);
-    const int plate_rows = static_cast<int>(window.rows * shrink);
-    const int head = 52 + (layout.columns[0].empty() ? 0 : 30);
-    const int inner = width - 2 * edge;
-    Figure legend;
-    if (!is_field) legend.legend = histology_legend();
-    const int legend_rows = legend_height(legend, inner);
-    const auto caption = wrapped_lines(caption_of(arms, options), inner, plain);
-    const int grid_end =
-        head + static_cast<int>(layout.rows.size()) * (plate_rows + text_rows + gap);
-    Image picture(width,
-                  grid_end + 10 + legend_rows + 6 + static_cast<int>(caption.size()) * 19 + edge);
-    draw_text(picture,
-              same_day(arms)
-                  ? fmt::format("Regimens compared, {}", time_in_words(arms.front().picture.day))
-                  : "Regimens compared",
-              edge,
-              10,
-              heading);
-    for (int c = 0; c < count; ++c)
+namespace {
+
+/// Pixels of the grid, measured before anything is drawn.
+struct Grid {
+    const std::vector<CompareArm>& arms;
+    const CompareOptions& options;
+    CompareLayout layout = compare_layout(arms);
+    int count = static_cast<int>(layout.columns.size());
+    double depth = common_depth(arms);
+    int width = options.columns > 0 ? options.columns
+                                    : std::clamp(190 + 400 * count, 800, default_columns);
+    bool is_field = !options.field.empty();
+    ColourScale scale = is_field ? common_scale(arms, options.field) : ColourScale{};
+    int side = is_field ? 150 : 0;
+    int cell_width = (width - 2 * edge - row_label - side - gap * count) / count;
+    Section window = thumbnail_window(arms.front().picture, depth);
+    double shrink = std::min(1.0, static_cast<double>(cell_width) / window.columns);
+    int plate_columns = static_cast<int>(window.columns * shrink);
+    int plate_rows = static_cast<int>(window.rows * shrink);
+    int head = 52 + (layout.columns[0].empty() ? 0 : 30);
+
+    [[nodiscard]] int top(std::size_t row) const {
+        return head + static_cast<int>(row) * (plate_rows + text_rows + gap);
+    }
+
+    [[nodiscard]] int left(int column) const {
+        return edge + row_label + column * (cell_width + gap);
+    }
+};
+
+void draw_heads(const Grid& grid, Image& picture) {
+    const std::string when =
+        same_day(grid.arms) ? ", " + time_in_words(grid.arms.front().picture.day) : "";
+    draw_text(picture, "Regimens compared" + when, edge, 10, heading);
+    for (int c = 0; c < grid.count; ++c)
         draw_text(picture,
-                  layout.columns[static_cast<std::size_t>(c)],
-                  edge + row_label + c * (cell_width + gap) + plate_columns / 2,
+                  grid.layout.columns[static_cast<std::size_t>(c)],
+                  grid.left(c) + grid.plate_columns / 2,
                   50,
                   label);
+    for (std::size_t r = 0; r < grid.layout.rows.size(); ++r)
+        draw_paragraph(picture,
+                       grid.layout.rows[r],
+                       edge,
+                       grid.top(r) + grid.plate_rows / 2 - 20,
+                       row_label - 14,
+                       {16, true});
+}
+
+void draw_arm(
+    const Grid& grid, const CompareArm& arm, int left, int top, bool scaled, Image& picture) {
+    Image plate = resized(thumbnail(arm, grid.depth, grid.options.field, grid.scale),
+                          grid.plate_columns,
+                          grid.plate_rows);
+    if (scaled) draw_scale_bar(plate, grid.shrink, grid.window.columns);
+    paste(picture, plate, left, top);
+    draw_frame(picture, left, top, grid.plate_columns, grid.plate_rows, {170, 170, 176});
+    draw_text(picture, arm.number, left, top + grid.plate_rows + 4, number_style);
+    const std::string when = same_day(grid.arms) ? "" : time_in_words(arm.picture.day) + "; ";
+    draw_text(picture, when + arm.detail, left, top + grid.plate_rows + 25, small);
+}
+
+void draw_arms(const Grid& grid, Image& picture) {
     bool scaled = false;
-    for (std::size_t r = 0; r < layout.rows.size(); ++r) {
-        const int top = head + static_cast<int>(r) * (plate_rows + text_rows + gap);
-        draw_paragraph(
-            picture, layout.rows[r], edge, top + plate_rows / 2 - 20, row_label - 14, {16, true});
-        for (int c = 0; c < count; ++c) {
-            const int k = layout.arm[r * layout.columns.size() + static_cast<std::size_t>(c)];
+    for (std::size_t r = 0; r < grid.layout.rows.size(); ++r)
+        for (int c = 0; c < grid.count; ++c) {
+            const int k =
+                grid.layout.arm[r * grid.layout.columns.size() + static_cast<std::size_t>(c)];
             if (k < 0) continue;
-            const CompareArm& arm = arms[static_cast<std::size_t>(k)];
-            const int left = edge + row_label + c * (cell_width + gap);
-            Image plate =
-                resized(thumbnail(arm, depth, options.field, scale), plate_columns, plate_rows);
-            if (!scaled) draw_scale_bar(plate, shrink, window.columns);
+            const CompareArm& arm = grid.arms[static_cast<std::size_t>(k)];
+            draw_arm(grid, arm, grid.left(c), grid.top(r), !scaled, picture);
             scaled = true;
-            paste(picture, plate, left, top);
-            draw_frame(picture, left, top, plate_columns, plate_rows, {170, 170, 176});
-            draw_text(picture, arm.number, left, top + plate_rows + 4, number_style);
-            const std::string when = same_day(arms) ? "" : time_in_words(arm.picture.day) + "; ";
-            draw_text(picture, when + arm.detail, left, top + plate_rows + 25, small);
         }
-    }
-    if (is_field)
+}
+
+}  // namespace
+
+Image compare_view(const std::vector<CompareArm>& arms, const CompareOptions& options) {
+    if (arms.empty()) throw UsageError("nothing to compare: no run given");
+    const Grid grid{arms, options};
+    const int inner = grid.width - 2 * edge, grid_end = grid.top(grid.layout.rows.size());
+    Figure legend;
+    if (!grid.is_field) legend.legend = histology_legend();
+    const std::string caption = caption_of(arms, options);
+    const auto lines = static_cast<int>(wrapped_lines(caption, inner, plain).size());
+    Image picture(grid.width, grid_end + 16 + legend_height(legend, inner) + 19 * lines + edge);
+    draw_heads(grid, picture);
+    draw_arms(grid, picture);
+    if (grid.is_field)
         paste(picture,
-              colour_bar(scale,
+              colour_bar(grid.scale,
                          options.field,
                          field_of(arms.front(), options.field).unit,
-                         std::min(360, plate_rows)),
-              width - side,
-              head);
+                         std::min(360, grid.plate_rows)),
+              grid.width - grid.side,
+              grid.head);
     const int below = draw_legend(picture, legend, edge, grid_end + 10, inner);
-    draw_paragraph(picture, caption_of(arms, options), edge, below + 6, inner, plain);
+    draw_paragraph(picture, caption, edge, below + 6, inner, plain);
     return picture;
 }
 

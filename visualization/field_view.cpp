@@ -178,6 +178,32 @@ void draw_incision_from_above(const TissuePicture& tissue,
                   1.3);
 }
 
+/// Where needles and blades crossed a plane of one depth.
+void draw_crossings(const TissuePicture& tissue,
+                    const Section& window,
+                    double depth,
+                    Image& plate) {
+    for (const auto& puncture : tissue.punctures) {
+        const double radius = needle_radius_at(puncture, depth);
+        if (radius <= 0.0) continue;
+        if (puncture.plane) {
+            draw_incision_from_above(
+                tissue, window, puncture, puncture.residual_ratio * radius, plate);
+            continue;
+        }
+        const auto axis = axis_at(puncture, depth);
+        const double x = axis[0] - tissue.width() * std::floor(axis[0] / tissue.width());
+        const double y = axis[1] - tissue.breadth() * std::floor(axis[1] / tissue.breadth());
+        draw_disc(plate,
+                  window.column(x),
+                  window.column(y),
+                  radius * window.scale + 0.8,
+                  under_line,
+                  2.6);
+        draw_disc(plate, window.column(x), window.column(y), radius * window.scale, over_line, 1.4);
+    }
+}
+
 Image depth_plane_view(const TissuePicture& tissue,
                        const io::FieldData& field,
                        const ColourScale& scale,
@@ -201,25 +227,7 @@ Image depth_plane_view(const TissuePicture& tissue,
                                             depth,
                                             options.component)));
     });
-    for (const auto& puncture : tissue.punctures) {
-        const double radius = needle_radius_at(puncture, depth);
-        if (radius <= 0.0) continue;
-        if (puncture.plane) {
-            draw_incision_from_above(
-                tissue, window, puncture, puncture.residual_ratio * radius, plate);
-            continue;
-        }
-        const auto axis = axis_at(puncture, depth);
-        const double x = axis[0] - tissue.width() * std::floor(axis[0] / tissue.width());
-        const double y = axis[1] - tissue.breadth() * std::floor(axis[1] / tissue.breadth());
-        draw_disc(plate,
-                  window.column(x),
-                  window.column(y),
-                  radius * window.scale + 0.8,
-                  under_line,
-                  2.6);
-        draw_disc(plate, window.column(x), window.column(y), radius * window.scale, over_line, 1.4);
-    }
+    draw_crossings(tissue, window, depth, plate);
     draw_scale_bar(plate, window.scale, tissue.width());
     Figure figure = field_figure(tissue,
                                  field,

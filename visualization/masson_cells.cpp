@@ -162,13 +162,44 @@ void stain_cell(StainRaster& raster, const Section& section, const DrawnCell& ce
     }
 }
 
+namespace {
+
+constexpr double vessel_flatness = 0.8;
+
+void stain_erythrocytes(StainRaster& raster,
+                        const Section& section,
+                        double lateral,
+                        double depth,
+                        double lumen,
+                        std::uint64_t seed) {
+    const double flat = vessel_flatness;
+    const int red_cells = static_cast<int>(std::lround(0.045 * lumen * lumen * flat)) + 1;
+    for (int i = 0; i < red_cells; ++i) {
+        const double a = 2.0 * std::numbers::pi * position_noise(seed, i, 2, 0);
+        const double r = std::max(0.0, lumen - 4.2) * std::sqrt(position_noise(seed, i, 3, 0));
+        stain_ellipse(raster,
+                      raster.red,
+                      section,
+                      {lateral + r * std::cos(a),
+                       depth + flat * r * std::sin(a),
+                       3.4,
+                       2.4 + position_noise(seed, i, 4, 0),
+                       std::cos(3 * a),
+                       std::sin(3 * a),
+                       1.15,
+                       0.4});
+    }
+}
+
+}  // namespace
+
 void stain_vessel(StainRaster& raster,
                   const Section& section,
                   double lateral,
                   double depth,
                   double radius,
                   std::uint64_t seed) {
-    const double flat = 0.8;
+    const double flat = vessel_flatness;
     const double lumen = std::max(radius, 4.0);
     stain_ellipse(raster,
                   raster.red,
@@ -192,22 +223,7 @@ void stain_vessel(StainRaster& raster,
                        1.0,
                        0.35});
     }
-    const int red_cells = static_cast<int>(std::lround(0.045 * lumen * lumen * flat)) + 1;
-    for (int i = 0; i < red_cells; ++i) {
-        const double a = 2.0 * std::numbers::pi * position_noise(seed, i, 2, 0);
-        const double r = std::max(0.0, lumen - 4.2) * std::sqrt(position_noise(seed, i, 3, 0));
-        stain_ellipse(raster,
-                      raster.red,
-                      section,
-                      {lateral + r * std::cos(a),
-                       depth + flat * r * std::sin(a),
-                       3.4,
-                       2.4 + position_noise(seed, i, 4, 0),
-                       std::cos(3 * a),
-                       std::sin(3 * a),
-                       1.15,
-                       0.4});
-    }
+    stain_erythrocytes(raster, section, lateral, depth, lumen, seed);
 }
 
 std::vector<std::size_t> cells_in_slab(const TissuePicture& tissue, const Section& section) {

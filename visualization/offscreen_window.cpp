@@ -58,6 +58,22 @@ class SurfacelessWindow : public vtkGenericOpenGLRenderWindow {
     EGLSurface surface_ = EGL_NO_SURFACE;
 };
 
+constexpr std::array<EGLint, 15> wanted_buffers{EGL_SURFACE_TYPE,
+                                                EGL_PBUFFER_BIT,
+                                                EGL_RENDERABLE_TYPE,
+                                                EGL_OPENGL_BIT,
+                                                EGL_RED_SIZE,
+                                                8,
+                                                EGL_GREEN_SIZE,
+                                                8,
+                                                EGL_BLUE_SIZE,
+                                                8,
+                                                EGL_ALPHA_SIZE,
+                                                8,
+                                                EGL_DEPTH_SIZE,
+                                                24,
+                                                EGL_NONE};
+
 bool SurfacelessWindow::start() {
     const auto platform_display = reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(
         eglGetProcAddress("eglGetPlatformDisplayEXT"));
@@ -66,24 +82,9 @@ bool SurfacelessWindow::start() {
     EGLint major = 0, minor = 0;
     if (eglInitialize(display_, &major, &minor) == EGL_FALSE) return false;
     eglBindAPI(EGL_OPENGL_API);
-    const std::array<EGLint, 15> wanted{EGL_SURFACE_TYPE,
-                                        EGL_PBUFFER_BIT,
-                                        EGL_RENDERABLE_TYPE,
-                                        EGL_OPENGL_BIT,
-                                        EGL_RED_SIZE,
-                                        8,
-                                        EGL_GREEN_SIZE,
-                                        8,
-                                        EGL_BLUE_SIZE,
-                                        8,
-                                        EGL_ALPHA_SIZE,
-                                        8,
-                                        EGL_DEPTH_SIZE,
-                                        24,
-                                        EGL_NONE};
     EGLConfig config{};
     EGLint count = 0;
-    eglChooseConfig(display_, wanted.data(), &config, 1, &count);
+    eglChooseConfig(display_, wanted_buffers.data(), &config, 1, &count);
     if (count == 0) return false;
     const std::array<EGLint, 5> size{
         EGL_WIDTH, 64, EGL_HEIGHT, 64, EGL_NONE};  // VTK draws to its own buffer

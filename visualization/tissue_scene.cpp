@@ -30,6 +30,20 @@ double shown_width(double block, double voxel) {
     return block <= most_breadth ? block : voxel * std::floor(most_breadth / voxel);
 }
 
+/// An incision: half-width `above` at the surface and `below` at its floor at depth `to`.
+struct Slit {
+    bool along_y = true;
+    double middle = 0, above = 0, below = 0, to = 0;
+    bool is_open = false;
+
+    /// Point at a share of the half-width, along the slit and at a depth.
+    [[nodiscard]] std::array<double, 3> place(double share, double along, double depth) const {
+        const double deep = std::clamp(depth / to, 0.0, 1.0);
+        const double across = middle + share * (above * (1.0 - deep) + below * deep);
+        return along_y ? std::array{across, along, depth} : std::array{along, across, depth};
+    }
+};
+
 class SceneBuilder {
   public:
     SceneBuilder(const TissuePicture& tissue, double depth_shown) : tissue_(tissue) {
@@ -101,7 +115,7 @@ class SceneBuilder {
     void add_walls();
     void add_channel(const io::PunctureData& puncture);
     void add_incision(const io::PunctureData& cut);
-    void add_slit(bool along_y, double middle, double above, double below, double to, bool is_open);
+    void add_slit(const Slit& slit);
     void add_cone(const io::PunctureData& puncture,
                   std::array<double, 2> move,
                   double from,
@@ -240,57 +254,27 @@ void SceneBuilder::add_channel(const io::PunctureData& puncture) {
     if (!open) add_cone(puncture, move, 0.0, open_channel_colour, 1.0, [](double) { return 2.5; });
 }
 
-/// Both walls of a slit from the surface down to `to`, half-width `above` there and `below` at its
-/// floor, with the floor; over the whole piece, so that it shows on the skin and on the cut faces.
-void SceneBuilder::add_slit(
-    bool along_y, double middle, double above, double below, double to, bool is_open) {
-    const double length = along_y ? scene_.breadth : scene_.width;
-    const Colour colour = is_open ? open_channel_colour : closed_channel_colour;
-    const double opacity = is_open ? 0.5 : 0.28;  // what lies behind stays readable
-    const auto paint = [colour](const auto&) { return colour; };
-    const auto place = [=](double across, double u, double v) {
-        return along_y ? std::array{middle + across, u, v} : std::array{u, middle + across, v};
+/// Both walls of a slit over the whole piece, and, while it is open, caps where it meets the skin
+/// and the outside.
+void SceneBuilder::add_slit(const Slit& slit) {
+    const double length = slit.along_y ? scene_.breadth : scene_.width;
+    const Colour colour = slit.is_open ? open_channel_colour : closed_channel_colour;
+    const double opacity = slit.is_open ? 0.5 : 0.28;  // what lies behind stays readable
+    constexpr double lifted = 1.5, coarse = 50.0;      // um out of the faces that it meets
+    const Paint paint = [colour](const auto&) { return colour; };
+    const auto wall = [&slit](double side) {
+        return [&slit, side](double u, double v) { return slit.place(side, u, v); };
     };
-    constexpr double lifted = 1.5;  // um out of the faces that it meets
+    const double from = -lifted, end = length + lifted;
     for (const double side : {-1.0, 1.0})
-        add_sheet(
-            -lifted,
-            length + lifted,
-            -lifted,
-            to,
-            50,
-            50,
-            opacity,
-            [&, side](double u, double v) {
-                const double share = std::clamp(v / to, 0.0, 1.0);
-                return place(side * (above * (1.0 - share) + below * share), u, v);
-            },
-            paint);
-    if (!is_open) return;  // caps close an open slit where it meets the skin and the outside
-    add_sheet(
-        -lifted,
-        length + lifted,
-        -above,
-        above,
-        50,
-        50,
-        1.0,
-        [&](double u, double v) { return place(v, u, -lifted); },
-        paint);
-    for (const double end : {-lifted, length + lifted})
-        add_sheet(
-            -1.0,
-            1.0,
-            0.0,
-            to,
-            2,
-            50,
-            1.0,
-            [&, end](double u, double v) {
-                const double share = v / to;
-                return place(u * (above * (1.0 - share) + below * share), end, v);
-            },
-            paint);
+        add_sheet(from, end, from, slit.to, coarse, coarse, opacity, wall(side), paint);
+    if (!slit.is_open) return;
+    const auto skin = [&](double u, double v) { return slit.place(v, u, from); };
+    add_sheet(from, end, -1.0, 1.0, coarse, 2.0, 1.0, skin, paint);
+    for (const double face : {from, end}) {
+        const auto cap = [&](double u, double v) { return slit.place(u, face, v); };
+        add_sheet(-1.0, 1.0, 0.0, slit.to, 2.0, coarse, 1.0, cap, paint);
+    }
 }
 
 /// An incision crosses the whole block; its normal is an axis of the block.
@@ -301,16 +285,11 @@ void SceneBuilder::add_incision(const io::PunctureData& cut) {
     const double mean_junction = tissue_.thickness[0] + tissue_.thickness[1];
     const double to = std::min(cut.depth, scene_.depth);
     const double open = open_radius_at(cut, 1.0, tissue_.day, mean_junction);
-    if (open > 0.0)
-        add_slit(
-            along_y, middle, open, open_radius_at(cut, to, tissue_.day, mean_junction), to, true);
-    else
-        add_slit(along_y,
-                 middle,
-                 cut.residual_ratio * needle_radius_at(cut, 0.0),
-                 cut.residual_ratio * needle_radius_at(cut, to),
-                 to,
-                 false);
+    const auto half = [&](double depth) {
+        return open > 0.0 ? open_radius_at(cut, depth, tissue_.day, mean_junction)
+                          : cut.residual_ratio * needle_radius_at(cut, depth);
+    };
+    add_slit({along_y, middle, half(0.0), half(to), to, open > 0.0});
 }
 
 void SceneBuilder::add_cells() {

@@ -315,15 +315,9 @@ LegendEntry patch_entry(std::string text, Colour colour, double opacity) {
             }};
 }
 
-Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
-    Figure figure;
-    figure.depth_ruler = false;
-    figure.swatch = 28;
-    figure.heading =
-        fmt::format("{}, {}",
-                    tissue.all_punctures.empty() ? "Skin" : "Skin around the deepest channel",
-                    time_in_words(tissue.day));
-    figure.legend.push_back(patch_entry("dermal-epidermal junction", {0xD9, 0x7F, 0x86}, 0.6));
+std::vector<LegendEntry> tissue_legend(const TissuePicture& tissue, const TissueScene& scene) {
+    std::vector<LegendEntry> legend;
+    legend.push_back(patch_entry("dermal-epidermal junction", {0xD9, 0x7F, 0x86}, 0.6));
     const bool open =
         std::any_of(tissue.punctures.begin(), tissue.punctures.end(), [&](const auto& p) {
             return open_radius_at(p, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) >
@@ -332,18 +326,30 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     const bool cut = std::any_of(
         tissue.punctures.begin(), tissue.punctures.end(), [](const auto& p) { return p.plane; });
     if (open)
-        figure.legend.push_back(
+        legend.push_back(
             patch_entry(cut ? "incision, open" : "channel, open", {0x3B, 0x12, 0x14}, 1.0));
     if (!tissue.punctures.empty() && !(cut && open))
-        figure.legend.push_back(patch_entry(
+        legend.push_back(patch_entry(
             cut ? "path of the blade" : "path of the needle", {0x8C, 0x6A, 0x6A}, 0.35));
     if (scene.most_new_collagen >= least_new_collagen)
-        figure.legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
+        legend.push_back(patch_entry("new collagen", new_collagen_colour, 0.55));
     for (std::size_t kind = 0; kind < cell_colours.size(); ++kind)
         if (std::any_of(scene.balls.begin(), scene.balls.end(), [&](const Ball& ball) {
                 return ball.colour == cell_colours[kind];
             }))
-            figure.legend.push_back(disc_entry(std::string(cell_words[kind]), cell_colours[kind]));
+            legend.push_back(disc_entry(std::string(cell_words[kind]), cell_colours[kind]));
+    return legend;
+}
+
+Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
+    Figure figure;
+    figure.depth_ruler = false;
+    figure.swatch = 28;
+    figure.heading =
+        fmt::format("{}, {}",
+                    tissue.all_punctures.empty() ? "Skin" : "Skin around the deepest channel",
+                    time_in_words(tissue.day));
+    figure.legend = tissue_legend(tissue, scene);
     const std::string collagen =
         scene.most_new_collagen < least_new_collagen
             ? "no new collagen yet"
