@@ -1,10 +1,12 @@
 // Writes the runs that check_results.sh reads: several steps, one step, steps without cells.
 
-#include <cstdlib>
+#include "engine/io/pack.hpp"
+
+#include "tests/unit/io/result_fixture.hpp"
+
 #include <gtest/gtest.h>
 
-#include "engine/io/pack.hpp"
-#include "tests/unit/io/result_fixture.hpp"
+#include <cstdlib>
 
 namespace reticulin::io {
 
