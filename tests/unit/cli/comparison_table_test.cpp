@@ -57,7 +57,8 @@ TEST(ComparisonTable, UntreatedComesFirstAndMissingMeasuresShowAsDash) {
     EXPECT_EQ(arms[0].regimen, "untreated");
     EXPECT_EQ(arms[0].values[quantity("days_open_mean")].count, 0);
     const std::string table = markdown_table(arms);
-    EXPECT_NE(table.find("| untreated           | 1     | 182  | untreated "), std::string::npos) << table;
+    EXPECT_NE(table.find("| untreated           | 1     | 182  | untreated "), std::string::npos)
+        << table;
     EXPECT_NE(table.find("| untreated           | 0.0 "), std::string::npos) << table;
     EXPECT_NE(table.find("| -"), std::string::npos);
 }
