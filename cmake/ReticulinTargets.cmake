@@ -10,7 +10,8 @@ if(RETICULIN_CONTRACTS)
     target_compile_definitions(reticulin_flags INTERFACE RETICULIN_CONTRACTS=1)
 endif()
 if(RETICULIN_SANITIZE)
-    target_compile_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE} -fno-omit-frame-pointer)
+    target_compile_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE} -fno-omit-frame-pointer
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # GCC warns falsely in instrumented std::variant
     target_link_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE})
 endif()
 
