@@ -26,18 +26,18 @@ std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std
     return weights;
 }
 
-double cell_volume(CellType type, const CellParameters& p) {
+double cell_radius(CellType type, const CellParameters& p) {
     switch (type) {
         case CellType::neutrophil:
-            return p.neutrophil.volume.native();
+            return p.neutrophil.radius.native();
         case CellType::macrophage:
-            return p.macrophage.volume.native();
+            return p.macrophage.radius.native();
         case CellType::fibroblast:
-            return p.fibroblast.volume.native();
+            return p.fibroblast.radius.native();
         case CellType::keratinocyte:
             break;
     }
-    return p.keratinocyte.volume.native();
+    return p.keratinocyte.radius.native();
 }
 
 void audit_counters(const CellGroups& cells, Tick tick) {

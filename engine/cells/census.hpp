@@ -14,8 +14,8 @@ std::array<std::int64_t, cell_kind_count> count_by_kind(const CellGroups& cells)
 /// 1 for cells of a type in one of the states, else 0: weights for kernel densities.
 std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std::uint8_t> states);
 
-/// Volume of a cell of this type, um^3.
-double cell_volume(CellType type, const CellParameters& parameters);
+/// Radius of a cell of this type, um.
+double cell_radius(CellType type, const CellParameters& parameters);
 
 /// Throws NumericalError with type and numbers if a group's size differs from its counters.
 void audit_counters(const CellGroups& cells, Tick tick);

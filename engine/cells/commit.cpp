@@ -1,4 +1,5 @@
 #include "engine/cells/cell_intent.hpp"
+#include "engine/cells/census.hpp"
 #include "engine/cells/motion.hpp"
 #include "engine/cells/sort_group.hpp"
 
@@ -7,20 +8,6 @@
 namespace reticulin::cells {
 
 namespace {
-
-double radius_of(CellType type, const CellParameters& p) {
-    switch (type) {
-        case CellType::neutrophil:
-            return p.neutrophil.radius.native();
-        case CellType::macrophage:
-            return p.macrophage.radius.native();
-        case CellType::fibroblast:
-            return p.fibroblast.radius.native();
-        case CellType::keratinocyte:
-            break;
-    }
-    return p.keratinocyte.radius.native();
-}
 
 /// Cells with a fate, in the order of their ids.
 std::vector<std::size_t> with_fate(const CellGroup& group,
@@ -57,7 +44,7 @@ void divide(CellType type,
         Stream stream(step.seed, group.id[i], step.tick, Purpose::division);
         const Vec3 side = stream.direction();
         const Vec3 place =
-            confined(*environment.geometry, group.position_of(i) + radius_of(type, p) * side);
+            confined(*environment.geometry, group.position_of(i) + cell_radius(type, p) * side);
         append_cell(
             group, cells.next_id++, place, side, group.state[i], step.tick, group.memory[i]);
     }

@@ -1,5 +1,6 @@
 #include "engine/cells/contacts.hpp"
 
+#include "engine/cells/census.hpp"
 #include "engine/cells/motion.hpp"
 #include "engine/cells/sort_group.hpp"
 #include "engine/mechanics/contact_force.hpp"
@@ -21,20 +22,6 @@ struct Crowd {
     std::vector<std::uint64_t> id;
     std::vector<Owner> owner;
 };
-
-double radius_of(CellType type, const CellParameters& p) {
-    switch (type) {
-        case CellType::neutrophil:
-            return p.neutrophil.radius.native();
-        case CellType::macrophage:
-            return p.macrophage.radius.native();
-        case CellType::fibroblast:
-            return p.fibroblast.radius.native();
-        case CellType::keratinocyte:
-            break;
-    }
-    return p.keratinocyte.radius.native();
-}
 
 /// May be moved by others: everything but the rim and fibroblasts that rest in silence.
 bool is_movable(CellType type, const CellGroup& group, std::size_t i, const Environment& e) {
@@ -74,7 +61,7 @@ Crowd collect(const CellGroups& cells, const Environment& e, const CellParameter
     const DepthRange range = depths_of_movers(cells);
     if (range.high < range.low) return crowd;
     double largest = 0.0;
-    for (const CellType type : all_cell_types) largest = std::max(largest, radius_of(type, p));
+    for (const CellType type : all_cell_types) largest = std::max(largest, cell_radius(type, p));
     const double margin =
         2.0 * largest * std::max(1.0, p.contact.adhesion_reach) + e.grid().voxel();
     for (const CellType type : all_cell_types) {
@@ -85,7 +72,7 @@ Crowd collect(const CellGroups& cells, const Environment& e, const CellParameter
             crowd.bodies.x.push_back(group.position[0][i]);
             crowd.bodies.y.push_back(group.position[1][i]);
             crowd.bodies.z.push_back(z);
-            crowd.bodies.radius.push_back(radius_of(type, p));
+            crowd.bodies.radius.push_back(cell_radius(type, p));
             crowd.bodies.anchored.push_back(is_movable(type, group, i, e) ? 0 : 1);
             crowd.id.push_back(group.id[i]);
             crowd.owner.push_back({type, i});

@@ -1,5 +1,6 @@
 #include "engine/needling/cell_kill.hpp"
 
+#include "engine/cells/sort_group.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/core/random.hpp"
 #include "engine/needling/channel_shape.hpp"
@@ -23,15 +24,6 @@ double kill_probability(const ChannelShape& shape,
     return insertion.kill_fraction * insertion.torn_fraction * shape.collar_profile(q, z);
 }
 
-template <class T>
-void keep_unmarked(std::vector<T>& values, std::span<const std::uint8_t> marks) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (marks[i] == 0) values[kept++] = values[i];
-    }
-    values.resize(kept);
-}
-
 }  // namespace
 
 double kill_probability(const tissue::Puncture& puncture,
@@ -43,13 +35,7 @@ double kill_probability(const tissue::Puncture& puncture,
 
 std::int64_t erase_marked(cells::CellGroup& group, std::span<const std::uint8_t> marks) {
     const std::size_t before = group.size();
-    keep_unmarked(group.id, marks);
-    for (auto& axis : group.position) keep_unmarked(axis, marks);
-    for (auto& axis : group.polarity) keep_unmarked(axis, marks);
-    keep_unmarked(group.state, marks);
-    keep_unmarked(group.born, marks);
-    keep_unmarked(group.memory, marks);
-    keep_unmarked(group.tag, marks);
+    cells::remove_cells(group, {marks.begin(), marks.end()});
     return static_cast<std::int64_t>(before - group.size());
 }
 

@@ -1,5 +1,6 @@
 #include "engine/simulation/initial_tissue.hpp"
 
+#include "engine/cells/sort_group.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/core/random.hpp"
 
@@ -11,16 +12,21 @@ int whole_voxels(Length extent, Length voxel) {
     return static_cast<int>(extent / voxel + 0.5);
 }
 
+/// Where a voxel's dermis is asked for: its centre, or below the junction where that cuts it.
+Vec3 dermal_place(const tissue::SkinGeometry& geometry, VoxelIndex v) {
+    Vec3 place = geometry.grid().centre(v);
+    const double junction = geometry.junction_depth(place[0], place[1]);
+    if (place[2] < junction) place[2] = junction + 0.25 * geometry.grid().voxel();
+    return place;
+}
+
 /// Expected resting fibroblasts of one voxel.
 double expected_fibroblasts(const tissue::SkinGeometry& geometry, VoxelIndex v) {
     const RegularGrid& grid = geometry.grid();
     const double fraction = static_cast<double>(geometry.dermal_fraction()[grid.offset(v)]);
     if (fraction <= 0.0) return 0.0;
-    Vec3 place = grid.centre(v);
-    // A voxel cut by the junction holds dermis only below it: ask for the density there.
-    const double junction = geometry.junction_depth(place[0], place[1]);
-    if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
-    return fraction * grid.voxel_volume() * geometry.resting_fibroblast_density(place);
+    return fraction * grid.voxel_volume() *
+           geometry.resting_fibroblast_density(dermal_place(geometry, v));
 }
 
 Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream& random) {
@@ -35,17 +41,9 @@ Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream&
 }
 
 void add_fibroblast(cells::CellGroups& cells, const Vec3& p, Stream& random) {
-    cells::CellGroup& group = cells[cells::CellType::fibroblast];
-    group.id.push_back(cells.next_id++);
-    const Vec3 direction = random.direction();
-    for (std::size_t d = 0; d < 3; ++d) {
-        group.position[d].push_back(p[static_cast<Eigen::Index>(d)]);
-        group.polarity[d].push_back(static_cast<float>(direction[static_cast<Eigen::Index>(d)]));
-    }
-    group.state.push_back(static_cast<std::uint8_t>(cells::FibroblastState::quiescent));
-    group.born.push_back(0);
-    group.memory.push_back(0.0F);
-    group.tag.push_back(-1);
+    const auto quiescent = static_cast<std::uint8_t>(cells::FibroblastState::quiescent);
+    cells::append_cell(
+        cells[cells::CellType::fibroblast], cells.next_id++, p, random.direction(), quiescent, 0);
 }
 
 void seed_fibroblasts(cells::CellGroups& cells,
@@ -89,9 +87,7 @@ void lay_matrix(matrix::ExtracellularMatrix& matrix,
                 const Offset v = grid.offset(x, y, z);
                 const double fraction = static_cast<double>(geometry.dermal_fraction()[v]);
                 if (fraction <= 0.0) continue;
-                Vec3 place = grid.centre({x, y, z});
-                const double junction = geometry.junction_depth(place[0], place[1]);
-                if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+                const Vec3 place = dermal_place(geometry, {x, y, z});
                 const double total = density * fraction * geometry.resting_collagen_fraction(place);
                 if (total > 0.0) matrix.lay_rest(v, total, geometry.resting_orientation(place));
             }
