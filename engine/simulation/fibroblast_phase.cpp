@@ -1,7 +1,5 @@
-#include "engine/cells/cell_intent.hpp"
 #include "engine/cells/contacts.hpp"
 #include "engine/cells/recruitment.hpp"
-#include "engine/cells/sort_group.hpp"
 #include "engine/simulation/parts.hpp"
 
 namespace reticulin::simulation {
@@ -9,14 +7,8 @@ namespace reticulin::simulation {
 /// Fibroblasts read, decide and commit; then all cells part where they touch.
 void Simulation::Parts::fibroblast_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
-    const auto type = cells::CellType::fibroblast;
-    const cells::Environment here = environment();
-    const cells::CellStep step = cell_step(dt);
-    const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
-    const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
-    if (!intents.empty())
-        cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
-    cells::separate_cells(state.cells, here, parameters.cells, dt);
+    advance_group(cells::CellType::fibroblast, cell_step(dt));
+    cells::separate_cells(state.cells, environment(), parameters.cells, dt);
     densities.update_active(state.cells);
 }
 

@@ -6,34 +6,27 @@
 
 namespace reticulin::simulation {
 
-namespace {
-
 using cells::CellType;
 
 /// Reads, decides and commits for one type.
-void advance_group(CellType type,
-                   TissueState& state,
-                   const cells::Environment& environment,
-                   const cells::CellParameters& p,
-                   const cells::CellStep& step) {
+void Simulation::Parts::advance_group(CellType type, const cells::CellStep& step) {
     if (state.cells[type].size() == 0) return;
+    const cells::Environment here = environment();
     const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
-    const auto intents = cells::decide(type, state.cells, sorted, environment, p, step);
+    const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
     if (!intents.empty())
-        cells::commit(type, intents, state.cells, state.local, environment, p, step);
+        cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
 }
-
-}  // namespace
 
 void Simulation::Parts::neutrophil_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
-    advance_group(CellType::neutrophil, state, environment(), parameters.cells, cell_step(dt));
+    advance_group(CellType::neutrophil, cell_step(dt));
 }
 
 /// Macrophages; and what all migrating cells see of the crowd, refreshed here.
 void Simulation::Parts::macrophage_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
-    advance_group(CellType::macrophage, state, environment(), parameters.cells, cell_step(dt));
+    advance_group(CellType::macrophage, cell_step(dt));
     densities.update_immune(state.cells);
     densities.write_volume_fraction(parameters.cells, state.volume_fraction);
 }
@@ -50,7 +43,7 @@ void Simulation::Parts::recruitment_phase(double dt) {
 void Simulation::Parts::keratinocyte_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::keratinocytes);
     const cells::CellStep step = cell_step(dt);
-    advance_group(CellType::keratinocyte, state, environment(), parameters.cells, step);
+    advance_group(CellType::keratinocyte, step);
     cells::close_punctures(state.cells, state.wounds, geometry, parameters.cells, step);
 }
 

@@ -16,7 +16,7 @@ std::array<const double*, 6> pointers(const std::array<VoxelArray<double>, 6>& a
 /// Synthesis by cells, losses and fibres since the matrix last stood.
 void Simulation::Parts::matrix_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::matrix);
-    const double dt = hours_of(tick - state.clock.matrix_tick);
+    const double dt = hours(tick - state.clock.matrix_tick);
     cells::gather_synthesis(state.cells,
                             environment(),
                             parameters.cells,

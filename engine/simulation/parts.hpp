@@ -72,8 +72,6 @@ struct Simulation::Parts {
     [[nodiscard]] cells::Environment environment() const;
     [[nodiscard]] cells::CellStep cell_step(double dt) const;
 
-    [[nodiscard]] double hours_of(Tick ticks) const { return hours(ticks); }
-
     void plan_sessions();
     void refresh_tension();
     void observe();
@@ -85,6 +83,7 @@ struct Simulation::Parts {
     void advance_local_signals(double dt);
     void refresh_sequestration();
     void choose_solute_step(Tick tick, Tick taken, double change);
+    void advance_group(cells::CellType type, const cells::CellStep& step);
     void neutrophil_phase(double dt);
     void macrophage_phase(double dt);
     void recruitment_phase(double dt);

@@ -90,19 +90,19 @@ void Simulation::Parts::step_to(Tick tick) {
     state.clock.tick = tick;
     if (state.clock.solute_due == tick) solute_phase(tick);
     if (active.neutrophils && is_due(tick, periods.neutrophil))
-        neutrophil_phase(hours_of(periods.neutrophil));
+        neutrophil_phase(hours(periods.neutrophil));
     if (active.macrophages && is_due(tick, periods.macrophage))
-        macrophage_phase(hours_of(periods.macrophage));
+        macrophage_phase(hours(periods.macrophage));
     if (active.recruitment && is_due(tick, periods.recruitment))
-        recruitment_phase(hours_of(periods.recruitment));
+        recruitment_phase(hours(periods.recruitment));
     if (active.keratinocytes && is_due(tick, periods.keratinocyte))
-        keratinocyte_phase(hours_of(periods.keratinocyte));
+        keratinocyte_phase(hours(periods.keratinocyte));
     if (active.fibroblasts && is_due(tick, periods.fibroblast))
-        fibroblast_phase(hours_of(periods.fibroblast));
+        fibroblast_phase(hours(periods.fibroblast));
     const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
     if (is_due(tick, matrix_period) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
-        return_phase(hours_of(periods.audit));
+        return_phase(hours(periods.audit));
         const auto timer = stopwatch.measure(Phase::audit);
         close_books(tick, state.audit, state.solutes, state.matrix, state.cells);
     }

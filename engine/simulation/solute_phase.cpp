@@ -109,7 +109,7 @@ void Simulation::Parts::choose_solute_step(Tick tick, Tick taken, double change)
 
 void Simulation::Parts::solute_phase(Tick tick) {
     const Tick taken = tick - state.clock.solute_tick;
-    const double dt = hours_of(taken);
+    const double dt = hours(taken);
     const auto timer = stopwatch.measure(Phase::solutes);
     gather_sources();
     advance_local_signals(dt);
