@@ -27,6 +27,14 @@ constexpr double voxel = 20.0;
 constexpr double source_radius = 25.0;
 constexpr double gain = 10.0;
 
+/// Where anisotropy is read from, um: one width of the source. A ball seen from outside is a point,
+/// so the closed form holds wherever the voxels on both sides of a place hold no source: on the
+/// space diagonal these lie at 41 and 76 um, and 50 um is the first step of 10 between them.
+/// Nearer, directions differ because a source laid on voxels is a staircase and no ball: at 45 um
+/// the exact field of these voxels differs by 3.1 %, the solver's by 3.6 % (the shortest decay
+/// length; at 50 um 2.7 and 2.9 %).
+constexpr double nearest_radius = 50.0;
+
 /// Diffusivity (um^2/s), loss (1/h) of one solute and a name to print.
 struct Substance {
     const char* name;
@@ -202,8 +210,8 @@ double log_level_at(Shape shape, const Profile& profile, double r, double length
 /// What the gate looks at.
 struct Verdict {
     double decay_length_error = 0;  // largest over directions, relative
-    double anisotropy = 0;          // largest relative difference between directions, 80 um outward
-    double total_error = 0;         // of total / (S / k)
+    double anisotropy = 0;   // largest relative difference between directions, from nearest_radius
+    double total_error = 0;  // of total / (S / k)
 };
 
 std::vector<std::array<int, 3>> directions_of(Shape shape) {
@@ -222,7 +230,7 @@ Verdict judge(const Scene& scene, const Substance& substance, const Values& fiel
         verdict.decay_length_error =
             std::max(verdict.decay_length_error, std::abs(fitted / length - 1.0));
     }
-    for (double r = 80.0; r <= 2.0 * length; r += 10.0) {
+    for (double r = nearest_radius; r <= 2.0 * length; r += 10.0) {
         const double axis = log_level_at(scene.shape, profiles.front(), r, length);
         for (const Profile& profile : profiles) {
             const double other = log_level_at(scene.shape, profile, r, length);
@@ -261,8 +269,6 @@ void print(const char* scheme,
 void pass_the_gate(Shape shape, double minutes) {
     const double dt = minutes / 60.0;
     for (const Substance& substance : substances) {
-        // a box for the longest length takes too long in three dimensions; plane and line cover it
-        if (shape == Shape::point && substance.decay_length() > 250.0) continue;
         const Scene scene = make_scene(shape, substance);
         const Outcome outcome = run_production(scene, substance, dt);
         const Verdict verdict = judge(scene, substance, outcome.field);
@@ -296,6 +302,10 @@ TEST(DiffusionGate, LineSource15Min) {
 
 TEST(DiffusionGate, LineSource30Min) {
     pass_the_gate(Shape::line_in_depth, 30.0);
+}
+
+TEST(DiffusionGate, PointSource5Min) {
+    pass_the_gate(Shape::point, 5.0);
 }
 
 TEST(DiffusionGate, PointSource15Min) {
