@@ -1,5 +1,5 @@
 #include "tests/support/curves.hpp"
-#include "tests/support/simulations.hpp"
+#include "tests/support/straight_channel.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,67 +17,7 @@ namespace {
 const int seeds = std::getenv("RETICULIN_RADIAL_SEEDS") != nullptr
                       ? std::atoi(std::getenv("RETICULIN_RADIAL_SEEDS"))
                       : 8;
-constexpr double sleeve_radius = 150.0;
 constexpr double end_day = 20.0;
-
-io::Scenario straight_channel() {
-    io::Scenario scenario = shipped("single_puncture.toml");
-    simulation::Parameters& p = scenario.parameters;
-    p.skin = io::default_parameters("twin_column").skin;
-    p.block = {0.56 * units::mm, 0.56 * units::mm, 2.0 * units::mm, 20.0 * units::um};
-    p.cells.fibroblast.tension_gate = false;
-    p.cells.fibroblast.papillary_factor = p.cells.fibroblast.reticular_factor = 1.0;
-    p.cells.fibroblast.return_rate = 0.0006 * units::per_hour;
-    tissue::Puncture channel;
-    channel.entry = Vec3(283.0, 277.0, 0.0);
-    channel.depth = 2000.0;
-    channel.needle_length = 2000.0;
-    channel.needle_radius = channel.tip_radius = 37.0;
-    channel.residual_ratio = 0.5;
-    channel.collar_width = 70.0;
-    channel.bled = true;
-    needling::Session session;
-    session.given = {channel};
-    scenario.regimen.sessions = {session};
-    return scenario;
-}
-
-double radius_of(const simulation::Simulation& s, const Vec3& p) {
-    const Vec3 d = s.state().grid.shortest(s.planned_punctures()[0].entry, p);
-    return std::sqrt(d[0] * d[0] + d[1] * d[1]);
-}
-
-/// Sleeve means by the names of the twin's columns.
-std::map<std::string, double> sleeve_means(const simulation::Simulation& s) {
-    const simulation::TissueState& state = s.state();
-    const double volume = M_PI * sleeve_radius * sleeve_radius * state.grid.depth() * 1e-9;  // mm^3
-    std::map<std::string, double> mean;
-    for (const cells::CellType type : cells::all_cell_types) {
-        const cells::CellGroup& group = state.cells[type];
-        for (std::size_t i = 0; i < group.size(); ++i)
-            if (radius_of(s, group.position_of(i)) <= sleeve_radius)
-                mean[std::string(cells::cell_kind_names[static_cast<std::size_t>(
-                    cells::kind_of(type, group.state[i]))])] += 1.0 / volume;
-    }
-    double weight = 0;
-    for (int z = 0; z < state.grid.nz(); ++z)
-        for (int y = 0; y < state.grid.ny(); ++y)
-            for (int x = 0; x < state.grid.nx(); ++x) {
-                if (radius_of(s, state.grid.centre({x, y, z})) > sleeve_radius) continue;
-                const Offset v = state.grid.offset(x, y, z);
-                weight += 1.0;
-                mean["pro_inflammatory"] += static_cast<double>(
-                    state.solutes.level(diffusion::Solute::pro_inflammatory)[v]);
-                mean["tgf_beta"] +=
-                    static_cast<double>(state.solutes.level(diffusion::Solute::tgf_beta)[v]);
-            }
-    mean["pro_inflammatory"] /= weight;
-    mean["tgf_beta"] /= weight;
-    mean["macrophages"] = mean["macrophage_m1"] + mean["macrophage_m2"];
-    mean["fibroblasts"] =
-        mean["fibroblast_quiescent"] + mean["fibroblast_activated"] + mean["myofibroblast"];
-    return mean;
-}
 
 struct Profile {
     double tgf_beta_core = 0, tgf_beta_halo = 0, m2_core = 0, m2_halo = 0;

@@ -1,0 +1,333 @@
+#include "tests/support/straight_channel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+// The radial twin's straight channel with finer voxels and shorter steps, paired by seed: what the
+// sleeve shows must not hang on either (docs/model/halving.md; environment RETICULIN_HALVING_*).
+
+namespace reticulin::testing {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// The latest peak, of myofibroblasts, falls on day 12 to 13; four weeks hold it twice over.
+constexpr double full_days = 28.0;
+constexpr int fewest_seeds = 4;  // below, an interval says nothing
+constexpr int most_seeds = 64;
+constexpr double relative_limit = 0.05;  // of the measure's peak
+constexpr double collagen_limit = 0.1;   // points
+
+double number_from_environment(const char* name, double otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::atof(text);
+}
+
+double end_day() {
+    static const double day = number_from_environment("RETICULIN_HALVING_DAYS", full_days);
+    return day;
+}
+
+int seeds_allowed() {
+    return static_cast<int>(number_from_environment("RETICULIN_HALVING_SEEDS", most_seeds));
+}
+
+/// What one run shows: by measure, one value per row; `day` beside them.
+using Series = std::map<std::string, std::vector<double>>;
+
+/// A way to run the channel; `apply` changes the numerics and nothing else.
+struct Variant {
+    const char* name;
+    void (*apply)(simulation::Parameters& p);
+};
+
+/// Halves a step; the clock counts whole minutes, so halves are rounded down and one minute stays.
+void halve(Duration& step) {
+    const double minutes = step.in(units::minute);
+    step = std::max(1.0, std::floor(0.5 * minutes)) * units::minute;
+}
+
+void keep(simulation::Parameters&) {}
+
+void halve_voxel(simulation::Parameters& p) {
+    p.block.voxel = 0.5 * p.block.voxel;
+}
+
+void halve_steps(simulation::Parameters& p) {
+    simulation::NumericsParameters& n = p.numerics;
+    for (Duration* step : {&n.neutrophil_step,
+                           &n.macrophage_step,
+                           &n.recruitment_step,
+                           &n.keratinocyte_step,
+                           &n.fibroblast_step,
+                           &n.matrix_step,
+                           &n.solute_step_min,
+                           &n.solute_step_max})
+        halve(*step);
+    n.solute_tolerance *= 0.5;
+}
+
+/// The steps that are one minute already: their error is read from the other side, by doubling.
+void double_shortest_steps(simulation::Parameters& p) {
+    p.numerics.neutrophil_step = 2.0 * p.numerics.neutrophil_step;
+    p.numerics.solute_step_min = 2.0 * p.numerics.solute_step_min;
+}
+
+constexpr Variant standard{"default", keep};
+
+void add_row(const simulation::Simulation& s, double collagen_at_rest, Series& series) {
+    // places 5 um apart for every voxel size: all sleeves are then the same region
+    const int samples = static_cast<int>(std::lround(s.state().grid.voxel() / 5.0));
+    std::map<std::string, double> row = sleeve_means(s, samples);
+    row["collagen_change"] = 100.0 * (row["collagen"] / collagen_at_rest - 1.0);
+    row["day"] = days(s.now());
+    for (const auto& [name, value] : row) series[name].push_back(value);
+}
+
+Series run_channel(const Variant& variant, int seed) {
+    io::Scenario scenario = straight_channel();
+    variant.apply(scenario.parameters);
+    scenario.seed = static_cast<std::uint64_t>(seed);
+    const auto start = Clock::now();
+    auto s = simulate(scenario);
+    const double rest = sleeve_means(*s, 4)["collagen"];
+    Series series;
+    for (double day = 0.125; day <= end_day(); day += day < 6 ? 0.125 : 0.5) {
+        s->run_until(to_tick(day * 24));
+        add_row(*s, rest, series);
+    }
+    std::printf("%-16s seed %2d: %.4g days in %.1f s\n",
+                variant.name,
+                seed,
+                end_day(),
+                std::chrono::duration<double>(Clock::now() - start).count());
+    std::fflush(stdout);
+    return series;
+}
+
+/// File of a run in RETICULIN_HALVING_FOLDER, so that runs can be made piece by piece; empty: none.
+std::string file_of(const Variant& variant, int seed) {
+    const char* folder = std::getenv("RETICULIN_HALVING_FOLDER");
+    if (folder == nullptr) return "";
+    std::ostringstream name;
+    name << folder << '/' << variant.name << "_seed_" << seed << "_days_" << end_day() << ".csv";
+    return name.str();
+}
+
+/// One line for each measure: its name, then its values.
+void write_series(const std::string& path, const Series& series) {
+    std::ofstream out(path + ".tmp");
+    out.precision(17);
+    for (const auto& [name, values] : series) {
+        out << name;
+        for (const double value : values) out << ',' << value;
+        out << '\n';
+    }
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + path);
+    std::filesystem::rename(path + ".tmp", path);
+}
+
+Series read_series(const std::string& path) {
+    std::ifstream in(path);
+    Series series;
+    for (std::string line, name, value; std::getline(in, line);) {
+        std::istringstream cells(line);
+        std::getline(cells, name, ',');
+        while (std::getline(cells, value, ',')) series[name].push_back(std::stod(value));
+    }
+    return series;
+}
+
+/// A run, made at most once in this process and, with a folder, at most once at all.
+const Series& series_of(const Variant& variant, int seed) {
+    static std::map<std::pair<std::string, int>, Series> known;
+    Series& series = known[{variant.name, seed}];
+    if (!series.empty()) return series;
+    const std::string path = file_of(variant, seed);
+    if (!path.empty()) series = read_series(path);
+    if (!series.empty()) return series;
+    series = run_channel(variant, seed);
+    if (!path.empty()) write_series(path, series);
+    return series;
+}
+
+/// A number read from a run: a measure's mean over the rows on which the default's mean curve
+/// stands within a tenth of its extreme. One row would add its own noise.
+struct Reading {
+    std::string name;
+    std::string measure;
+    double from_day = 0;
+    double sign = 1;  // -1: the lowest value
+    bool relative = true;
+    bool last = false;  // the last row instead
+};
+
+const std::vector<Reading>& readings() {
+    static const std::vector<Reading> list{
+        {"pro-inflammatory", "pro_inflammatory"},
+        {"TGF-b, from day 1", "tgf_beta", 1.0},  // before it, what platelets brought
+        {"neutrophils", "neutrophil"},
+        {"M1", "macrophage_m1"},
+        {"M2", "macrophage_m2"},
+        {"macrophages", "macrophages"},
+        {"activated", "fibroblast_activated"},
+        {"fibroblasts", "fibroblasts"},
+        {"myofibroblasts", "myofibroblast"},
+        {"collagen, lowest", "collagen_change", 0, -1.0, false},
+        {"collagen, last day", "collagen_change", 0, 1.0, false, true}};
+    return list;
+}
+
+/// Means over seeds, row by row.
+std::vector<double> mean_curve(const Variant& variant, const std::string& measure, int seeds) {
+    std::vector<double> mean(series_of(variant, 1).at(measure).size(), 0.0);
+    for (int seed = 1; seed <= seeds; ++seed)
+        for (std::size_t i = 0; i < mean.size(); ++i)
+            mean[i] += series_of(variant, seed).at(measure)[i] / seeds;
+    return mean;
+}
+
+/// Rows that a reading takes, from the default's mean curve, and the extreme there.
+struct Window {
+    std::vector<std::size_t> rows;
+    double extreme = 0, day = 0;
+};
+
+Window window_of(const Reading& reading, int seeds) {
+    const std::vector<double> mean = mean_curve(standard, reading.measure, seeds);
+    const std::vector<double>& day = series_of(standard, 1).at("day");
+    std::size_t best = mean.size() - 1;
+    const double from = std::min(reading.from_day, day.back());
+    for (std::size_t i = 0; i < mean.size() && !reading.last; ++i)
+        if (day[i] >= from && reading.sign * mean[i] > reading.sign * mean[best]) best = i;
+    Window window{{}, mean[best], day[best]};
+    if (reading.last) return {{best}, mean[best], day[best]};
+    const double bar = reading.sign * mean[best] - 0.1 * std::abs(mean[best]);
+    for (std::size_t i = 0; i < mean.size(); ++i)
+        if (day[i] >= from && reading.sign * mean[i] >= bar) window.rows.push_back(i);
+    return window;
+}
+
+double read(const Reading& reading, const Window& window, const Series& series) {
+    double sum = 0;
+    for (const std::size_t row : window.rows) sum += series.at(reading.measure)[row];
+    return sum / static_cast<double>(window.rows.size());
+}
+
+/// Two-sided 95 % point of Student's distribution.
+double student(int freedom) {
+    constexpr std::array table{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262};
+    const auto i = static_cast<std::size_t>(freedom - 1);
+    // beyond the table the expansion in 1/freedom is right to 1e-3
+    return i < table.size() ? table[i] : 1.95996 + 2.3723 / freedom + 2.823 / (freedom * freedom);
+}
+
+/// A paired difference and what it may be, both in the measure's unit.
+struct Difference {
+    double standard_mean = 0, mean = 0, half_width = 0, limit = 0, day = 0;
+
+    [[nodiscard]] double difference() const { return mean - standard_mean; }
+
+    [[nodiscard]] bool sharp() const { return half_width <= limit; }
+
+    [[nodiscard]] bool inside() const { return std::abs(difference()) <= limit; }
+
+    /// Outside even at the near end of its interval.
+    [[nodiscard]] bool surely_outside() const {
+        return std::abs(difference()) - half_width > limit;
+    }
+};
+
+Difference compare(const Reading& reading, const Variant& variant, int seeds) {
+    const Window window = window_of(reading, seeds);
+    Difference d;
+    d.day = window.day;
+    d.limit = reading.relative ? relative_limit * std::abs(window.extreme) : collagen_limit;
+    double squares = 0, sum = 0;
+    for (int seed = 1; seed <= seeds; ++seed) {
+        const double before = read(reading, window, series_of(standard, seed));
+        const double after = read(reading, window, series_of(variant, seed));
+        d.standard_mean += before / seeds;
+        d.mean += after / seeds;
+        sum += after - before;
+        squares += (after - before) * (after - before);
+    }
+    const double variance = std::max(0.0, squares - sum * sum / seeds) / std::max(1, seeds - 1);
+    d.half_width = seeds < 2 ? INFINITY : student(seeds - 1) * std::sqrt(variance / seeds);
+    return d;
+}
+
+/// Seeds are added until every reading's interval is narrow enough, or no more are allowed.
+int seeds_needed(const Variant& variant) {
+    int seeds = std::min(fewest_seeds, seeds_allowed());
+    const auto all_sharp = [&] {
+        return std::all_of(readings().begin(), readings().end(), [&](const Reading& reading) {
+            return compare(reading, variant, seeds).sharp();
+        });
+    };
+    const auto run_pair = [&](int seed) { series_of(standard, seed), series_of(variant, seed); };
+    for (int seed = 1; seed <= seeds; ++seed) run_pair(seed);
+    while (seeds < seeds_allowed() && !all_sharp()) run_pair(++seeds);
+    return seeds;
+}
+
+void print(const Variant& variant, const Reading& reading, const Difference& d) {
+    // relative readings in percent of their peak, collagen in points
+    const double unit = reading.relative && d.limit > 0 ? d.limit / relative_limit / 100.0 : 1.0;
+    std::printf("| %-16s | %-18s | %6.3f | %10.4g | %10.4g | %+7.3f %s | %7.3f | %s |\n",
+                variant.name,
+                reading.name.c_str(),
+                d.day,
+                d.standard_mean,
+                d.mean,
+                d.difference() / unit,
+                reading.relative ? "%     " : "points",
+                d.half_width / unit,
+                d.surely_outside() ? "outside"
+                : !d.sharp()       ? "undecided"
+                : d.inside()       ? "inside"
+                                   : "outside, not surely");
+}
+
+void expect_within_limits(const Variant& variant) {
+    const int seeds = seeds_needed(variant);
+    std::printf("%d paired seeds, %.4g days\n", seeds, end_day());
+    std::printf(
+        "| variant | measure | day of the extreme | default | variant | difference "
+        "| half-width | verdict |\n|---|---|---|---|---|---|---|---|\n");
+    const bool proof = end_day() >= full_days && seeds >= fewest_seeds;
+    for (const Reading& reading : readings()) {
+        const Difference d = compare(reading, variant, seeds);
+        print(variant, reading, d);
+        if (!proof) continue;
+        EXPECT_FALSE(d.surely_outside()) << reading.name;
+        EXPECT_TRUE(d.sharp()) << reading.name << ": undecided, more seeds are needed";
+    }
+    if (!proof) GTEST_SKIP() << "a quick look: fewer days or seeds prove nothing";
+}
+
+TEST(Halving, VoxelOf10Micrometres) {
+    expect_within_limits({"voxel_10_um", halve_voxel});
+}
+
+TEST(Halving, StepsHalved) {
+    expect_within_limits({"steps_halved", halve_steps});
+}
+
+TEST(Halving, StepsOfOneMinuteDoubled) {
+    expect_within_limits({"minutes_doubled", double_shortest_steps});
+}
+
+}  // namespace
+}  // namespace reticulin::testing
