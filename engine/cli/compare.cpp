@@ -1,3 +1,4 @@
+#include "engine/cli/comparison_limits.hpp"
 #include "engine/cli/comparison_table.hpp"
 #include "engine/cli/pictures.hpp"
 #include "engine/cli/verbs.hpp"
@@ -24,26 +25,36 @@ void make_folder(const std::filesystem::path& folder) {
     if (error) throw IoError("cannot make the folder " + folder.string() + ": " + error.message());
 }
 
-}  // namespace
-
-int compare(const Options& options) {
-    if (options.arguments.empty()) throw UsageError("no run folder given");
-    std::vector<ComparedRun> runs;
-    for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
-    const std::vector<ComparedArm> arms = compared_arms(runs);
-    const std::string table = markdown_table(arms);
-    std::fputs((options.csv ? csv_table(arms) : table).c_str(), stdout);
-    if (options.out.empty()) return 0;
+void write_comparison(const std::vector<ComparedRun>& runs,
+                      const std::vector<ComparedArm>& arms,
+                      const Options& options) {
     const std::filesystem::path folder(options.out);
     make_folder(folder);
-    write_text(folder / "table.md", table);
+    write_text(folder / "table.md", markdown_table(arms));
     write_text(folder / "table.csv", csv_table(arms));
     if (can_draw())
         draw_comparison(runs, arms, options, (folder / "comparison.png").string());
     else
         std::fprintf(stderr, "built without VTK: no comparison.png\n");
     if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.string().c_str());
-    return 0;
+}
+
+}  // namespace
+
+int compare(const Options& options) {
+    if (options.arguments.empty()) throw UsageError("no run folder given");
+    if (!options.within.empty() && options.arguments.size() < 2)
+        throw UsageError("--within needs two runs or more");
+    const double percent = options.within.empty() ? 0.0 : percent_of(options.within);
+    std::vector<ComparedRun> runs;
+    for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
+    const std::vector<ComparedArm> arms = compared_arms(runs);
+    std::fputs((options.csv ? csv_table(arms) : markdown_table(arms)).c_str(), stdout);
+    if (!options.out.empty()) write_comparison(runs, arms, options);
+    if (options.within.empty()) return 0;
+    const std::vector<std::string> faults = values_outside(runs, percent);
+    for (const std::string& fault : faults) std::fprintf(stderr, "outside: %s\n", fault.c_str());
+    return faults.empty() ? 0 : outside_limits_code;
 }
 
 }  // namespace reticulin::cli

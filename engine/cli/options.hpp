@@ -25,6 +25,7 @@ struct Options {
     std::string scale;      ///< linear, log or change
     std::string limits;     ///< "0,5" in the field's unit
     std::string size;       ///< pixels, "1600x1200"
+    std::string within;     ///< compare: how far from the first run, "5 %"
     std::string punctures;  ///< info: file the punctures are written to
     bool force = false;
     bool quiet = false;

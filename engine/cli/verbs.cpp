@@ -35,7 +35,7 @@ constexpr std::array table{
          render},
     Verb{"compare",
          "RUN...",
-         "out time field size threads csv quiet",
+         "out time field size threads within csv quiet",
          "table and picture of several runs; runs that differ in seed only form one arm",
          compare},
     Verb{"pack", "RUN", "out force quiet", "write one self-contained file of a run", pack},

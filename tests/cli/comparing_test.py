@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""A comparison within limits ends with 0, outside them with code 7 and the values that lie there."""
+
+import unittest
+
+from program import InFolder, call
+
+
+class Comparing(InFolder):
+    def setUp(self):
+        super().setUp()
+        for name, seed in (("a", 1), ("same", 1), ("other", 2)):
+            self.assertEqual(self.run_small(name, "--seed", seed, "--quiet").code, 0)
+        self.a, self.same, self.other = (self.folder / name for name in ("a", "same", "other"))
+
+    def test_equal_runs_lie_within_any_limit(self):
+        answer = call("compare", self.a, self.same, "--within", "0 %")
+
+        self.assertEqual((answer.code, answer.err), (0, ""))
+        self.assertIn("| arm", answer.out)
+
+    def test_a_run_outside_ends_with_code_seven_and_is_named(self):
+        answer = call("compare", self.a, self.same, self.other, "--within", "0.001 %", "--out", self.folder / "c", "--quiet")
+
+        self.assertEqual(answer.code, 7, answer.err)
+        lines = [line for line in answer.err.splitlines() if line.startswith("outside: ")]
+        self.assertTrue(lines)
+        self.assertTrue(all(line.startswith(f"outside: {self.other}: ") for line in lines), lines)
+        self.assertIn(f"{self.a} has ", lines[0])
+        self.assertIn("| arm", answer.out)
+        self.assertTrue((self.folder / "c" / "table.csv").exists(), "the table is written all the same")
+
+    def test_without_limits_nothing_is_judged(self):
+        self.assertEqual(call("compare", self.a, self.other).code, 0)
+
+    def test_limits_that_are_no_percentage_are_refused(self):
+        for words in ((self.a, self.same, "--within", "5 um"), (self.a, self.same, "--within=-1"), (self.a, "--within", "5")):
+            answer = call("compare", *words)
+            self.assertEqual((answer.code, answer.out), (2, ""), words)
+            self.assertIn("--within", answer.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
