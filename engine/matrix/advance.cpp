@@ -51,10 +51,12 @@ struct ExtracellularMatrix::Scratch {
           deposit(count),
           secreted(count),
           degraded(count),
-          unrest(count) {}
+          unrest(count),
+          nothing(count, 0.0) {}
 
     std::vector<float> zeros, ones;
     std::vector<double> rate_iii, rate_i, before, after, deposit, secreted, degraded, unrest;
+    std::vector<double> nothing;
 };
 
 void ExtracellularMatrix::advance(const MatrixDrivers& drivers, double dt) {
@@ -117,11 +119,13 @@ ExtracellularMatrix::PlaneBook ExtracellularMatrix::advance_plane(const MatrixDr
         const Offset start = grid_.offset(0, y, z);
         advance_collagen_row(drivers, dt, start, scratch);
         advance_fibres_row(drivers, dt, start, scratch);
-        moved |= advance_elastin_row(drivers, dt, start);
+        advance_elastin_row(drivers, dt, start, scratch);
         moved |= advance_fibrin_row(drivers, dt, start);
         moved |= any_of_row(scratch.unrest.data(), count, 0.0);
-        for (std::size_t x = 0; x < count; ++x) book.secreted += scratch.secreted[x];
-        for (std::size_t x = 0; x < count; ++x) book.degraded += scratch.degraded[x];
+        for (std::size_t x = 0; x < count; ++x) {
+            book.secreted += scratch.secreted[x];
+            book.degraded += scratch.degraded[x];
+        }
     }
     at_rest_[static_cast<std::size_t>(z)] = moved ? 0 : 1;
     return book;
@@ -155,7 +159,7 @@ void ExtracellularMatrix::advance_collagen_row(const MatrixDrivers& d,
                           .loss_torn = p_.mmp_loss_torn.native(),
                           .sensitivity_iii = p_.mmp_sensitivity_iii,
                           .resting_share_iii = p_.resting_share_iii,
-                          .resting_share_new = resting_share_new(),
+                          .resting_share_new = resting_share_new_,
                           .block = p_.inflammatory_block,
                           .block_half = p_.inflammatory_block_half};
     advance_pools(rates,
@@ -189,12 +193,11 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
     std::array<double*, 6> tensor{};
     std::array<const double*, 6> direction{};
     std::array<const double*, 6> passing{};
-    const std::vector<double> none(count, 0.0);
     const bool laid = d.synthesis_direction != nullptr && any_of_row(s.deposit.data(), count, 0.0);
     bool passed = false;
     for (std::size_t c = 0; c < 6; ++c) {
         tensor[c] = values_[index(Component::orientation_xx) + c].data() + start;
-        direction[c] = laid ? d.synthesis_direction[c] + start : none.data();
+        direction[c] = laid ? d.synthesis_direction[c] + start : s.nothing.data();
         if (d.passing_direction == nullptr) continue;
         passing[c] = d.passing_direction[c] + start;
         if (c < 3) passed |= any_of_row(passing[c], count, 0.0);
@@ -213,32 +216,28 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
     for (int step = 0; step < steps; ++step) turn_fibres({count, tensor, passing, turn / steps});
 }
 
-bool ExtracellularMatrix::advance_elastin_row(const MatrixDrivers& d, double dt, Offset start) {
-    const double turnover = half_life_rate(p_.elastin_half_life);
-    double* elastin = values_[index(Component::elastin)].data() + start;
-    bool moved = false;
-    for (std::size_t x = 0; x < static_cast<std::size_t>(grid_.nx()); ++x) {
-        if (rest_[start + x] <= 0.0) continue;
-        const double mmp = d.mmp == nullptr ? 0.0 : static_cast<double>(d.mmp[start + x]);
-        // The published figure is a ceiling per month of activation: more cells do not raise it.
-        const double share = d.activated_cells == nullptr
-                                 ? 0.0
-                                 : std::min(1.0,
-                                            static_cast<double>(d.activated_cells[start + x]) /
-                                                d.activated_reference);
-        const double made = p_.elastin_production.native() * share;
-        const double z = dt * turnover * (1.0 + mmp);
-        const double drift = made - turnover * mmp * elastin[x] - turnover * (elastin[x] - 1.0);
-        elastin[x] += dt * drift * (1.0 + 0.5 * z) * remaining(z);
-        moved |= elastin[x] != 1.0;
-    }
-    return moved;
+void ExtracellularMatrix::advance_elastin_row(const MatrixDrivers& d,
+                                              double dt,
+                                              Offset start,
+                                              Scratch& s) {
+    advance_elastin(
+        {.count = static_cast<std::size_t>(grid_.nx()),
+         .elastin = values_[index(Component::elastin)].data() + start,
+         .rest = rest_.data() + start,
+         .mmp = d.mmp == nullptr ? s.zeros.data() : d.mmp + start,
+         .activated = d.activated_cells == nullptr ? s.zeros.data() : d.activated_cells + start,
+         .unrest = s.unrest.data(),
+         .dt = dt,
+         .turnover = half_life_rate(p_.elastin_half_life),
+         .production = p_.elastin_production.native(),
+         .activated_reference = d.activated_cells == nullptr ? 1.0 : d.activated_reference});
 }
 
 bool ExtracellularMatrix::advance_fibrin_row(const MatrixDrivers& d, double dt, Offset start) {
     const double floor = p_.fibrin_floor * p_.clot_fibrin.in(units::mg_per_ml);
     double* fibrin = values_[index(Component::fibrin)].data() + start;
     bool left = false;
+    if (!any_of_row(fibrin, static_cast<std::size_t>(grid_.nx()), 0.0)) return left;
     for (std::size_t x = 0; x < static_cast<std::size_t>(grid_.nx()); ++x) {
         if (fibrin[x] == 0.0) continue;
         const double eaters =

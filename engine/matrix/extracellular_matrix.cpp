@@ -7,32 +7,12 @@
 
 namespace reticulin::matrix {
 
-namespace {
-
-/// The one order in which the six pools are added: the sweep of matrix_kernel.cpp has the same.
-double sum_of_pools(double n3, double n1, double x3, double x1, double t3, double t1) {
-    return ((n3 + n1) + (x3 + x1)) + (t3 + t1);
-}
-
-}  // namespace
-
 ExtracellularMatrix::ExtracellularMatrix(const RegularGrid& grid, const MatrixParameters& p)
     : grid_(grid), p_(p), rest_(grid) {
+    const double turnover = half_life_rate(p.collagen_half_life);
+    resting_share_new_ = turnover / (turnover + p.crosslink_rate.native());
     for (auto& component : values_) component = VoxelArray<double>(grid);
     values_[index(Component::mature_crosslink)].fill(grid, p.initial_mature_crosslink);
-}
-
-double ExtracellularMatrix::resting_share_new() const {
-    const double turnover = half_life_rate(p_.collagen_half_life);
-    return turnover / (turnover + p_.crosslink_rate.native());
-}
-
-RestingPools ExtracellularMatrix::resting_pools(Offset v) const {
-    const double fresh = resting_share_new() * rest_[v];
-    const double linked = rest_[v] - fresh;
-    const double fresh_iii = p_.resting_share_iii * fresh;
-    const double linked_iii = p_.resting_share_iii * linked;
-    return {fresh_iii, fresh - fresh_iii, linked_iii, linked - linked_iii};
 }
 
 void ExtracellularMatrix::lay_rest(Offset voxel, double total, const SymmetricTensor& orientation) {
@@ -48,37 +28,6 @@ void ExtracellularMatrix::lay_rest(Offset voxel, double total, const SymmetricTe
     for (std::size_t c = 0; c < 6; ++c) {
         values_[index(Component::orientation_xx) + c][voxel] = total * (orientation[c] / trace);
     }
-}
-
-double ExtracellularMatrix::total_collagen(Offset v) const {
-    return sum_of_pools(
-        values_[0][v], values_[1][v], values_[2][v], values_[3][v], values_[4][v], values_[5][v]);
-}
-
-double ExtracellularMatrix::collagen_iii(Offset v) const {
-    return values_[index(Component::collagen_iii_new)][v] +
-           values_[index(Component::collagen_iii_cross_linked)][v] +
-           values_[index(Component::collagen_iii_torn)][v];
-}
-
-double ExtracellularMatrix::new_collagen(Offset v) const {
-    return values_[index(Component::collagen_iii_new)][v] +
-           values_[index(Component::collagen_i_new)][v];
-}
-
-double ExtracellularMatrix::excess_new_collagen(Offset v) const {
-    const RestingPools rest = resting_pools(v);
-    const double excess = new_collagen(v) - (rest.new_iii + rest.new_i);
-    return excess > 0.0 ? excess : 0.0;
-}
-
-SymmetricTensor ExtracellularMatrix::orientation(Offset v) const {
-    const std::size_t first = index(Component::orientation_xx);
-    const double trace = values_[first][v] + values_[first + 1][v] + values_[first + 2][v];
-    if (!(trace > 0.0)) return isotropic_third;
-    SymmetricTensor o;
-    for (std::size_t c = 0; c < 6; ++c) o[c] = values_[first + c][v] / trace;
-    return o;
 }
 
 double ExtracellularMatrix::stiffness_of(double cross_i,

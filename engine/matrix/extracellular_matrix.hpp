@@ -200,7 +200,6 @@ class ExtracellularMatrix {
         double secreted = 0, degraded = 0;  // beyond the turnover of rest, mg/mL
     };
 
-    [[nodiscard]] double resting_share_new() const;
     [[nodiscard]] double stiffness_of(double cross_i,
                                       double cross_iii,
                                       double fresh,
@@ -216,13 +215,17 @@ class ExtracellularMatrix {
                             double dt,
                             Offset start,
                             Scratch& scratch);
-    bool advance_elastin_row(const MatrixDrivers& drivers, double dt, Offset start);
+    void advance_elastin_row(const MatrixDrivers& drivers,
+                             double dt,
+                             Offset start,
+                             Scratch& scratch);
     bool advance_fibrin_row(const MatrixDrivers& drivers, double dt, Offset start);
 
     RegularGrid grid_;
     MatrixParameters p_;
     std::array<VoxelArray<double>, component_count> values_;
     VoxelArray<double> rest_;
+    double resting_share_new_ = 0;  // of resting collagen, that is new
     MatrixBalance balance_;
     // derived, never saved: which planes are bitwise at rest, and the collagen of rest in each
     bool skip_rest_ = true;
@@ -230,5 +233,45 @@ class ExtracellularMatrix {
     std::vector<std::uint8_t> at_rest_;
     std::vector<double> plane_rest_;
 };
+
+inline RestingPools ExtracellularMatrix::resting_pools(Offset v) const {
+    const double fresh = resting_share_new_ * rest_[v];
+    const double linked = rest_[v] - fresh;
+    const double fresh_iii = p_.resting_share_iii * fresh;
+    const double linked_iii = p_.resting_share_iii * linked;
+    return {fresh_iii, fresh - fresh_iii, linked_iii, linked - linked_iii};
+}
+
+inline double ExtracellularMatrix::total_collagen(Offset v) const {
+    // The one order in which the six pools are added: the sweep of matrix_kernel.cpp has the same.
+    return ((values_[0][v] + values_[1][v]) + (values_[2][v] + values_[3][v])) +
+           (values_[4][v] + values_[5][v]);
+}
+
+inline double ExtracellularMatrix::collagen_iii(Offset v) const {
+    return values_[index(Component::collagen_iii_new)][v] +
+           values_[index(Component::collagen_iii_cross_linked)][v] +
+           values_[index(Component::collagen_iii_torn)][v];
+}
+
+inline double ExtracellularMatrix::new_collagen(Offset v) const {
+    return values_[index(Component::collagen_iii_new)][v] +
+           values_[index(Component::collagen_i_new)][v];
+}
+
+inline double ExtracellularMatrix::excess_new_collagen(Offset v) const {
+    const RestingPools rest = resting_pools(v);
+    const double excess = new_collagen(v) - (rest.new_iii + rest.new_i);
+    return excess > 0.0 ? excess : 0.0;
+}
+
+inline SymmetricTensor ExtracellularMatrix::orientation(Offset v) const {
+    const std::size_t first = index(Component::orientation_xx);
+    const double trace = values_[first][v] + values_[first + 1][v] + values_[first + 2][v];
+    if (!(trace > 0.0)) return isotropic_third;
+    SymmetricTensor o;
+    for (std::size_t c = 0; c < 6; ++c) o[c] = values_[first + c][v] / trace;
+    return o;
+}
 
 }  // namespace reticulin::matrix

@@ -128,6 +128,26 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
     }
 }
 
+// The published figure of production is a ceiling per month of activation: more cells than the
+// reference do not raise it.
+void advance_elastin(const ElastinRow& row) {
+    const double dt = row.dt, turnover = row.turnover;
+#pragma omp simd
+    for (std::size_t i = 0; i < row.count; ++i) {
+        const double elastin = row.elastin[i];
+        const double mmp = static_cast<double>(row.mmp[i]);
+        const double cells = static_cast<double>(row.activated[i]) / row.activated_reference;
+        const double made = row.production * (cells < 1.0 ? cells : 1.0);
+        const double z = dt * turnover * (1.0 + mmp);
+        const double drift = made - turnover * mmp * elastin - turnover * (elastin - 1.0);
+        const double share = 1.0 / (1.0 + z + 0.5 * z * z);
+        const double next = elastin + dt * drift * (1.0 + 0.5 * z) * share;
+        const bool bears = row.rest[i] > 0.0;
+        row.elastin[i] = bears ? next : elastin;
+        row.unrest[i] += bears ? magnitude(next - 1.0) : 0.0;
+    }
+}
+
 // Loss takes fibres of every direction alike and resting deposit follows the fibres that are there,
 // so what is not laid by activated cells keeps its directions and only scales.
 void deposit_fibres(const FibreRow& row) {

@@ -57,7 +57,22 @@ struct TurnRow {
     double turn;
 };
 
+/// One row of elastin relative to rest; voxels without resting collagen hold none. What deviates
+/// from 1 is added to `unrest`.
+struct ElastinRow {
+    std::size_t count;
+    double* elastin;
+    const double* rest;
+    const float *mmp, *activated;
+    double* unrest;
+    double dt;                   // h
+    double turnover;             // per hour
+    double production;           // per hour, at or above the reference density
+    double activated_reference;  // per um^3
+};
+
 void advance_pools(const PoolRates& rates, const PoolRow& row);
+void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
 void turn_fibres(const TurnRow& row);
 

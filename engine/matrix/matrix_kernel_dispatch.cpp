@@ -5,18 +5,21 @@ namespace reticulin::matrix {
 
 namespace baseline {
 void advance_pools(const PoolRates& rates, const PoolRow& row);
+void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
 void turn_fibres(const TurnRow& row);
 }  // namespace baseline
 
 namespace v3 {
 void advance_pools(const PoolRates& rates, const PoolRow& row);
+void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
 void turn_fibres(const TurnRow& row);
 }  // namespace v3
 
 namespace v4 {
 void advance_pools(const PoolRates& rates, const PoolRow& row);
+void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
 void turn_fibres(const TurnRow& row);
 }  // namespace v4
@@ -29,6 +32,17 @@ void advance_pools(const PoolRates& rates, const PoolRow& row) {
             return v3::advance_pools(rates, row);
         case KernelIsa::v4:
             return v4::advance_pools(rates, row);
+    }
+}
+
+void advance_elastin(const ElastinRow& row) {
+    switch (kernel_isa()) {
+        case KernelIsa::baseline:
+            return baseline::advance_elastin(row);
+        case KernelIsa::v3:
+            return v3::advance_elastin(row);
+        case KernelIsa::v4:
+            return v4::advance_elastin(row);
     }
 }
 
