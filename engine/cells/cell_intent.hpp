@@ -50,6 +50,15 @@ CellIntent decide_keratinocyte(const CellView& self,
                                double dt,
                                Stream& fate);
 
+/// TGF-b memory of a fibroblast after dt hours at this level: it relaxes to H2 with its own time
+/// constants up and down.
+double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt);
+
+/// Bounds, 1/h, of the sum of all rates of a cell whatever its surroundings: where a draw lies
+/// beyond their probability nothing can happen, and the surroundings need not be read.
+double most_rate_macrophage(std::uint8_t state, const MacrophageParameters& p);
+double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p);
+
 /// Decides for every cell of a type, in parallel on read-only state; intents in the group's order.
 /// `sorted` is the sorted view of that group. An empty vector means that nothing would change (all
 /// fibroblasts rest), so that commit may be left out.

@@ -19,7 +19,6 @@ struct Owner {
 
 struct Crowd {
     mechanics::ContactBodies bodies;
-    std::vector<std::uint64_t> id;
     std::vector<Owner> owner;
 };
 
@@ -74,28 +73,10 @@ Crowd collect(const CellGroups& cells, const Environment& e, const CellParameter
             crowd.bodies.z.push_back(z);
             crowd.bodies.radius.push_back(cell_radius(type, p));
             crowd.bodies.anchored.push_back(is_movable(type, group, i, e) ? 0 : 1);
-            crowd.id.push_back(group.id[i]);
             crowd.owner.push_back({type, i});
         }
     }
     return crowd;
-}
-
-/// Bodies in (voxel, id) order, as the mechanics room wants them.
-Crowd in_order(Crowd crowd, const RegularGrid& grid) {
-    const mechanics::ContactBodies& raw = crowd.bodies;
-    const auto order = mechanics::sorting_order(grid, {raw.x, raw.y, raw.z}, crowd.id);
-    if (order.empty()) return crowd;
-    Crowd sorted;
-    for (const std::uint32_t k : order) {
-        sorted.bodies.x.push_back(raw.x[k]);
-        sorted.bodies.y.push_back(raw.y[k]);
-        sorted.bodies.z.push_back(raw.z[k]);
-        sorted.bodies.radius.push_back(raw.radius[k]);
-        sorted.bodies.anchored.push_back(raw.anchored[k]);
-        sorted.owner.push_back(crowd.owner[k]);
-    }
-    return sorted;
 }
 
 }  // namespace
@@ -109,7 +90,7 @@ void separate_cells(CellGroups& cells,
     const mechanics::ContactLaw law{
         contact.repulsion.native(), contact.adhesion.native(), contact.adhesion_reach};
     const RegularGrid& grid = environment.grid();
-    const Crowd crowd = in_order(collect(cells, environment, parameters), grid);
+    const Crowd crowd = collect(cells, environment, parameters);
     if (crowd.owner.empty()) return;
     const auto moved = mechanics::contact_displacements(grid, crowd.bodies, law, dt);
     for (std::size_t k = 0; k < moved.size(); ++k) {

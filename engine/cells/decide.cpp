@@ -1,6 +1,7 @@
 #include "engine/cells/cell_intent.hpp"
 #include "engine/cells/motion.hpp"
 #include "engine/cells/rim.hpp"
+#include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 
 #include <algorithm>
@@ -54,6 +55,12 @@ struct Decision {
         return environment.kernel->at(sorted, view.position, i);
     }
 
+    /// Whether a cell with at most this sum of rates may do anything; the draw is its first one.
+    [[nodiscard]] bool may_act(Stream fate, double most_rate) const {
+        constexpr double rounding = 1.0 + 1e-9;
+        return fate.uniform() < math::probability(most_rate * rounding, step.dt);
+    }
+
     /// Moves the cell and writes where it went into the intent.
     void move(CellType type, CellView& view, CellIntent& intent) const {
         Stream motion = stream(view, Purpose::motion);
@@ -74,10 +81,16 @@ struct Decision {
 
     [[nodiscard]] CellIntent macrophage(std::size_t i) const {
         CellView view = view_of(group, i);
-        auto here = sense_for_fate(environment, parameters, CellType::macrophage, view.position);
-        if (view.state == m1 && here.apoptotic_bodies > 0.0) here.density = density_about(i, view);
+        const MacrophageParameters& p = parameters.macrophage;
+        CellIntent intent = unchanged(view);
         Stream fate = stream(view, Purpose::fate);
-        auto intent = decide_macrophage(view, here, parameters.macrophage, step.dt, fate);
+        if (may_act(fate, most_rate_macrophage(view.state, p))) {
+            auto here =
+                sense_for_fate(environment, parameters, CellType::macrophage, view.position);
+            if (view.state == m1 && here.apoptotic_bodies > 0.0)
+                here.density = density_about(i, view);
+            intent = decide_macrophage(view, here, p, step.dt, fate);
+        }
         move(CellType::macrophage, view, intent);
         return intent;
     }
@@ -86,10 +99,19 @@ struct Decision {
         CellView view = view_of(group, i);
         const bool rests = view.state == quiescent && is_silent(environment, view.position);
         if (rests && view.memory == 0.0) return unchanged(view);
-        auto here = sense_for_fate(environment, parameters, CellType::fibroblast, view.position);
-        if (view.state == activated) here.density = density_about(i, view);
+        const FibroblastParameters& p = parameters.fibroblast;
+        CellIntent intent = unchanged(view);
         Stream fate = stream(view, Purpose::fate);
-        auto intent = decide_fibroblast(view, here, parameters.fibroblast, step.dt, fate);
+        if (may_act(fate, most_rate_fibroblast(view.state, view.memory, p))) {
+            auto here =
+                sense_for_fate(environment, parameters, CellType::fibroblast, view.position);
+            if (view.state == activated) here.density = density_about(i, view);
+            intent = decide_fibroblast(view, here, p, step.dt, fate);
+        } else {
+            const double tgf_beta =
+                environment.solutes->level_at(diffusion::Solute::tgf_beta, view.position);
+            intent.memory = static_cast<float>(next_memory(view.memory, tgf_beta, p, step.dt));
+        }
         if (!rests) move(CellType::fibroblast, view, intent);
         return intent;
     }

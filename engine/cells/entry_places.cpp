@@ -10,16 +10,17 @@ constexpr int placing_attempts = 16;  // per cell, in a voxel that the junction 
 
 EntryPlaces::EntryPlaces(const tissue::SkinGeometry& geometry,
                          mechanics::PlaneRange planes,
-                         FunctionRef<double(Offset)> expected)
+                         Expected expected)
     : geometry_(geometry), planes_(planes), expected_(expected) {
     if (planes.empty()) return;
     const RegularGrid& grid = geometry.grid();
     plane_sum_.resize(static_cast<std::size_t>(planes.end - planes.begin));
     for_each_block(plane_sum_.size(), [&](std::size_t k) {
+        std::vector<double> row(static_cast<std::size_t>(grid.nx()));
         double sum = 0.0;
         for (int y = 0; y < grid.ny(); ++y) {
-            const Offset row = grid.offset(0, y, planes_.begin + static_cast<int>(k));
-            for (int x = 0; x < grid.nx(); ++x) sum += expected_(row + static_cast<Offset>(x));
+            expected_(grid.offset(0, y, planes_.begin + static_cast<int>(k)), row);
+            for (const double e : row) sum += e;
         }
         plane_sum_[k] = sum;
     });
@@ -43,14 +44,15 @@ VoxelIndex EntryPlaces::voxel_of(double cumulative) const {
     std::size_t k = 0;
     while (k + 1 < plane_sum_.size() && cumulative >= plane_sum_[k]) cumulative -= plane_sum_[k++];
     VoxelIndex last{0, 0, planes_.begin + static_cast<int>(k)};
+    std::vector<double> row(static_cast<std::size_t>(grid.nx()));
     for (int y = 0; y < grid.ny(); ++y) {
+        expected_(grid.offset(0, y, last.z), row);
         for (int x = 0; x < grid.nx(); ++x) {
-            const VoxelIndex voxel{x, y, planes_.begin + static_cast<int>(k)};
-            const double expected = expected_(grid.offset(voxel));
+            const double expected = row[static_cast<std::size_t>(x)];
             if (expected <= 0.0) continue;
-            last = voxel;
+            last = {x, y, last.z};
             cumulative -= expected;
-            if (cumulative < 0.0) return voxel;
+            if (cumulative < 0.0) return last;
         }
     }
     return last;  // rounding at the very end of the plane

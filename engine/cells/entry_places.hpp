@@ -6,6 +6,7 @@
 #include "engine/mechanics/plane_range.hpp"
 #include "engine/tissue/skin_geometry.hpp"
 
+#include <span>
 #include <vector>
 
 namespace reticulin::cells {
@@ -13,10 +14,13 @@ namespace reticulin::cells {
 /// Draws how many cells appear in a step and where, from an expected number per voxel.
 class EntryPlaces {
   public:
-    /// expected(voxel) is the mean number in the step at a voxel; only `planes` are looked at.
+    /// Writes the mean number in the step for a row of voxels that starts at an offset.
+    using Expected = FunctionRef<void(Offset, std::span<double>)>;
+
+    /// Only `planes` are looked at; `expected` must outlive this object.
     EntryPlaces(const tissue::SkinGeometry& geometry,
                 mechanics::PlaneRange planes,
-                FunctionRef<double(Offset)> expected);
+                Expected expected);
 
     [[nodiscard]] double expected_total() const { return total_; }
 
@@ -30,7 +34,7 @@ class EntryPlaces {
 
     const tissue::SkinGeometry& geometry_;
     mechanics::PlaneRange planes_;
-    FunctionRef<double(Offset)> expected_;
+    Expected expected_;
     std::vector<double> plane_sum_;
     double total_ = 0.0;
 };

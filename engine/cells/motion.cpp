@@ -109,8 +109,9 @@ Vec3 fresh_polarity(const Guidance& guidance,
 
 Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position) {
     position = geometry.grid().wrapped(position);
-    const double top = geometry.junction_depth(position[0], position[1]);
     const double bottom = std::min(geometry.dermis_bottom(), geometry.grid().depth());
+    if (position[2] >= geometry.deepest_junction() && position[2] <= bottom) return position;
+    const double top = geometry.junction_depth(position[0], position[1]);
     if (position[2] < top) position[2] = 2.0 * top - position[2];
     if (position[2] > bottom) position[2] = 2.0 * bottom - position[2];
     position[2] = std::clamp(position[2], std::min(top, bottom), bottom);
@@ -132,7 +133,8 @@ void migrate(CellType type,
     const double step = dt / steps;
     for (int k = 0; k < steps; ++k) {
         if (turns(migration.persistence.native(), step, motion)) {
-            const Surroundings now = sense_for_motion(environment, type, view.position);
+            const bool follows = migration.bias > 0.0;
+            const Surroundings now = sense_for_motion(environment, type, view.position, follows);
             view.polarity = fresh_polarity(guidance_of(type, view.state, now, p),
                                            now.orientation,
                                            p.motion.contact_guidance,

@@ -4,6 +4,8 @@
 #include "engine/cells/sort_group.hpp"
 #include "engine/core/math.hpp"
 
+#include <algorithm>
+
 namespace reticulin::cells {
 
 namespace {
@@ -40,12 +42,14 @@ std::size_t recruit_neutrophils(CellGroups& cells,
     const auto& supply = environment.vessels->supply();  // 0 outside the dermis
     const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
                         environment.grid().voxel_volume() * step.dt;
-    const auto expected = [&](Offset v) {
-        const auto level = static_cast<double>(inflammation[v]);
-        if (level <= 0.0) return 0.0;
-        const double braked = 1.0 + static_cast<double>(brake[v]) / p.inhibition_half;
-        return most * math::hill2(level, p.recruitment_half) / braked *
-               static_cast<double>(supply[v]);
+    const double half_squared = p.recruitment_half * p.recruitment_half;
+    const auto expected = [&](Offset first, std::span<double> row) {
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            const auto level = static_cast<double>(inflammation[first + x]);
+            const double braked = 1.0 + static_cast<double>(brake[first + x]) / p.inhibition_half;
+            row[x] = most * level * level * static_cast<double>(supply[first + x]) /
+                     ((level * level + half_squared) * braked);
+        }
     };
     const diffusion::Slab slab = environment.solutes->active(Solute::pro_inflammatory);
     const EntryPlaces entry(*environment.geometry, {slab.begin, slab.end}, expected);
@@ -65,10 +69,13 @@ std::size_t recruit_macrophages(CellGroups& cells,
     const auto& supply = environment.vessels->supply();  // 0 outside the dermis
     const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
                         environment.grid().voxel_volume() * step.dt;
-    const auto expected = [&](Offset v) {
-        const auto level = static_cast<double>(delayed[v]);
-        if (level <= 0.0) return 0.0;
-        return most * math::hill2(level, p.recruitment_half) * static_cast<double>(supply[v]);
+    const double half_squared = p.recruitment_half * p.recruitment_half;
+    const auto expected = [&](Offset first, std::span<double> row) {
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            const auto level = static_cast<double>(delayed[first + x]);
+            row[x] = most * level * level * static_cast<double>(supply[first + x]) /
+                     (level * level + half_squared);
+        }
     };
     const mechanics::PlaneRange planes{environment.local->active_begin(),
                                        environment.local->active_end()};
@@ -95,10 +102,13 @@ FibroblastReturn return_fibroblasts(CellGroups& cells,
     const RegularGrid& grid = environment.grid();
     const auto& dermis = environment.geometry->dermal_fraction();
     const double volume = grid.voxel_volume();
-    const auto expected = [&](Offset v) {
-        if (!(density[v] < rest[v])) return 0.0;
-        const double missing = static_cast<double>(rest[v]) - static_cast<double>(density[v]);
-        return rate * missing * volume * static_cast<double>(dermis[v]) * step.dt;
+    const auto expected = [&](Offset first, std::span<double> row) {
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            const Offset v = first + x;
+            const double missing = static_cast<double>(rest[v]) - static_cast<double>(density[v]);
+            row[x] =
+                rate * std::max(0.0, missing) * volume * static_cast<double>(dermis[v]) * step.dt;
+        }
     };
     CellGroup& group = cells[CellType::fibroblast];
     CellCounters& counters = cells.counters[index(CellType::fibroblast)];

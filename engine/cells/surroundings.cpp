@@ -1,5 +1,6 @@
 #include "engine/cells/surroundings.hpp"
 
+#include "engine/core/interpolation.hpp"
 #include "engine/core/math.hpp"
 
 #include <algorithm>
@@ -10,31 +11,6 @@ namespace {
 
 using diffusion::LocalSignal;
 using diffusion::Solute;
-
-/// Trilinear value at a position; voxel values stand at voxel centres.
-double interpolate(const RegularGrid& grid, const VoxelArray<float>& field, const Vec3& position) {
-    int low[3];
-    double share[3];
-    for (int a = 0; a < 3; ++a) {
-        const double t = position[a] / grid.voxel() - 0.5;
-        low[a] = RegularGrid::floor_to_int(t);
-        share[a] = t - low[a];
-    }
-    double sum = 0.0;
-    for (int corner = 0; corner < 8; ++corner) {
-        const int i = corner & 1;
-        const int j = (corner >> 1) & 1;
-        const int k = corner >> 2;
-        const double w = (i != 0 ? share[0] : 1.0 - share[0]) *
-                         (j != 0 ? share[1] : 1.0 - share[1]) *
-                         (k != 0 ? share[2] : 1.0 - share[2]);
-        sum += w * static_cast<double>(
-                       field[grid.offset(RegularGrid::wrap_index(low[0] + i, grid.nx()),
-                                         RegularGrid::wrap_index(low[1] + j, grid.ny()),
-                                         RegularGrid::clamp_index(low[2] + k, grid.nz()))]);
-    }
-    return sum;
-}
 
 /// Stiffness and tension of a fibroblast's voxel, and its layer.
 void sense_tissue(const Environment& e,
@@ -83,8 +59,12 @@ Surroundings sense_for_fate(const Environment& e,
     return here;
 }
 
-Surroundings sense_for_motion(const Environment& e, CellType type, const Vec3& position) {
-    Surroundings here;
+namespace {
+
+void sense_attractants(const Environment& e,
+                       CellType type,
+                       const Vec3& position,
+                       Surroundings& here) {
     if (type == CellType::fibroblast) {
         here.tgf_beta = e.solutes->level_at(Solute::tgf_beta, position);
         here.pdgf = e.solutes->level_at(Solute::pdgf, position);
@@ -94,13 +74,21 @@ Surroundings sense_for_motion(const Environment& e, CellType type, const Vec3& p
         here.inflammation = e.solutes->level_at(Solute::pro_inflammatory, position);
         here.inflammation_gradient = e.solutes->gradient_at(Solute::pro_inflammatory, position);
     }
-    here.collagen = sense_collagen(e, position);
-    const RegularGrid& grid = e.grid();
-    if (e.matrix != nullptr) {
-        here.orientation = e.matrix->orientation(grid.offset(grid.voxel_at(position)));
-    }
     if (e.volume_fraction != nullptr && !e.volume_fraction->empty()) {
-        here.volume_fraction = interpolate(grid, *e.volume_fraction, position);
+        here.volume_fraction = trilinear(e.grid(), e.volume_fraction->data(), position);
+    }
+}
+
+}  // namespace
+
+Surroundings sense_for_motion(const Environment& e,
+                              CellType type,
+                              const Vec3& position,
+                              bool follows) {
+    Surroundings here;
+    if (follows) sense_attractants(e, type, position, here);
+    if (e.matrix != nullptr) {
+        here.orientation = e.matrix->orientation(e.grid().offset(e.grid().voxel_at(position)));
     }
     return here;
 }

@@ -77,9 +77,12 @@ Surroundings sense_for_fate(const Environment& environment,
                             CellType type,
                             const Vec3& position);
 
-/// What guides the motion of a type at a position: what it follows, fibres and crowd. Read only
-/// when a cell turns.
-Surroundings sense_for_motion(const Environment& environment, CellType type, const Vec3& position);
+/// What guides the motion of a type at a position: what it follows (if it follows anything),
+/// fibres and crowd. Read only when a cell turns.
+Surroundings sense_for_motion(const Environment& environment,
+                              CellType type,
+                              const Vec3& position,
+                              bool follows);
 
 /// Stiffness and tension gate of the change to myofibroblast:
 /// min(1, 2 H4(S/S_0, 1)) x min(1, x / reference); 1 while the gate is switched off.

@@ -102,6 +102,7 @@ class RegularGrid {
     }
 
     static int wrap_index(int i, int n) {
+        if (i >= 0 && i < n) return i;  // nearly always; a division costs more than all the rest
         const int r = i % n;
         return r < 0 ? r + n : r;
     }

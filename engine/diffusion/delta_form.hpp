@@ -61,10 +61,6 @@ class DeltaForm {
 /// `transport` is D dt / h^2 of the whole step.
 std::vector<double> graded_parts(double transport);
 
-/// Trilinear value of a voxel-centred field: laterally periodic, constant past the outermost
-/// centres.
-double trilinear(const RegularGrid& grid, const float* values, const Vec3& position);
-
 /// Sum over the voxels of one plane, in order.
 double plane_total(const RegularGrid& grid, const float* values, int z);
 

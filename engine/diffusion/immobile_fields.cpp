@@ -1,5 +1,6 @@
 #include "engine/diffusion/immobile_fields.hpp"
 
+#include "engine/core/interpolation.hpp"
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/diffusion/delta_form.hpp"

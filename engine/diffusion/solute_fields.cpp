@@ -1,6 +1,7 @@
 #include "engine/diffusion/solute_fields.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/interpolation.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/diffusion/delta_form.hpp"
 

@@ -4,6 +4,7 @@
 #include "engine/core/parallel.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace reticulin::mechanics {
 
@@ -13,12 +14,6 @@ constexpr std::size_t cells_per_block = 128;
 constexpr double margin_in_voxels = 0.5;  // farthest a cell may move in one call
 constexpr double relaxation_share = 0.5;  // of the fastest relaxation time, per sub-step
 constexpr int most_sub_steps = 8;         // per call; dense crowds are relaxed, not resolved
-
-/// Neighbours of each cell that may come into contact, in fixed order.
-struct NeighbourList {
-    std::vector<std::size_t> first;  // of each cell, and the end
-    std::vector<std::uint32_t> neighbour;
-};
 
 /// One evaluation: velocity of a cell and how fast its contacts relax (1/h).
 struct Push {
@@ -33,51 +28,20 @@ void for_each_cell(std::size_t count, FunctionRef<void(std::size_t)> body) {
     });
 }
 
-NeighbourList find_neighbours(const RegularGrid& grid,
-                              const ContactBodies& bodies,
-                              double reach_factor,
-                              double margin,
-                              bool skip_anchored) {
-    const SortedCells sorted(grid, {bodies.x, bodies.y, bodies.z});
-    double largest = 0.0;
-    for (const double r : bodies.radius) largest = std::max(largest, r);
-    std::vector<std::vector<std::uint32_t>> lists(bodies.size());
-    for_each_cell(bodies.size(), [&](std::size_t i) {
-        if (skip_anchored && bodies.anchored[i] != 0) return;
-        const double search = reach_factor * (bodies.radius[i] + largest) + 2.0 * margin;
-        sorted.visit_near(
-            sorted.position(i), search, false, [&](std::size_t j, const Vec3& offset) {
-                const double reach =
-                    reach_factor * (bodies.radius[i] + bodies.radius[j]) + 2.0 * margin;
-                const bool image =
-                    2.0 * offset[0] > grid.width() || 2.0 * offset[0] <= -grid.width() ||
-                    2.0 * offset[1] > grid.breadth() || 2.0 * offset[1] <= -grid.breadth();
-                if (i == j || image || offset.squaredNorm() >= reach * reach) return;
-                lists[i].push_back(static_cast<std::uint32_t>(j));
-            });
-    });
-    NeighbourList result;
-    result.first.push_back(0);
-    for (const auto& list : lists) {
-        result.neighbour.insert(result.neighbour.end(), list.begin(), list.end());
-        result.first.push_back(result.neighbour.size());
-    }
-    return result;
-}
-
 Push push_on(std::size_t i,
              const RegularGrid& grid,
              const ContactBodies& bodies,
              const std::vector<Vec3>& position,
-             const NeighbourList& near,
+             const NearBodies& near,
              const ContactLaw& law) {
     Push push;
-    for (std::size_t k = near.first[i]; k < near.first[i + 1]; ++k) {
-        const std::size_t j = near.neighbour[k];
+    const double farthest = std::max(1.0, law.adhesion_reach);
+    for (const std::uint32_t j : near.of(i)) {
         const Vec3 away = grid.shortest(position[j], position[i]);
-        const double distance = away.norm();
+        const double squared = away.squaredNorm();
         const double radii = bodies.radius[i] + bodies.radius[j];
-        if (distance >= law.adhesion_reach * radii && distance >= radii) continue;
+        if (squared >= farthest * farthest * radii * radii) continue;
+        const double distance = std::sqrt(squared);
         // Two cells in one place part along x, by their order.
         const Vec3 direction =
             distance > 0.0 ? Vec3(away / distance) : Vec3(i < j ? -1.0 : 1.0, 0, 0);
@@ -88,17 +52,89 @@ Push push_on(std::size_t i,
     return push;
 }
 
+std::vector<Vec3> positions_of(const ContactBodies& bodies) {
+    std::vector<Vec3> position(bodies.size());
+    for (std::size_t i = 0; i < bodies.size(); ++i) position[i] = bodies.position(i);
+    return position;
+}
+
+/// A crowd being parted: only cells that may move and have somebody near are looked at.
+class Relaxation {
+  public:
+    Relaxation(const RegularGrid& grid,
+               const ContactBodies& bodies,
+               const ContactLaw& law,
+               double margin)
+        : grid_(grid),
+          bodies_(bodies),
+          law_(law),
+          margin_(margin),
+          near_(grid, bodies, std::max(1.0, law.adhesion_reach), 2.0 * margin, true),
+          start_(positions_of(bodies)),
+          position_(start_),
+          moved_(bodies.size(), Vec3::Zero()) {
+        for (std::size_t i = 0; i < bodies.size(); ++i)
+            if (!near_.of(i).empty()) live_.push_back(i);
+        push_.resize(live_.size());
+    }
+
+    /// Takes one sub-step of what is left, in at most `steps_left`; returns its length, 0 if no
+    /// two cells touch.
+    double step(double left, int steps_left) {
+        std::fill(push_.begin(), push_.end(), Push{});
+        evaluate(0.0);
+        double stiffest = 0.0;
+        for (const Push& p : push_) stiffest = std::max(stiffest, p.stiffness);
+        if (stiffest == 0.0) return 0.0;
+        const double wanted = relaxation_share / stiffest;
+        const bool resolved = wanted * steps_left >= left;
+        const double step = resolved ? std::min(left, wanted) : left / steps_left;
+        if (resolved) evaluate(0.5 * step);  // midpoint rule
+        for (std::size_t k = 0; k < live_.size(); ++k) move(k, step, resolved);
+        return step;
+    }
+
+    [[nodiscard]] std::vector<Vec3> moved() && { return std::move(moved_); }
+
+  private:
+    void evaluate(double half_step) {
+        for (std::size_t k = 0; k < live_.size(); ++k) {
+            const std::size_t i = live_[k];
+            position_[i] = start_[i] + moved_[i] + half_step * push_[k].velocity;
+        }
+        for_each_cell(live_.size(), [&](std::size_t k) {
+            push_[k] = push_on(live_[k], grid_, bodies_, position_, near_, law_);
+        });
+    }
+
+    void move(std::size_t k, double step, bool resolved) {
+        // Too stiff to resolve: each cell relaxes exponentially on its own, stable for any step.
+        const double x = push_[k].stiffness * step;
+        if (x == 0.0) return;
+        const double share = resolved ? 1.0 : -math::expm1(-x) / x;
+        Vec3& moved = moved_[live_[k]];
+        moved += share * step * push_[k].velocity;
+        const double length = moved.norm();
+        if (length > margin_) moved *= margin_ / length;
+    }
+
+    const RegularGrid& grid_;
+    const ContactBodies& bodies_;
+    const ContactLaw& law_;
+    double margin_;
+    NearBodies near_;
+    std::vector<Vec3> start_, position_, moved_;
+    std::vector<std::size_t> live_;
+    std::vector<Push> push_;  // of the live cells
+};
+
 }  // namespace
 
 std::vector<Vec3> contact_velocities(const RegularGrid& grid,
                                      const ContactBodies& bodies,
                                      const ContactLaw& law) {
-    const double reach = std::max(1.0, law.adhesion_reach);
-    const NeighbourList near = find_neighbours(grid, bodies, reach, 0.0, false);
-    std::vector<Vec3> position(bodies.size());
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        position[i] = {bodies.x[i], bodies.y[i], bodies.z[i]};
-    }
+    const NearBodies near(grid, bodies, std::max(1.0, law.adhesion_reach), 0.0, false);
+    const std::vector<Vec3> position = positions_of(bodies);
     std::vector<Vec3> velocity(bodies.size());
     for_each_cell(bodies.size(), [&](std::size_t i) {
         velocity[i] = push_on(i, grid, bodies, position, near, law).velocity;
@@ -110,44 +146,13 @@ std::vector<Vec3> contact_displacements(const RegularGrid& grid,
                                         const ContactBodies& bodies,
                                         const ContactLaw& law,
                                         double dt) {
-    const double margin = margin_in_voxels * grid.voxel();
-    const double reach = std::max(1.0, law.adhesion_reach);
-    const NeighbourList near = find_neighbours(grid, bodies, reach, margin, true);
-    const std::size_t n = bodies.size();
-    std::vector<Vec3> start(n), moved(n, Vec3::Zero()), position(n);
-    std::vector<Push> push(n);
-    for (std::size_t i = 0; i < n; ++i) start[i] = {bodies.x[i], bodies.y[i], bodies.z[i]};
-    const auto evaluate = [&](double half_step) {
-        for (std::size_t i = 0; i < n; ++i) {
-            position[i] = start[i] + moved[i] + half_step * push[i].velocity;
-        }
-        for_each_cell(
-            n, [&](std::size_t i) { push[i] = push_on(i, grid, bodies, position, near, law); });
-    };
-    int left = most_sub_steps;
-    while (dt > 0.0) {
-        for (Push& p : push) p = {};
-        evaluate(0.0);
-        double stiffest = 0.0;
-        for (const Push& p : push) stiffest = std::max(stiffest, p.stiffness);
-        if (stiffest == 0.0) break;
-        const double wanted = relaxation_share / stiffest;
-        const bool resolved = wanted * left >= dt;
-        const double step = resolved ? std::min(dt, wanted) : dt / left;
-        if (resolved) evaluate(0.5 * step);  // midpoint rule
-        for (std::size_t i = 0; i < n; ++i) {
-            // Too stiff to resolve: each cell relaxes exponentially on its own, stable for any
-            // step.
-            const double x = push[i].stiffness * step;
-            const double share = resolved || x == 0.0 ? 1.0 : -math::expm1(-x) / x;
-            moved[i] += share * step * push[i].velocity;
-            const double length = moved[i].norm();
-            if (length > margin) moved[i] *= margin / length;
-        }
-        dt -= step;
-        --left;
+    Relaxation crowd(grid, bodies, law, margin_in_voxels * grid.voxel());
+    for (int left = most_sub_steps; dt > 0.0 && left > 0; --left) {
+        const double taken = crowd.step(dt, left);
+        if (taken == 0.0) break;
+        dt -= taken;
     }
-    return moved;
+    return std::move(crowd).moved();
 }
 
 }  // namespace reticulin::mechanics

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "engine/mechanics/neighbours.hpp"
+#include "engine/mechanics/near_bodies.hpp"
 
-#include <span>
 #include <vector>
 
 namespace reticulin::mechanics {
@@ -24,17 +23,7 @@ struct ContactLaw {
     }
 };
 
-/// Spheres in contact. `anchored` cells push others but do not move themselves.
-struct ContactBodies {
-    std::vector<double> x, y, z;
-    std::vector<double> radius;
-    std::vector<std::uint8_t> anchored;
-
-    [[nodiscard]] std::size_t size() const { return x.size(); }
-};
-
-/// Velocities (um/h) of all cells; anchored cells get theirs too (the sum of all is 0). Cells must
-/// be in voxel order.
+/// Velocities (um/h) of all cells; anchored cells get theirs too (the sum of all is 0).
 std::vector<Vec3> contact_velocities(const RegularGrid& grid,
                                      const ContactBodies& bodies,
                                      const ContactLaw& law);

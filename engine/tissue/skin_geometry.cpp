@@ -97,12 +97,18 @@ double SkinGeometry::dermis_bottom() const {
     return dermis_bottom_;
 }
 
+double SkinGeometry::deepest_junction() const {
+    const double amplitude = skin_.layered ? skin_.rete_ridge_amplitude.in(units::um) : 0.0;
+    return mean_junction_ + amplitude * (1.0 + 1e-9);  // more than the two cosines can round up
+}
+
 SkinLayer SkinGeometry::layer_at(const Vec3& position) const {
     if (!skin_.layered) return SkinLayer::reticular_dermis;
     const double z = position[2];
     if (z < corneum_bottom_) return SkinLayer::stratum_corneum;
     if (z >= dermis_bottom_) return SkinLayer::hypodermis;
     if (z >= papillary_bottom_) return SkinLayer::reticular_dermis;
+    if (z >= deepest_junction()) return SkinLayer::papillary_dermis;
     return z < junction_depth(position[0], position[1]) ? SkinLayer::viable_epidermis
                                                         : SkinLayer::papillary_dermis;
 }

@@ -29,6 +29,8 @@ class SkinGeometry {
     /// 0 where the skin has no layers.
     [[nodiscard]] double junction_depth(double x, double y) const;
     [[nodiscard]] double mean_junction_depth() const;
+    /// No point of the junction lies deeper, um: below it the relief need not be known.
+    [[nodiscard]] double deepest_junction() const;
     /// Where the hypodermis starts, um.
     [[nodiscard]] double dermis_bottom() const;
     [[nodiscard]] SkinLayer layer_at(const Vec3& position) const;

@@ -7,13 +7,6 @@ namespace reticulin::cells {
 
 namespace {
 
-/// TGF-b memory after dt: relaxes to H2(T) with its own time constants up and down.
-double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt) {
-    const double target = math::hill2(tgf_beta, p.memory_half.native());
-    const Duration time = target > memory ? p.memory_rise : p.memory_fall;
-    return memory + (target - memory) * math::probability(1.0 / time.native(), dt);
-}
-
 void become(FibroblastState state, CellIntent& intent) {
     intent.fate = Fate::change_state;
     intent.state = static_cast<std::uint8_t>(state);
@@ -65,6 +58,28 @@ void decide_activated(double memory,
 }
 
 }  // namespace
+
+double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt) {
+    const double target = math::hill2(tgf_beta, p.memory_half.native());
+    const Duration time = target > memory ? p.memory_rise : p.memory_fall;
+    return memory + (target - memory) * math::probability(1.0 / time.native(), dt);
+}
+
+double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p) {
+    switch (static_cast<FibroblastState>(state)) {
+        case FibroblastState::quiescent:
+            return p.activation_rate.native();
+        case FibroblastState::activated:
+            return p.proliferation_rate.native() * (1.0 + p.proliferation_memory_weight * memory) +
+                   p.deactivation_rate.native() * (1.0 - memory) + p.death_rate_activated.native() +
+                   p.to_myofibroblast_rate.native() * math::hill4(memory, p.to_myofibroblast_half) *
+                       std::max(p.papillary_factor, p.reticular_factor);
+        case FibroblastState::myofibroblast:
+            break;
+    }
+    return p.death_rate_myofibroblast_silent.native() +
+           p.death_rate_myofibroblast_signalled.native();
+}
 
 /// Fibroblast: rests until TGF-b or PDGF wakes it, divides, remembers TGF-b and, where that memory
 /// and tension are high, becomes a myofibroblast.

@@ -15,6 +15,11 @@ double switch_rate(const Surroundings& here, const MacrophageParameters& p) {
 
 }  // namespace
 
+double most_rate_macrophage(std::uint8_t state, const MacrophageParameters& p) {
+    if (state == static_cast<std::uint8_t>(MacrophageState::m2)) return p.egress_rate_m2.native();
+    return p.switch_by_signal.native() + p.switch_by_eating.native() + p.death_rate_m1.native();
+}
+
 /// Macrophage: M1 turns into M2 or dies, M2 leaves by lymph.
 CellIntent decide_macrophage(const CellView& self,
                              const Surroundings& here,

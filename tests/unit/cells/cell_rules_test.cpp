@@ -165,5 +165,47 @@ TEST(TensionGate, IsOneAtBaselineAndNeverMore) {
     EXPECT_EQ(tension_gate(0.0, 0.0, open), 1.0);
 }
 
+/// Surroundings drawn over the whole range that a rule can meet, extremes included.
+Surroundings any_surroundings(Stream& random) {
+    const auto level = [&] { return 1e6 * std::pow(random.uniform(), 12.0); };
+    Surroundings here;
+    here.tgf_beta = level();
+    here.pdgf = level();
+    here.anti_inflammation = level();
+    here.apoptotic_bodies = level();
+    here.density = 1e-6 * level();
+    here.tension_gate = random.uniform();
+    const FibroblastParameters& p = parameters.fibroblast;
+    here.layer_factor = random.uniform() < 0.5 ? p.papillary_factor : p.reticular_factor;
+    return here;
+}
+
+TEST(RateBound, NoSurroundingsLetACellActBeyondIt) {
+    // A cell whose first draw lies beyond the bound is not asked: it must never have acted.
+    const double dt = 12.0;
+    int acted = 0;
+    for (int k = 0; k < draws; ++k) {
+        Stream random(6, static_cast<std::uint64_t>(k), 1, Purpose::initial_tissue);
+        const Surroundings here = any_surroundings(random);
+        CellView self;
+        self.memory = random.uniform();
+        const bool macrophage = k % 2 == 0;
+        self.state = static_cast<std::uint8_t>(3.0 * random.uniform());
+        if (macrophage) self.state = self.state == 0 ? 0 : 1;
+        const double most =
+            macrophage ? most_rate_macrophage(self.state, parameters.macrophage)
+                       : most_rate_fibroblast(self.state, self.memory, parameters.fibroblast);
+        Stream fate(6, static_cast<std::uint64_t>(k), 9, Purpose::fate);
+        Stream first = fate;
+        const CellIntent intent =
+            macrophage ? decide_macrophage(self, here, parameters.macrophage, dt, fate)
+                       : decide_fibroblast(self, here, parameters.fibroblast, dt, fate);
+        if (intent.fate == Fate::stay) continue;
+        EXPECT_LT(first.uniform(), 1.0 - std::exp(-most * (1.0 + 1e-9) * dt)) << k;
+        ++acted;
+    }
+    EXPECT_GT(acted, draws / 20);
+}
+
 }  // namespace
 }  // namespace reticulin::cells

@@ -1,0 +1,78 @@
+#include "engine/mechanics/near_bodies.hpp"
+
+#include "tests/unit/mechanics/scattered_cells.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace reticulin::mechanics {
+namespace {
+
+ContactBodies bodies_in(const RegularGrid& grid, std::size_t count) {
+    const ScatteredCells cells = scatter(grid, count, 23);
+    ContactBodies bodies{cells.x, cells.y, cells.z, {}, {}};
+    for (std::size_t i = 0; i < count; ++i) {
+        bodies.radius.push_back(5.0 + static_cast<double>(i % 4));
+        bodies.anchored.push_back(i % 3 == 0 ? 1 : 0);
+    }
+    return bodies;
+}
+
+std::vector<std::uint32_t> sought_slowly(const RegularGrid& grid,
+                                         const ContactBodies& bodies,
+                                         std::size_t i,
+                                         double factor,
+                                         double slack) {
+    std::vector<std::uint32_t> near;
+    for (std::uint32_t j = 0; j < bodies.size(); ++j) {
+        const double reach = factor * (bodies.radius[i] + bodies.radius[j]) + slack;
+        const double apart = grid.shortest(bodies.position(i), bodies.position(j)).norm();
+        if (j != i && apart < reach) near.push_back(j);
+    }
+    return near;
+}
+
+/// Blocks of one, two, three and many bins across.
+class NearBodiesIn : public testing::TestWithParam<RegularGrid> {};
+
+TEST_P(NearBodiesIn, EqualsSlowTwin) {
+    const RegularGrid& grid = GetParam();
+    const ContactBodies bodies = bodies_in(grid, 300);
+    const NearBodies near(grid, bodies, 1.25, 12.0, false);
+    std::size_t pairs = 0;
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        std::vector<std::uint32_t> found(near.of(i).begin(), near.of(i).end());
+        std::sort(found.begin(), found.end());
+        EXPECT_EQ(found, sought_slowly(grid, bodies, i, 1.25, 12.0)) << i;
+        pairs += found.size();
+    }
+    EXPECT_GT(pairs, 100U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocks,
+                         NearBodiesIn,
+                         testing::Values(RegularGrid(2, 3, 4, 20.0),
+                                         RegularGrid(4, 6, 10, 20.0),
+                                         RegularGrid(14, 15, 9, 20.0)));
+
+TEST(NearBodies, AnchoredOnesGetNoneIfOnlyMovableCount) {
+    const RegularGrid grid(6, 6, 6, 20.0);
+    const ContactBodies bodies = bodies_in(grid, 200);
+    const NearBodies all(grid, bodies, 1.0, 5.0, false);
+    const NearBodies movable(grid, bodies, 1.0, 5.0, true);
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        const std::size_t expected = bodies.anchored[i] != 0 ? 0 : all.of(i).size();
+        EXPECT_EQ(movable.of(i).size(), expected) << i;
+    }
+}
+
+TEST(NearBodies, NobodyIsFine) {
+    const RegularGrid grid(6, 6, 6, 20.0);
+    const NearBodies near(grid, {}, 1.0, 5.0, false);
+    const ContactBodies one{{10.0}, {10.0}, {10.0}, {7.0}, {0}};
+    EXPECT_TRUE(NearBodies(grid, one, 1.0, 5.0, false).of(0).empty());
+}
+
+}  // namespace
+}  // namespace reticulin::mechanics
