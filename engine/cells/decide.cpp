@@ -58,7 +58,7 @@ struct Decision {
     /// Whether a cell with at most this sum of rates may do anything; the draw is its first one.
     [[nodiscard]] bool may_act(Stream fate, double most_rate) const {
         constexpr double rounding = 1.0 + 1e-9;
-        return fate.uniform() < math::probability(most_rate * rounding, step.dt);
+        return math::happens(fate.uniform(), most_rate * rounding, step.dt);
     }
 
     /// Moves the cell and writes where it went into the intent.

@@ -95,7 +95,7 @@ Guidance guidance_of(CellType type,
 }
 
 bool turns(double persistence, double dt, Stream& motion) {
-    return motion.uniform() < math::probability(1.0 / persistence, dt);
+    return math::happens(motion.uniform(), 1.0 / persistence, dt);
 }
 
 Vec3 fresh_polarity(const Guidance& guidance,

@@ -121,7 +121,7 @@ FibroblastReturn return_fibroblasts(CellGroups& cells,
         if (!(density[v] > rest[v])) continue;
         const double surplus = 1.0 - static_cast<double>(rest[v]) / static_cast<double>(density[v]);
         Stream stream(step.seed, group.id[i], step.tick, Purpose::fibroblast_return);
-        if (stream.uniform() >= math::probability(rate * surplus, step.dt)) continue;
+        if (!math::happens(stream.uniform(), rate * surplus, step.dt)) continue;
         gone[i] = 1;
         ++result.removed;
     }

@@ -35,4 +35,13 @@ inline double probability(double rate, double dt) {
     return rate <= 0.0 ? 0.0 : -expm1(-rate * dt);
 }
 
+/// Whether a process of this rate happens within dt, for a uniform draw u in (0, 1):
+/// u < 1 - exp(-x), x = rate dt. As x - x^2/2 <= 1 - exp(-x) <= x, nearly all draws are settled
+/// without the exponential.
+inline bool happens(double u, double rate, double dt) {
+    const double x = rate * dt;
+    if (!(u < x)) return false;
+    return u < x - 0.5 * x * x - 1e-15 || u < probability(rate, dt);
+}
+
 }  // namespace reticulin::math

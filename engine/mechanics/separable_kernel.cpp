@@ -1,7 +1,9 @@
 #include "engine/mechanics/separable_kernel.hpp"
 
+#include "engine/core/kernel_isa.hpp"
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/mechanics/deposit_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,10 +29,8 @@ int reflected(int plane, int planes) {
     return m >= planes ? 2 * planes - 1 - m : m;
 }
 
-constexpr std::size_t lane = 4;  // runs are padded to whole groups of this many weights
-
-constexpr std::size_t padded(std::size_t count) {
-    return (count + lane - 1) / lane * lane;
+constexpr std::size_t groups_of(std::size_t count) {
+    return (count + deposit_lane - 1) / deposit_lane;
 }
 
 /// Weights of many cells, one row of `capacity` per cell and axis, padded with zeros.
@@ -43,7 +43,7 @@ struct WeightTable {
 
     WeightTable(std::size_t cells, const std::size_t (&capacities)[3]) {
         for (std::size_t a = 0; a < 3; ++a) {
-            capacity[a] = padded(capacities[a]);
+            capacity[a] = groups_of(capacities[a]) * deposit_lane;
             first[a].resize(cells);
             count[a].resize(cells);
             weight[a].resize(cells * capacity[a]);
@@ -64,23 +64,80 @@ struct WeightTable {
     }
 };
 
-/// row[x] += factor x weight over a run of voxels that wraps around at most once. `stride` is the
-/// padded length of a row: a run that fits in it is added in whole groups (the zeros change
-/// nothing).
 template <class T>
-void add_run(T* row, int nx, int stride, int first, int count, T factor, const T* weight) {
-    const int start = RegularGrid::wrap_index(first, nx);
-    const int groups = static_cast<int>(padded(static_cast<std::size_t>(count)));
-    if (start + count <= nx && start + groups <= stride) {
-        T* const begin = row + start;
-        for (int k = 0; k < groups; k += static_cast<int>(lane)) {
-            for (int l = 0; l < static_cast<int>(lane); ++l) begin[k + l] += factor * weight[k + l];
-        }
-        return;
+void add_box(const DepositTask<T>& task) {
+    switch (kernel_isa()) {
+        case KernelIsa::v4:
+            return v4::add_box(task);
+        case KernelIsa::v3:
+            return v3::add_box(task);
+        case KernelIsa::baseline:
+            return baseline::add_box(task);
     }
-    const int straight = std::min(count, nx - start);
-    for (int k = 0; k < straight; ++k) row[start + k] += factor * weight[k];
-    for (int k = straight; k < count; ++k) row[start + k - nx] += factor * weight[k];
+}
+
+/// Adds the voxels [first, first + count) of a row, none of which wraps. What is written is whole
+/// groups that fit into the row's padding; the rest of their weights is 0 and changes nothing.
+template <class T>
+void add_part(DepositTask<T> task, std::size_t first, std::size_t count, std::vector<T>& padded) {
+    task.groups = groups_of(count);
+    const std::size_t width = task.groups * deposit_lane;
+    const std::size_t start = std::min(first, task.row_stride - width);
+    padded.assign(width, T{});
+    std::copy_n(task.weight_x, count, padded.begin() + static_cast<std::ptrdiff_t>(first - start));
+    task.weight_x = padded.data();
+    task.plane += start;
+    add_box(task);
+}
+
+/// Adds a run of voxels that may wrap around once; `x` in [0, nx).
+template <class T>
+void add_run(DepositTask<T> task, std::size_t nx, std::size_t x, std::size_t count) {
+    if (x + count <= nx && x + groups_of(count) * deposit_lane <= task.row_stride) {
+        task.groups = groups_of(count);
+        task.plane += x;
+        return add_box(task);
+    }
+    std::vector<T> padded;
+    const std::size_t straight = std::min(count, nx - x);
+    add_part(task, x, straight, padded);
+    if (straight == count) return;
+    task.weight_x += straight;
+    add_part(task, 0, count - straight, padded);
+}
+
+/// Adds one cell's share of the planes [z_begin, z_end).
+template <class T>
+void add_cell(const RegularGrid& grid,
+              const WeightTable<T>& table,
+              std::size_t k,
+              std::size_t cell,
+              std::span<const Deposit<T>> deposits,
+              PlaneRange planes) {
+    const int z_first = table.first[2][k];
+    const int z_begin = std::max(planes.begin, z_first);
+    const int z_end = std::min(planes.end, z_first + table.count[2][k]);
+    if (z_begin >= z_end) return;
+    DepositTask<T> task;
+    task.plane_stride = grid.plane_stride();
+    task.row_stride = grid.row_stride();
+    task.planes = z_end - z_begin;
+    task.first_row = RegularGrid::wrap_index(table.first[1][k], grid.ny());
+    task.rows = table.count[1][k];
+    task.all_rows = grid.ny();
+    task.weight_x = table.row(0, k);
+    task.weight_y = table.row(1, k);
+    task.weight_z = table.row(2, k) + (z_begin - z_first);
+    const auto x = static_cast<std::size_t>(RegularGrid::wrap_index(table.first[0][k], grid.nx()));
+    for (const Deposit<T>& d : deposits) {
+        if (d.amount[cell] == 0.0) continue;
+        task.amount = d.amount[cell] / grid.voxel_volume();
+        task.plane = d.field->data() + grid.offset(0, 0, z_begin);
+        add_run(task,
+                static_cast<std::size_t>(grid.nx()),
+                x,
+                static_cast<std::size_t>(table.count[0][k]));
+    }
 }
 
 /// Cells that give anything at all, in their order.
@@ -96,38 +153,6 @@ std::vector<std::uint32_t> givers(std::size_t cells, std::span<const Deposit<T>>
         }
     }
     return live;
-}
-
-/// Adds one cell's share of the planes [z_begin, z_end).
-template <class T>
-void add_cell(const RegularGrid& grid,
-              const WeightTable<T>& table,
-              std::size_t k,
-              std::size_t cell,
-              std::span<const Deposit<T>> deposits,
-              PlaneRange planes) {
-    const int z_first = table.first[2][k];
-    const int z_begin = std::max(planes.begin, z_first);
-    const int z_end = std::min(planes.end, z_first + table.count[2][k]);
-    const double per_volume = 1.0 / grid.voxel_volume();
-    for (int z = z_begin; z < z_end; ++z) {
-        const double wz = static_cast<double>(table.row(2, k)[z - z_first]) * per_volume;
-        for (int j = 0; j < table.count[1][k]; ++j) {
-            const int y = RegularGrid::wrap_index(table.first[1][k] + j, grid.ny());
-            const double wzy = wz * static_cast<double>(table.row(1, k)[j]);
-            for (const Deposit<T>& d : deposits) {
-                const double amount = d.amount[cell];
-                if (amount == 0.0) continue;
-                add_run(d.field->data() + grid.offset(0, y, z),
-                        grid.nx(),
-                        static_cast<int>(grid.row_stride()),
-                        table.first[0][k],
-                        table.count[0][k],
-                        static_cast<T>(amount * wzy),
-                        table.row(0, k));
-            }
-        }
-    }
 }
 
 /// Weights of all cells that give anything.

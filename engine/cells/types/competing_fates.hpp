@@ -12,7 +12,7 @@ namespace reticulin::cells {
 inline int first_of(std::span<const double> rates, double dt, Stream& fate) {
     double total = 0.0;
     for (const double r : rates) total += r;
-    if (total <= 0.0 || fate.uniform() >= math::probability(total, dt)) return -1;
+    if (total <= 0.0 || !math::happens(fate.uniform(), total, dt)) return -1;
     double rest = fate.uniform() * total;
     for (std::size_t k = 0; k < rates.size(); ++k) {
         rest -= rates[k];

@@ -18,7 +18,7 @@ CellIntent decide_keratinocyte(const CellView& self,
     const double distance = here.to_opening.norm();
     if (distance <= p.radius.native()) return intent;  // its leading edge has met the others
     const Vec3 towards = here.to_opening / distance;
-    if (motion.uniform() < math::probability(1.0 / p.direction_persistence.native(), dt)) {
+    if (math::happens(motion.uniform(), 1.0 / p.direction_persistence.native(), dt)) {
         Vec3 fresh = motion.direction_about(towards, concentration_for_mean_cosine(p.bias));
         fresh[2] = 0.0;  // the front stays in its layer
         const double length = fresh.norm();

@@ -95,5 +95,20 @@ TEST(Math, ProbabilityOfARateComposesOverSteps) {
     EXPECT_NEAR(math::probability(1e-12, 1.0), 1e-12, 1e-23);  // no cancellation at small rates
 }
 
+TEST(Math, HappensIsTheComparisonWithTheProbability) {
+    int settled = 0;
+    for (int k = 0; k < 4000; ++k) {
+        const double rate = 1e-6 * std::pow(10.0, 8.0 * (k % 97) / 96.0);
+        const double chance = 1.0 - std::exp(-rate * 0.5);
+        for (const double u : {0.37 * chance, chance * (1.0 - 1e-6), chance * (1.0 + 1e-6), 0.9}) {
+            if (!(u > 0.0 && u < 1.0)) continue;
+            EXPECT_EQ(math::happens(u, rate, 0.5), u < math::probability(rate, 0.5)) << rate;
+            ++settled;
+        }
+    }
+    EXPECT_GT(settled, 10000);
+    EXPECT_FALSE(math::happens(0.5, 0.0, 1.0));
+}
+
 }  // namespace
 }  // namespace reticulin
