@@ -28,12 +28,12 @@ function(reticulin_room name)
     target_link_libraries(reticulin_${name} PRIVATE ${ROOM_PRIVATE})
 endfunction()
 
-# reticulin_kernel(name file_kernel.cpp): compiles one kernel file for x86-64, -v3 and -v4; the
-# file's code stands in the namespace RETICULIN_ISA, core/kernel_isa.hpp picks one at run time.
-function(reticulin_kernel name file)
+# reticulin_kernel(name a_kernel.cpp..): compiles kernel files for x86-64, -v3 and -v4; their
+# code stands in the namespace RETICULIN_ISA, core/kernel_isa.hpp picks one at run time.
+function(reticulin_kernel name)
     foreach(isa IN ITEMS baseline v3 v4)
         set(object reticulin_${name}_${isa})
-        add_library(${object} OBJECT ${file})
+        add_library(${object} OBJECT ${ARGN})
         set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON)
         target_link_libraries(${object} PRIVATE reticulin_flags)
         target_compile_definitions(${object} PRIVATE RETICULIN_ISA=${isa})

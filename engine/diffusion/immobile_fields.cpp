@@ -1,91 +1,58 @@
 #include "engine/diffusion/immobile_fields.hpp"
 
 #include "engine/core/interpolation.hpp"
+#include "engine/core/kernel_isa.hpp"
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/diffusion/delta_form.hpp"
+#include "engine/diffusion/immobile_kernel.hpp"
 
 #include <algorithm>
 #include <vector>
 
 namespace reticulin::diffusion {
 
-/// The parameters in native units, with what depends on the step alone.
-struct ImmobileFields::Rates {
-    Rates(const LocalSignalParameters& p, double step)
-        : dt(step),
-          released_share(math::probability(p.platelet_release_rate.native(), step)),
-          delayed_share(-math::expm1(-step / p.monocyte_delay.native())),
-          platelet_tgf_beta(p.platelet_tgf_beta.native()),
-          platelet_pdgf(p.platelet_pdgf.native()),
-          active_fraction(p.platelet_active_fraction),
-          latent_loss(p.latent_loss_rate.native()),
-          spontaneous(p.activation_spontaneous.native()),
-          by_macrophages(p.activation_by_macrophages.native() / p.macrophage_reference.native()),
-          by_myofibroblasts(p.activation_by_myofibroblasts.native() /
-                            p.myofibroblast_reference.native()),
-          by_mmp(p.activation_by_mmp.native()),
-          damage_decay(p.damage_decay.native()),
-          damage_per_neutrophil(p.damage_phagocytosis.native() / p.neutrophil_reference.native()),
-          damage_per_macrophage(p.damage_phagocytosis.native() / p.macrophage_reference.native()),
-          damage_inflammation(p.damage_inflammation.native()),
-          apoptotic_decay(p.apoptotic_decay.native()),
-          apoptotic_per_macrophage(p.apoptotic_phagocytosis.native() /
-                                   p.macrophage_reference.native()),
-          platelet_floor(p.platelet_floor),
-          latent_floor(p.latent_floor.native()),
-          damage_floor(p.damage_floor),
-          delayed_floor(p.delayed_floor),
-          apoptotic_floor(p.apoptotic_floor) {}
-
-    double dt;
-    double released_share;
-    double delayed_share;
-    double platelet_tgf_beta;
-    double platelet_pdgf;
-    double active_fraction;
-    double latent_loss;
-    double spontaneous;
-    double by_macrophages;
-    double by_myofibroblasts;
-    double by_mmp;
-    double damage_decay;
-    double damage_per_neutrophil;
-    double damage_per_macrophage;
-    double damage_inflammation;
-    double apoptotic_decay;
-    double apoptotic_per_macrophage;
-    double platelet_floor;
-    double latent_floor;
-    double damage_floor;
-    double delayed_floor;
-    double apoptotic_floor;
-};
-
 namespace {
 
-double read(const float* values, Offset i) {
-    return values == nullptr ? 0.0 : static_cast<double>(values[i]);
+/// The parameters in native units, with what depends on the step alone.
+LocalRates rates_of(const LocalSignalParameters& p, double dt) {
+    const double macrophage = p.macrophage_reference.native();
+    return {
+        .dt = dt,
+        .released_share = math::probability(p.platelet_release_rate.native(), dt),
+        .delayed_share = -math::expm1(-dt / p.monocyte_delay.native()),
+        .platelet_tgf_beta = p.platelet_tgf_beta.native(),
+        .platelet_pdgf = p.platelet_pdgf.native(),
+        .active_fraction = p.platelet_active_fraction,
+        .latent_loss = p.latent_loss_rate.native(),
+        .spontaneous = p.activation_spontaneous.native(),
+        .by_macrophages = p.activation_by_macrophages.native() / macrophage,
+        .by_myofibroblasts =
+            p.activation_by_myofibroblasts.native() / p.myofibroblast_reference.native(),
+        .by_mmp = p.activation_by_mmp.native(),
+        .damage_decay = p.damage_decay.native(),
+        .damage_per_neutrophil = p.damage_phagocytosis.native() / p.neutrophil_reference.native(),
+        .damage_per_macrophage = p.damage_phagocytosis.native() / macrophage,
+        .damage_inflammation = p.damage_inflammation.native(),
+        .apoptotic_decay = p.apoptotic_decay.native(),
+        .apoptotic_per_macrophage = p.apoptotic_phagocytosis.native() / macrophage,
+        .platelet_floor = p.platelet_floor,
+        .latent_floor = p.latent_floor.native(),
+        .damage_floor = p.damage_floor,
+        .delayed_floor = p.delayed_floor,
+        .apoptotic_floor = p.apoptotic_floor};
 }
 
-/// Share left of a first-order decay over rate x dt = x: second order, positive for any x.
-double remaining_share(double x) {
-    return 1.0 / (1.0 + x + 0.5 * x * x);
-}
-
-/// Mean over the step of the same, so that rate x mean x dt is exactly what is lost.
-double mean_share(double x) {
-    return (1.0 + 0.5 * x) / (1.0 + x + 0.5 * x * x);
-}
-
-/// A level under its floor is 0.
-float floored(double value, double floor) {
-    return value < floor ? 0.0F : static_cast<float>(value);
-}
-
-/// Adds a rate to a gain that is wanted.
-void add(VoxelArray<float>* gain, Offset i, double rate) {
-    if (gain != nullptr && rate != 0.0) (*gain)[i] += static_cast<float>(rate);
+LocalTraces advance_row(const LocalRates& rates, const LocalRow& row) {
+    switch (kernel_isa()) {
+        case KernelIsa::v4:
+            return v4::advance_local(rates, row);
+        case KernelIsa::v3:
+            return v3::advance_local(rates, row);
+        case KernelIsa::baseline:
+            break;
+    }
+    return baseline::advance_local(rates, row);
 }
 
 bool has_nonzero(const RegularGrid& grid, const float* values, int plane) {
@@ -125,93 +92,65 @@ bool ImmobileFields::is_due(const LocalDrivers& drivers, int plane) const {
            has_nonzero(grid_, drivers.latent_secretion, plane);
 }
 
-void ImmobileFields::advance(const LocalSignalParameters& p,
-                             const LocalDrivers& drivers,
-                             double dt,
-                             const Gains& gains) {
-    const Rates rates(p, dt);
-    std::vector<char> holds_something(static_cast<std::size_t>(grid_.nz()), 0);
-    for_each_block(holds_something.size(), [&](std::size_t i) {
+GainSlabs ImmobileFields::advance(const LocalSignalParameters& p,
+                                  const LocalDrivers& drivers,
+                                  double dt,
+                                  const Gains& gains) {
+    const LocalRates rates = rates_of(p, dt);
+    std::vector<LocalTraces> traces(static_cast<std::size_t>(grid_.nz()));
+    for_each_block(traces.size(), [&](std::size_t i) {
         const int plane = static_cast<int>(i);
-        if (!is_due(drivers, plane)) return;
-        holds_something[i] = advance_plane(rates, drivers, gains, plane) ? 1 : 0;
+        if (is_due(drivers, plane)) traces[i] = advance_plane(rates, drivers, gains, plane);
     });
     active_begin_ = active_end_ = 0;
+    GainSlabs gained;
     for (int z = 0; z < grid_.nz(); ++z) {
-        if (holds_something[static_cast<std::size_t>(z)] != 0) widen(z, z + 1);
+        const LocalTraces& made = traces[static_cast<std::size_t>(z)];
+        const Slab here{z, z + 1};
+        if (made.levels != 0.0) widen(z, z + 1);
+        if (made.tgf_beta != 0.0) gained.tgf_beta = joined(gained.tgf_beta, here);
+        if (made.pdgf != 0.0) gained.pdgf = joined(gained.pdgf, here);
+        if (made.inflammation != 0.0) gained.inflammation = joined(gained.inflammation, here);
     }
+    return gained;
 }
 
-bool ImmobileFields::advance_plane(const Rates& rates,
-                                   const LocalDrivers& drivers,
-                                   const Gains& gains,
-                                   int plane) {
-    bool holds_something = false;
+LocalTraces ImmobileFields::advance_plane(const LocalRates& rates,
+                                          const LocalDrivers& drivers,
+                                          const Gains& gains,
+                                          int plane) {
+    const std::vector<float> zeros(grid_.row_stride(), 0.0F);
+    std::vector<float> unwanted(grid_.row_stride(), 0.0F);
+    LocalTraces sum;
     for (int y = 0; y < grid_.ny(); ++y) {
-        for (int x = 0; x < grid_.nx(); ++x) {
-            const Offset i = grid_.offset(x, y, plane);
-            const VoxelGains made = advance_voxel(rates, drivers, i);
-            add(gains.tgf_beta, i, made.tgf_beta / rates.dt);
-            add(gains.pdgf, i, made.pdgf / rates.dt);
-            add(gains.inflammation, i, made.inflammation / rates.dt);
-            for (const auto& level : level_) holds_something = holds_something || level[i] != 0.0F;
-        }
+        const Offset start = grid_.offset(0, y, plane);
+        const auto level = [&](LocalSignal s) { return level_[index(s)].data() + start; };
+        const auto driver = [&](const float* d) { return d == nullptr ? zeros.data() : d + start; };
+        const auto gain = [&](VoxelArray<float>* g) {
+            return g == nullptr ? unwanted.data() : g->data() + start;
+        };
+        const LocalTraces row = advance_row(rates,
+                                            {.count = static_cast<std::size_t>(grid_.nx()),
+                                             .latent = level(LocalSignal::latent_tgf_beta),
+                                             .damage = level(LocalSignal::damage),
+                                             .delayed = level(LocalSignal::delayed_inflammatory),
+                                             .platelets = level(LocalSignal::platelets),
+                                             .apoptotic = level(LocalSignal::apoptotic_bodies),
+                                             .neutrophils = driver(drivers.neutrophils),
+                                             .macrophages = driver(drivers.macrophages),
+                                             .myofibroblasts = driver(drivers.myofibroblasts),
+                                             .mmp = driver(drivers.mmp),
+                                             .inflammation = driver(drivers.inflammation),
+                                             .latent_secretion = driver(drivers.latent_secretion),
+                                             .tgf_beta_gain = gain(gains.tgf_beta),
+                                             .pdgf_gain = gain(gains.pdgf),
+                                             .inflammation_gain = gain(gains.inflammation)});
+        sum.levels += row.levels;
+        sum.tgf_beta += row.tgf_beta;
+        sum.pdgf += row.pdgf;
+        sum.inflammation += row.inflammation;
     }
-    return holds_something;
-}
-
-ImmobileFields::VoxelGains ImmobileFields::advance_voxel(const Rates& r,
-                                                         const LocalDrivers& drivers,
-                                                         Offset i) {
-    VoxelGains made;
-    const double macrophages = read(drivers.macrophages, i);
-    release_platelets(r, i, made);
-    activate_latent(r, drivers, macrophages, i, made);
-
-    float& damage = level_[index(LocalSignal::damage)][i];
-    const double clearance =
-        r.dt * (r.damage_decay + r.damage_per_neutrophil * read(drivers.neutrophils, i) +
-                r.damage_per_macrophage * macrophages);
-    const double hurt = static_cast<double>(damage);
-    made.inflammation = r.dt * r.damage_inflammation * hurt * mean_share(clearance);
-    damage = floored(hurt * remaining_share(clearance), r.damage_floor);
-
-    float& delayed = level_[index(LocalSignal::delayed_inflammatory)][i];
-    const double signal = static_cast<double>(delayed);
-    const double lag = read(drivers.inflammation, i) - signal;
-    delayed = floored(signal + lag * r.delayed_share, r.delayed_floor);
-
-    float& apoptotic = level_[index(LocalSignal::apoptotic_bodies)][i];
-    const double eaten = r.dt * (r.apoptotic_decay + r.apoptotic_per_macrophage * macrophages);
-    apoptotic = floored(static_cast<double>(apoptotic) * remaining_share(eaten), r.apoptotic_floor);
-    return made;
-}
-
-/// Platelets release at a constant rate: exact exponential; the rest under the floor goes at once.
-void ImmobileFields::release_platelets(const Rates& r, Offset i, VoxelGains& made) {
-    float& platelets = level_[index(LocalSignal::platelets)][i];
-    if (platelets == 0.0F) return;
-    const double before = static_cast<double>(platelets);
-    platelets = floored(before * (1.0 - r.released_share), r.platelet_floor);
-    const double released = before - static_cast<double>(platelets);
-    made.tgf_beta += released * r.platelet_tgf_beta * r.active_fraction;
-    made.latent += released * r.platelet_tgf_beta * (1.0 - r.active_fraction);
-    made.pdgf += released * r.platelet_pdgf;
-}
-
-/// L_new = (L + made) / (1 + dt (activation + loss)); what is activated becomes active TGF-b.
-void ImmobileFields::activate_latent(
-    const Rates& r, const LocalDrivers& drivers, double macrophages, Offset i, VoxelGains& made) {
-    float& latent = level_[index(LocalSignal::latent_tgf_beta)][i];
-    const double secreted = r.dt * read(drivers.latent_secretion, i);
-    const double before = static_cast<double>(latent) + made.latent + secreted;
-    if (before == 0.0) return;
-    const double activation = r.spontaneous + r.by_macrophages * macrophages +
-                              r.by_myofibroblasts * read(drivers.myofibroblasts, i) +
-                              r.by_mmp * read(drivers.mmp, i);
-    const double after = before / (1.0 + r.dt * (activation + r.latent_loss));
-    made.tgf_beta += r.dt * activation * after;
-    latent = floored(after, r.latent_floor);
+    return sum;
 }
 
 }  // namespace reticulin::diffusion

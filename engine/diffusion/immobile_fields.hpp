@@ -2,6 +2,7 @@
 
 #include "engine/core/array_list.hpp"
 #include "engine/diffusion/local_signal_parameters.hpp"
+#include "engine/diffusion/slab.hpp"
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
@@ -18,6 +19,16 @@ struct LocalDrivers {
     const float* mmp = nullptr;               // level
     const float* inflammation = nullptr;      // level of the pro-inflammatory solute
     const float* latent_secretion = nullptr;  // ng/mL per hour made by cells
+};
+
+struct LocalRates;
+struct LocalTraces;
+
+/// Planes in which the signals bound to their place gave anything to the solutes.
+struct GainSlabs {
+    Slab tgf_beta;
+    Slab pdgf;
+    Slab inflammation;
 };
 
 /// Signals bound to their place: latent TGF-b, damage, delayed monocyte signal, platelets,
@@ -38,17 +49,17 @@ class ImmobileFields {
     /// under their floor are set to exactly 0, so that healed tissue becomes quiet. Writes what the
     /// solutes gain from them into `tgf_beta_gain` and `pdgf_gain` and `inflammation_gain` (added;
     /// level per hour, constant over the step and amount-exact: what leaves latent TGF-b and
-    /// platelets arrives there).
+    /// platelets arrives there). Returns the planes in which anything was added to each.
     struct Gains {
         VoxelArray<float>* tgf_beta = nullptr;
         VoxelArray<float>* pdgf = nullptr;
         VoxelArray<float>* inflammation = nullptr;
     };
 
-    void advance(const LocalSignalParameters& p,
-                 const LocalDrivers& drivers,
-                 double dt,
-                 const Gains& gains);
+    GainSlabs advance(const LocalSignalParameters& p,
+                      const LocalDrivers& drivers,
+                      double dt,
+                      const Gains& gains);
 
     /// Planes [begin, end) holding anything nonzero (kept up to date by advance and widen).
     [[nodiscard]] int active_begin() const { return active_begin_; }
@@ -73,29 +84,11 @@ class ImmobileFields {
     }
 
   private:
-    struct Rates;
     [[nodiscard]] bool is_due(const LocalDrivers& drivers, int plane) const;
-
-    /// What one voxel gives the solutes in one step, and platelets the latent pool: amounts per
-    /// volume.
-    struct VoxelGains {
-        double tgf_beta = 0;
-        double pdgf = 0;
-        double inflammation = 0;
-        double latent = 0;
-    };
-
-    bool advance_plane(const Rates& rates,
-                       const LocalDrivers& drivers,
-                       const Gains& gains,
-                       int plane);
-    VoxelGains advance_voxel(const Rates& rates, const LocalDrivers& drivers, Offset i);
-    void release_platelets(const Rates& rates, Offset i, VoxelGains& made);
-    void activate_latent(const Rates& rates,
-                         const LocalDrivers& drivers,
-                         double macrophages,
-                         Offset i,
-                         VoxelGains& made);
+    LocalTraces advance_plane(const LocalRates& rates,
+                              const LocalDrivers& drivers,
+                              const Gains& gains,
+                              int plane);
 
     RegularGrid grid_;
     std::array<VoxelArray<float>, local_signal_count> level_;

@@ -19,12 +19,6 @@ constexpr double negative_share_allowed = 1e-3;  // of the maximum, before a ste
 constexpr double margin_in_decay_lengths = 3.0;
 constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
 
-Slab joined(Slab a, Slab b) {
-    if (a.empty()) return b;
-    if (b.empty()) return a;
-    return {std::min(a.begin, b.begin), std::max(a.end, b.end)};
-}
-
 Slab padded(Slab s, int margin, int planes) {
     if (s.empty()) return {};
     return {std::max(0, s.begin - margin), std::min(planes, s.end + margin)};

@@ -2,20 +2,13 @@
 
 #include "engine/core/array_list.hpp"
 #include "engine/core/tick.hpp"
+#include "engine/diffusion/slab.hpp"
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
 #include <string>
 
 namespace reticulin::diffusion {
-
-/// Depth range [begin, end) of planes.
-struct Slab {
-    int begin = 0;
-    int end = 0;
-
-    [[nodiscard]] bool empty() const { return begin >= end; }
-};
 
 /// What sources add to the equation of one solute, per voxel: c_t = D lap c - k c + gain - loss c.
 struct AffineSources {

@@ -17,12 +17,6 @@ void clear_planes(VoxelArray<float>& field, const RegularGrid& grid, int begin, 
     std::fill(field.data() + first, field.data() + last, 0.0F);
 }
 
-void widen(diffusion::Slab& slab, int begin, int end) {
-    if (begin >= end) return;
-    slab = slab.empty() ? diffusion::Slab{begin, end}
-                        : diffusion::Slab{std::min(slab.begin, begin), std::max(slab.end, end)};
-}
-
 }  // namespace
 
 bool Simulation::Parts::any_solute_active() const {
@@ -69,11 +63,11 @@ void Simulation::Parts::advance_local_signals(double dt) {
     auto& tgf_beta = sources[diffusion::index(Solute::tgf_beta)];
     auto& pdgf = sources[diffusion::index(Solute::pdgf)];
     auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
-    const int begin = state.local.active_begin();
-    const int end = state.local.active_end();
-    state.local.advance(
+    const diffusion::GainSlabs gained = state.local.advance(
         parameters.local_signals, drivers, dt, {&tgf_beta.gain, &pdgf.gain, &inflammation.gain});
-    for (auto* source : {&tgf_beta, &pdgf, &inflammation}) widen(source->active, begin, end);
+    tgf_beta.active = joined(tgf_beta.active, gained.tgf_beta);
+    pdgf.active = joined(pdgf.active, gained.pdgf);
+    inflammation.active = joined(inflammation.active, gained.inflammation);
 }
 
 /// Loss of active TGF-b to new collagen above its resting pool; follows the matrix.

@@ -50,6 +50,7 @@ struct Case {
     VoxelArray<float> inflammation{grid};
     LocalDrivers drivers;
     Offset voxel = grid.offset(2, 1, 3);
+    GainSlabs gained;
 
     float& at(LocalSignal s) { return fields.level(s)[voxel]; }
 
@@ -60,7 +61,7 @@ struct Case {
 
     void advance(double dt) {
         for (auto* gain : {&tgf_beta, &pdgf, &inflammation}) gain->fill(grid, 0.0F);
-        fields.advance(parameters, drivers, dt, {&tgf_beta, &pdgf, &inflammation});
+        gained = fields.advance(parameters, drivers, dt, {&tgf_beta, &pdgf, &inflammation});
     }
 };
 
@@ -156,6 +157,20 @@ TEST(ImmobileFields, ApoptoticBodiesAreEaten) {
     c.drivers.macrophages = macrophages.data();
     for (int step = 0; step < 20; ++step) c.advance(0.25);
     EXPECT_NEAR(c.at(LocalSignal::apoptotic_bodies), 1000.0 * std::exp(-0.22 * 5.0), 0.25);
+}
+
+TEST(ImmobileFields, TellsThePlanesItGaveSolutesAnythingIn) {
+    Case c;
+    c.set(LocalSignal::damage, 1.0F);
+    VoxelArray<float> inflammation(c.grid, 1.0F);  // reaches every plane and makes nothing there
+    c.drivers.inflammation = inflammation.data();
+    c.advance(0.25);
+    EXPECT_EQ(c.fields.active_begin(), 0);
+    EXPECT_EQ(c.fields.active_end(), c.grid.nz());
+    EXPECT_EQ(c.gained.inflammation.begin, 3);
+    EXPECT_EQ(c.gained.inflammation.end, 4);
+    EXPECT_TRUE(c.gained.tgf_beta.empty());
+    EXPECT_TRUE(c.gained.pdgf.empty());
 }
 
 TEST(ImmobileFields, BecomesExactlyQuietAgain) {

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+
+/// Inner loop of the signals bound to their place (docs/model/diffusion.md), on raw pointers.
+/// Compiled once per instruction set; all builds give the same bits.
+namespace reticulin::diffusion {
+
+/// The parameters in native units, with what depends on the step alone.
+struct LocalRates {
+    double dt = 0;  // h
+    double released_share = 0;
+    double delayed_share = 0;
+    double platelet_tgf_beta = 0;
+    double platelet_pdgf = 0;
+    double active_fraction = 0;
+    double latent_loss = 0;
+    double spontaneous = 0;
+    double by_macrophages = 0;
+    double by_myofibroblasts = 0;
+    double by_mmp = 0;
+    double damage_decay = 0;
+    double damage_per_neutrophil = 0;
+    double damage_per_macrophage = 0;
+    double damage_inflammation = 0;
+    double apoptotic_decay = 0;
+    double apoptotic_per_macrophage = 0;
+    double platelet_floor = 0;
+    double latent_floor = 0;
+    double damage_floor = 0;
+    double delayed_floor = 0;
+    double apoptotic_floor = 0;
+};
+
+/// One row of voxels: the signals, what drives them, and the gains of the solutes (added to).
+struct LocalRow {
+    std::size_t count;
+    float *latent, *damage, *delayed, *platelets, *apoptotic;
+    const float *neutrophils, *macrophages, *myofibroblasts, *mmp, *inflammation, *latent_secretion;
+    float *tgf_beta_gain, *pdgf_gain, *inflammation_gain;
+};
+
+/// Sums over a row of quantities that are never negative: to be held against 0, nothing else (their
+/// bits depend on the instruction set).
+struct LocalTraces {
+    double levels = 0;
+    double tgf_beta = 0;
+    double pdgf = 0;
+    double inflammation = 0;
+};
+
+namespace baseline {
+LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
+}
+
+namespace v3 {
+LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
+}
+
+namespace v4 {
+LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
+}
+
+}  // namespace reticulin::diffusion
