@@ -82,5 +82,23 @@ TEST(RestingSkin, DisturbedTissueReturnsWithinOnePercent) {
     EXPECT_NEAR(skin->state().matrix.total(), collagen, 0.01 * collagen);
 }
 
+/// A little damage in one voxel, too little to call a cell, is felt and forgotten.
+TEST(RestingSkin, SignalsFallAsleepOnceNothingMakesThem) {
+    auto skin = simulate(shipped("healthy_skin.toml", small_block));
+    auto& local = skin->mutable_state().local;
+    local.level(diffusion::LocalSignal::damage)[skin->state().grid.offset(5, 5, 50)] = 0.01F;
+    local.widen(50, 51);
+    skin->rebuild();
+    skin->run_until(ticks_per_hour);
+    EXPECT_FALSE(skin->state().solutes.active(diffusion::Solute::pro_inflammatory).empty());
+
+    skin->run_until(60 * ticks_per_day);
+
+    for (const diffusion::Solute s : diffusion::all_solutes)
+        EXPECT_TRUE(skin->state().solutes.active(s).empty())
+            << diffusion::solute_names[diffusion::index(s)];
+    EXPECT_EQ(local.active_begin(), local.active_end());
+}
+
 }  // namespace
 }  // namespace reticulin::testing
