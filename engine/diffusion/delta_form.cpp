@@ -113,8 +113,8 @@ DepthTask DeltaForm::depth_task(const RegularGrid& grid,
 }
 
 void DeltaForm::solve(PlaneTask& task) const {
-    std::vector<float, AlignedAllocator<float>> scratch(plane_scratch(task.row));
-    task.scratch = scratch.data();
+    AlignedAllocator<float> memory;  // nothing to clear: the kernel writes before it reads
+    task.scratch = memory.allocate(plane_scratch(task.row));
     switch (kernel_isa()) {
         case KernelIsa::v4:
             v4::solve_plane(task);
@@ -126,6 +126,7 @@ void DeltaForm::solve(PlaneTask& task) const {
             baseline::solve_plane(task);
             break;
     }
+    memory.deallocate(task.scratch, plane_scratch(task.row));
     task.scratch = nullptr;
 }
 

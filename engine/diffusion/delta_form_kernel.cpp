@@ -31,7 +31,7 @@ inline void transpose_block(const float* from,
     store(3, __builtin_shufflevector(c, d, 2, 3, 6, 7));
 }
 
-/// Rows of one line of voxels and the eight lines around it.
+/// Rows of one line of voxels and the eight lines around it, each continued past both ends.
 struct Stencil {
     const float* centre;
     const float* north;
@@ -44,10 +44,62 @@ struct Stencil {
     const float* below_south;
 };
 
+/// Copies of the rows y - 1, y, y + 1 of three planes, continued past both ends: then every voxel
+/// of a row has a neighbour on either side, and a row is computed in whole vectors.
+class RowRing {
+  public:
+    RowRing(const PlaneTask& t, float* memory) : t_(t), memory_(memory) {
+        for (std::size_t i = 0; i < 9 * width(); ++i) memory_[i] = 0.0F;
+        const std::size_t ny = static_cast<std::size_t>(t.y.count);
+        take(2, ny - 1);
+        take(0, 0);
+    }
+
+    /// Moves on to row y; rows must be visited in order.
+    Stencil at(std::size_t y) {
+        const std::size_t ny = static_cast<std::size_t>(t_.y.count);
+        take((y + 1) % 3, y + 1 == ny ? 0 : y + 1);
+        const std::size_t here = y % 3, north = (y + 2) % 3, south = (y + 1) % 3;
+        return {row(0, here),
+                row(0, north),
+                row(0, south),
+                row(1, here),
+                row(2, here),
+                row(1, north),
+                row(1, south),
+                row(2, north),
+                row(2, south)};
+    }
+
+  private:
+    [[nodiscard]] std::size_t width() const { return t_.row + 2 * halo_width; }
+
+    [[nodiscard]] float* row(std::size_t plane, std::size_t slot) const {
+        return memory_ + (3 * plane + slot) * width() + halo_width;
+    }
+
+    void take(std::size_t slot, std::size_t y) {
+        const std::size_t nx = static_cast<std::size_t>(t_.x.count);
+        const float* const planes[3] = {t_.level, t_.above, t_.below};
+        for (std::size_t plane = 0; plane < 3; ++plane) {
+            const float* from = planes[plane] + y * t_.row;
+            float* to = row(plane, slot);
+#pragma omp simd
+            for (std::size_t x = 0; x < t_.row; ++x) to[x] = from[x];
+            *(to - 1) = from[nx - 1];
+            to[nx] = from[0];
+        }
+    }
+
+    const PlaneTask& t_;
+    float* memory_;
+};
+
 /// Six times h^2 times the isotropic 19-point Laplacian: 2 x (6 faces) + (12 edges), as differences
 /// to the centre and not as a weighted sum, because they are nearly exact in a smooth field and
 /// cancel exactly between two voxels.
-inline float laplacian(const Stencil& s, std::size_t west, std::size_t x, std::size_t east) {
+inline float laplacian(const Stencil& s, std::ptrdiff_t x) {
+    const std::ptrdiff_t west = x - 1, east = x + 1;
     const float c = s.centre[x];
     const float faces =
         (((s.centre[west] - c) + (s.centre[east] - c)) + ((s.north[x] - c) + (s.south[x] - c))) +
@@ -61,30 +113,25 @@ inline float laplacian(const Stencil& s, std::size_t west, std::size_t x, std::s
     return (faces + faces) + ((lateral + along_x) + along_y);
 }
 
-/// dt (D lap c - k c + gain) of one row, unscaled; columns past the row's end stay untouched.
+/// dt (D lap c - k c + gain) of one row, unscaled; what it leaves past the row's end means nothing.
 void residual_row(const PlaneTask& t, const Stencil& s, const float* gain, float* out) {
-    const std::size_t n = static_cast<std::size_t>(t.x.count);
     const float transport = t.transport;
     const float decay = t.decay;
-    const auto at = [&](std::size_t west, std::size_t x, std::size_t east) {
-        out[x] = transport * laplacian(s, west, x, east) - decay * s.centre[x];
-    };
-    at(n - 1, 0, n > 1 ? 1 : 0);
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t.row);
 #pragma omp simd
-    for (std::size_t x = 1; x < n - 1; ++x) at(x - 1, x, x + 1);
-    if (n > 1) at(n - 2, n - 1, 0);
+    for (std::ptrdiff_t x = 0; x < row; ++x)
+        out[x] = transport * laplacian(s, x) - decay * s.centre[x];
     if (gain == nullptr) return;
     const float step = t.step;
 #pragma omp simd
-    for (std::size_t x = 0; x < n; ++x) out[x] += step * gain[x];
+    for (std::ptrdiff_t x = 0; x < row; ++x) out[x] += step * gain[x];
 }
 
 /// Uptake that varies in space: w = (r - u dt c) / (1 + u dt); books what it takes, u dt (c + w).
 void take_up(const PlaneTask& t, const float* level, const float* loss, float* taken, float* out) {
-    const std::size_t n = static_cast<std::size_t>(t.x.count);
     const float step = t.step;
 #pragma omp simd
-    for (std::size_t x = 0; x < n; ++x) {
+    for (std::size_t x = 0; x < t.row; ++x) {
         const float u = step * loss[x];
         const float w = (out[x] - u * level[x]) / (1.0F + u);
         taken[x] += u * (level[x] + w);
@@ -92,36 +139,38 @@ void take_up(const PlaneTask& t, const float* level, const float* loss, float* t
     }
 }
 
-/// Both recursions of a periodic axis on `lane_count` lines side by side: columns[x][lane].
+using Lanes = float __attribute__((vector_size(64), aligned(64), may_alias));
+constexpr std::size_t lanes = sizeof(Lanes) / sizeof(float);
+constexpr std::size_t groups = lane_count / lanes;
+
+/// Both recursions of a periodic axis on `lane_count` lines side by side: columns[x][lane]. What a
+/// recursion carries stays in registers.
 void solve_columns(const PeriodicAxis& axis, float* columns) {
     const std::size_t n = static_cast<std::size_t>(axis.count);
     const float ratio = axis.ratio;
-    float front[lane_count];
-    float back[lane_count];
-    for (std::size_t l = 0; l < lane_count; ++l) back[l] = columns[l];
+    const auto at = [&](std::size_t x, std::size_t g) -> Lanes& {
+        return *reinterpret_cast<Lanes*>(columns + x * lane_count + g * lanes);
+    };
+    Lanes front[groups];
+    Lanes back[groups];
+    for (std::size_t g = 0; g < groups; ++g) front[g] = back[g] = at(0, g);
     for (std::size_t x = 1; x < n; ++x) {
-        float* now = columns + x * lane_count;
-        const float* before = now - lane_count;
         const float power = axis.powers[x];
-#pragma omp simd
-        for (std::size_t l = 0; l < lane_count; ++l) {
-            now[l] = now[l] + ratio * before[l];
-            back[l] = back[l] + power * now[l];
+        for (std::size_t g = 0; g < groups; ++g) {
+            front[g] = at(x, g) + ratio * front[g];
+            back[g] = back[g] + power * front[g];
+            at(x, g) = front[g];
         }
     }
-    const float* last = columns + (n - 1) * lane_count;
-#pragma omp simd
-    for (std::size_t l = 0; l < lane_count; ++l) {
-        front[l] = last[l] * axis.closure;
-        back[l] = (back[l] + front[l] * axis.squares) * axis.closure;
+    for (std::size_t g = 0; g < groups; ++g) {
+        front[g] = front[g] * axis.closure;
+        back[g] = (back[g] + front[g] * axis.squares) * axis.closure;
     }
     for (std::size_t x = n; x-- > 0;) {
-        float* now = columns + x * lane_count;
         const float power = axis.powers[x + 1];
-#pragma omp simd
-        for (std::size_t l = 0; l < lane_count; ++l) {
-            back[l] = (now[l] + power * front[l]) + ratio * back[l];
-            now[l] = back[l];
+        for (std::size_t g = 0; g < groups; ++g) {
+            back[g] = (at(x, g) + power * front[g]) + ratio * back[g];
+            at(x, g) = back[g];
         }
     }
 }
@@ -161,37 +210,33 @@ void solve_rows(
 }
 
 /// Scaled residual of the rows [first, first + lane_count) into `tile`, zero past the last row.
-void fill_tile(const PlaneTask& t, std::size_t first, float* tile, float* gained, float* taken) {
+void fill_tile(const PlaneTask& t,
+               RowRing& ring,
+               std::size_t first,
+               float* tile,
+               float* gained,
+               float* taken) {
     const std::size_t nx = static_cast<std::size_t>(t.x.count);
     const std::size_t ny = static_cast<std::size_t>(t.y.count);
     for (std::size_t l = 0; l < lane_count; ++l) {
         float* out = tile + l * t.row;
         const std::size_t y = first + l;
-        const std::size_t filled = y < ny ? nx : 0;
-        for (std::size_t x = filled; x < t.row; ++x) out[x] = 0.0F;
-        if (y >= ny) continue;
-        const std::size_t here = y * t.row;
-        const std::size_t north = (y == 0 ? ny - 1 : y - 1) * t.row;
-        const std::size_t south = (y + 1 == ny ? 0 : y + 1) * t.row;
-        const Stencil s{t.level + here,
-                        t.level + north,
-                        t.level + south,
-                        t.above + here,
-                        t.below + here,
-                        t.above + north,
-                        t.above + south,
-                        t.below + north,
-                        t.below + south};
-        const float* gain = t.gain == nullptr ? nullptr : t.gain + here;
+        if (y >= ny) {
+            for (std::size_t x = 0; x < t.row; ++x) out[x] = 0.0F;
+            continue;
+        }
+        const Stencil s = ring.at(y);
+        const float* gain = t.gain == nullptr ? nullptr : t.gain + y * t.row;
         residual_row(t, s, gain, out);
-        if (t.loss != nullptr) take_up(t, s.centre, t.loss + here, taken, out);
+        if (t.loss != nullptr) take_up(t, s.centre, t.loss + y * t.row, taken, out);
         if (gain != nullptr) {
 #pragma omp simd
-            for (std::size_t x = 0; x < nx; ++x) gained[x] += gain[x];
+            for (std::size_t x = 0; x < t.row; ++x) gained[x] += gain[x];
         }
         const float scale = t.scale;
 #pragma omp simd
-        for (std::size_t x = 0; x < nx; ++x) out[x] *= scale;
+        for (std::size_t x = 0; x < t.row; ++x) out[x] *= scale;
+        for (std::size_t x = nx; x < t.row; ++x) out[x] = 0.0F;
     }
 }
 
@@ -211,9 +256,10 @@ void solve_plane(PlaneTask& t) {
     float* columns = tile + lane_count * t.row;
     float* gained = columns + lane_count * t.row;
     float* taken = gained + t.row;
+    RowRing ring(t, taken + t.row);
     for (std::size_t x = 0; x < 2 * t.row; ++x) gained[x] = 0.0F;
     for (std::size_t first = 0; first < ny; first += lane_count) {
-        fill_tile(t, first, tile, gained, taken);
+        fill_tile(t, ring, first, tile, gained, taken);
         for (std::size_t l = 0; l < lane_count; l += 4) {
             for (std::size_t x = 0; x < used; x += 4) {
                 transpose_block(

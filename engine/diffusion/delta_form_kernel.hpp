@@ -41,8 +41,10 @@ struct PlaneTask {
 /// Floats of scratch a PlaneTask needs.
 constexpr std::size_t lane_count = 32;
 
+constexpr std::size_t halo_width = 16;  // before and after a copied row
+
 constexpr std::size_t plane_scratch(std::size_t row) {
-    return (2 * lane_count + 4) * row;
+    return (2 * lane_count + 2) * row + 9 * (row + 2 * halo_width);
 }
 
 /// Columns of voxels in depth: Thomas solve without flux at both ends, then new = level +
