@@ -11,6 +11,12 @@ namespace reticulin::measures {
 
 namespace {
 
+/// Collagen relative to healthy skin between which the fraction is read from nodes: a row of
+/// measures asks for it in every voxel.
+constexpr double least_expanded = 0.5;
+constexpr double most_expanded = 2.0;
+constexpr double nodes_per_unit = 512.0;
+
 /// Standard normal distribution function.
 double normal_share(double z) {
     return 0.5 * (1.0 + math::erf(z / std::numbers::sqrt2));
@@ -42,16 +48,45 @@ MassonInstrument::MassonInstrument(const MassonParameters& p) {
         throw ScenarioError("measures.masson.threshold must lie between 0 and 1");
     }
     log_threshold_ = math::log(p.threshold);
-    papillary_ = {checked_quantile(p.papillary_area_fraction),
-                  p.papillary_reference.in(units::mg_per_ml)};
-    reticular_ = {checked_quantile(p.reticular_area_fraction),
-                  p.reticular_reference.in(units::mg_per_ml)};
+    papillary_ = layer_of(p.papillary_area_fraction, p.papillary_reference.in(units::mg_per_ml));
+    reticular_ = layer_of(p.reticular_area_fraction, p.reticular_reference.in(units::mg_per_ml));
+}
+
+MassonInstrument::Layer MassonInstrument::layer_of(double healthy_fraction,
+                                                   double reference) const {
+    Layer layer{checked_quantile(healthy_fraction), reference, {}};
+    const auto count = static_cast<std::size_t>((most_expanded - least_expanded) * nodes_per_unit);
+    for (std::size_t i = 0; i < count; ++i) {
+        const double x = least_expanded + (static_cast<double>(i) + 0.5) / nodes_per_unit;
+        const double z = layer.quantile * (1.0 - math::log(x) / log_threshold_);
+        const double density =
+            math::exp(-0.5 * z * z) / (std::numbers::sqrt2 * std::sqrt(std::numbers::pi));
+        layer.nodes.push_back({normal_share(z), density, z, 1.0 / x});
+    }
+    return layer;
+}
+
+/// Phi(z) about the nearest node to fifth order, ln x likewise: what is left out is under 1e-15.
+double MassonInstrument::expanded(const Layer& layer, double relative) const {
+    const double place = (relative - least_expanded) * nodes_per_unit;
+    const Node& n = layer.nodes[static_cast<std::size_t>(place)];
+    const double d = relative * n.inverse - 1.0;
+    const double log =
+        d * (1.0 - d * (0.5 - d * (1.0 / 3.0 - d * (0.25 - d * (0.2 - d * (1.0 / 6.0))))));
+    const double v = -layer.quantile * log / log_threshold_;
+    const double z = n.z, z2 = z * z;
+    const double fourth = -z * (z2 - 3.0), fifth = z2 * (z2 - 6.0) + 3.0;
+    const double series =
+        1.0 + v * (-z / 2.0 + v * ((z2 - 1.0) / 6.0 + v * (fourth / 24.0 + v * (fifth / 120.0))));
+    return n.share + n.density * v * series;
 }
 
 double MassonInstrument::area_fraction(tissue::SkinLayer layer, double collagen) const {
     if (collagen <= 0.0) return 0.0;
     const Layer& l = layer == tissue::SkinLayer::reticular_dermis ? reticular_ : papillary_;
-    return normal_share(l.quantile * (1.0 - math::log(collagen / l.reference) / log_threshold_));
+    const double relative = collagen / l.reference;
+    if (relative >= least_expanded && relative < most_expanded) return expanded(l, relative);
+    return normal_share(l.quantile * (1.0 - math::log(relative) / log_threshold_));
 }
 
 void measure_masson(const View& view, Recorder& record) {

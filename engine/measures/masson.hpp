@@ -3,6 +3,8 @@
 #include "engine/measures/measure_parameters.hpp"
 #include "engine/tissue/skin_layer.hpp"
 
+#include <vector>
+
 namespace reticulin::measures {
 
 /// Virtual instrument Masson area fraction: the share of a section whose blue is over a threshold.
@@ -18,10 +20,19 @@ class MassonInstrument {
     [[nodiscard]] double area_fraction(tissue::SkinLayer layer, double collagen) const;
 
   private:
-    struct Layer {
-        double quantile = 0;   // z_0: standard normal quantile of the healthy area fraction
-        double reference = 1;  // mg/mL
+    /// Where the fraction is expanded: Phi(z), its derivative, z and 1 / x there.
+    struct Node {
+        double share, density, z, inverse;
     };
+
+    struct Layer {
+        double quantile = 0;      // z_0: standard normal quantile of the healthy area fraction
+        double reference = 1;     // mg/mL
+        std::vector<Node> nodes;  // about the collagen of healthy skin
+    };
+
+    [[nodiscard]] Layer layer_of(double healthy_fraction, double reference) const;
+    [[nodiscard]] double expanded(const Layer& layer, double relative) const;
 
     Layer papillary_, reticular_;
     double log_threshold_ = 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace reticulin::measures {
 
 namespace {
@@ -23,6 +25,27 @@ TEST(MassonAreaFraction, RisesWithMassAndNeverPassesOne) {
     }
     EXPECT_EQ(masson.area_fraction(tissue::SkinLayer::papillary_dermis, 0.0), 0.0);
     EXPECT_GT(last, 0.999);
+}
+
+/// The law written out: Phi(z_0 (1 - ln x / ln threshold)), z_0 by bisection.
+double written_out(double healthy, double threshold, double relative) {
+    const auto share = [](double z) { return 0.5 * (1.0 + std::erf(z / std::sqrt(2.0))); };
+    double low = 0.0, high = 8.0;
+    for (int i = 0; i < 200; ++i) {
+        const double middle = 0.5 * (low + high);
+        (share(middle) < healthy ? low : high) = middle;
+    }
+    return share(low * (1.0 - std::log(relative) / std::log(threshold)));
+}
+
+TEST(MassonAreaFraction, IsTheLawWrittenOutBetweenAndBeyondTheNodes) {
+    const MassonParameters p = test::parameters().masson;
+    const MassonInstrument masson(p);
+    for (double x = 0.3; x < 2.5; x += 0.000713) {
+        const double fraction =
+            masson.area_fraction(tissue::SkinLayer::reticular_dermis, 200.0 * x);
+        EXPECT_NEAR(fraction, written_out(p.reticular_area_fraction, p.threshold, x), 1e-13) << x;
+    }
 }
 
 TEST(MassonAreaFraction, HalfTheAreaIsBlueWhereMeanBlueIsTheThreshold) {

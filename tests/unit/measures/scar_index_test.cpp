@@ -79,6 +79,14 @@ TEST(LargestEigenvalue, AgreesWithJacobi) {
         EXPECT_NEAR(largest_eigenvalue(t), eigen_system(t).values[0], 1e-9);
     }
     EXPECT_NEAR(largest_eigenvalue(isotropic_third), 1.0 / 3.0, 1e-12);
+    for (double second = -0.3; second < 0.3; second += 0.0007) {  // every angle but the double root
+        SymmetricTensor apart = isotropic_third;
+        apart[0] = 0.4;
+        apart[1] = second;
+        apart[2] = -0.4;
+        apart[3] = apart[4] = apart[5] = 0.0;
+        EXPECT_NEAR(largest_eigenvalue(apart), 0.4, 1e-15) << second;
+    }
 }
 
 }  // namespace
