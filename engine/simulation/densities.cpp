@@ -12,7 +12,7 @@ namespace reticulin::simulation {
 Densities::Densities(const RegularGrid& grid,
                      const mechanics::DensityKernel& kernel,
                      double territory_sd)
-    : grid_(grid), kernel_(&kernel), quiescent_(grid), rest_(grid) {
+    : grid_(grid), kernel_(&kernel), quiescent_(grid), rest_(grid), renewed_{0, grid.nz()} {
     for (Field* field : {&neutrophils_, &macrophages_, &active_, &myofibroblasts_, &scratch_})
         field->values = VoxelArray<float>(grid);
     // The kernel density is smoothed further, up to the territory's width.
@@ -27,8 +27,10 @@ void Densities::update(const cells::CellGroups& cells,
     const cells::CellGroup& group = cells[type];
     std::vector<double> weight;
     if (states.size() > 0) weight = cells::weights_of(group, states);
+    const mechanics::PlaneRange before = field.planes;
     field.planes =
         kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
+    if (&field != &scratch_) renewed_ = renewed_.united(before).united(field.planes);
 }
 
 void Densities::update_immune(const cells::CellGroups& cells) {
@@ -53,6 +55,7 @@ void Densities::update_quiescent(const cells::CellGroups& cells) {
 void Densities::set_rest(const cells::CellGroups& cells) {
     update_quiescent(cells);
     rest_ = quiescent_;
+    forget_volume_fraction();
 }
 
 void Densities::write_resting_share(VoxelArray<float>& share) const {
@@ -74,18 +77,20 @@ bool is_at_rest(const RegularGrid& grid, const VoxelArray<float>& resting_share)
     return rest;
 }
 
-void Densities::write_volume_fraction(const cells::CellParameters& p,
-                                      VoxelArray<float>& fraction) const {
+void Densities::write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction) {
     const auto neutrophil = static_cast<float>(p.neutrophil.volume.native());
     const auto macrophage = static_cast<float>(p.macrophage.volume.native());
     const auto fibroblast = static_cast<float>(p.fibroblast.volume.native());
-    for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
-        const Offset begin = plane * grid_.plane_stride();
+    if (renewed_.empty()) return;
+    const auto first = static_cast<std::size_t>(renewed_.begin);
+    for_each_block(static_cast<std::size_t>(renewed_.end - renewed_.begin), [&](std::size_t i) {
+        const Offset begin = (first + i) * grid_.plane_stride();
         for (Offset v = begin; v < begin + grid_.plane_stride(); ++v)
             fraction[v] = neutrophil * neutrophils_.values[v] +
                           macrophage * macrophages_.values[v] +
                           fibroblast * (rest_[v] + active_.values[v]);
     });
+    renewed_ = {};
 }
 
 }  // namespace reticulin::simulation

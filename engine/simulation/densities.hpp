@@ -42,8 +42,12 @@ class Densities {
     /// Writes q = quiescent / rest per voxel (1 where day 0 had none).
     void write_resting_share(VoxelArray<float>& share) const;
     /// Share of the volume that cells fill, of the densities as last updated; quiescent fibroblasts
-    /// count as on day 0 (half a per cent of the volume).
-    void write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction) const;
+    /// count as on day 0 (half a per cent of the volume). Only planes whose densities were renewed
+    /// since the last call are written: it must be the same field every time.
+    void write_volume_fraction(const cells::CellParameters& p, VoxelArray<float>& fraction);
+
+    /// Says that the field was written from outside (a restart): the next call writes all of it.
+    void forget_volume_fraction() { renewed_ = {0, grid_.nz()}; }
 
   private:
     struct Field {
@@ -60,6 +64,7 @@ class Densities {
     std::optional<mechanics::GaussianFilter> territory_;
     Field neutrophils_, macrophages_, active_, myofibroblasts_, scratch_;
     VoxelArray<float> quiescent_, rest_;
+    mechanics::PlaneRange renewed_;  // since the volume fraction was last written
 };
 
 /// True if q is 1 in every voxel, bit for bit.

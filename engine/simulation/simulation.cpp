@@ -31,6 +31,7 @@ Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::u
 void Simulation::Parts::rebuild() {
     densities.update_immune(state.cells);
     densities.update_active(state.cells);
+    densities.forget_volume_fraction();
     refresh_tension();
     sequestration_stale = true;
 }
