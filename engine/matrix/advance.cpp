@@ -200,7 +200,7 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
         direction[c] = laid ? d.synthesis_direction[c] + start : s.nothing.data();
         if (d.passing_direction == nullptr) continue;
         passing[c] = d.passing_direction[c] + start;
-        if (c < 3) passed |= any_of_row(passing[c], count, 0.0);
+        if (c < 3) passed = passed || any_of_row(passing[c], count, 0.0);
     }
     deposit_fibres({count,
                     tensor,
