@@ -35,6 +35,11 @@ constexpr bool is_due(Tick tick, Tick period) {
     return tick % period == 0;
 }
 
+/// Whether a multiple of `period` lies in the step (tick - step, tick].
+constexpr bool passes(Tick tick, Tick step, Tick period) {
+    return tick / period != (tick - step) / period;
+}
+
 /// The first multiple of `period` after `tick`.
 constexpr Tick next_multiple(Tick tick, Tick period) {
     return (tick / period + 1) * period;

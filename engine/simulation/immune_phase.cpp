@@ -23,10 +23,13 @@ void Simulation::Parts::neutrophil_phase(double dt) {
     advance_group(CellType::neutrophil, cell_step(dt));
 }
 
-/// Macrophages; and what all migrating cells see of the crowd, refreshed here.
+/// Macrophages; and what all migrating cells see of the crowd: refreshed with every entry of new
+/// cells, and once more when the last macrophage has left.
 void Simulation::Parts::macrophage_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
     advance_group(CellType::macrophage, cell_step(dt));
+    const bool all_left = state.cells[CellType::macrophage].size() == 0;
+    if (!all_left && !passes(state.clock.tick, periods.macrophage, periods.recruitment)) return;
     densities.update_immune(state.cells);
     densities.write_volume_fraction(parameters.cells, state.volume_fraction);
 }
