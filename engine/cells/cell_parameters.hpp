@@ -196,6 +196,7 @@ struct FibroblastParameters {
     Concentration memory_half;
     Duration memory_rise;
     Duration memory_fall;
+    double memory_floor = 0;
     Rate return_rate;
     Length territory_sd;
     Secretion synthesis_activated_low;
@@ -261,6 +262,9 @@ struct FibroblastParameters {
         visit.value("memory_half", self.memory_half, "TGF-b of half memory");
         visit.value("memory_rise", self.memory_rise, "Time constant of rising memory");
         visit.value("memory_fall", self.memory_fall, "Time constant of falling memory");
+        visit.value("memory_floor",
+                    self.memory_floor,
+                    "Memory below which a resting fibroblast has forgotten");
         visit.value(
             "return_rate", self.return_rate, "Return of quiescent cells to the count of day 0");
         visit.value("territory_sd",

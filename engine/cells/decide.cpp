@@ -97,10 +97,14 @@ struct Decision {
 
     [[nodiscard]] CellIntent fibroblast(std::size_t i) const {
         CellView view = view_of(group, i);
-        const bool rests = view.state == quiescent && is_silent(environment, view.position);
-        if (rests && view.memory == 0.0) return unchanged(view);
         const FibroblastParameters& p = parameters.fibroblast;
         CellIntent intent = unchanged(view);
+        if (view.state == quiescent && is_silent(environment, view.position)) {
+            if (view.memory == 0.0) return intent;
+            const double memory = next_memory(view.memory, 0.0, p, step.dt);
+            intent.memory = memory < p.memory_floor ? 0.0F : static_cast<float>(memory);
+            return intent;
+        }
         Stream fate = stream(view, Purpose::fate);
         if (may_act(fate, most_rate_fibroblast(view.state, view.memory, p))) {
             auto here =
@@ -112,7 +116,7 @@ struct Decision {
                 environment.solutes->level_at(diffusion::Solute::tgf_beta, view.position);
             intent.memory = static_cast<float>(next_memory(view.memory, tgf_beta, p, step.dt));
         }
-        if (!rests) move(CellType::fibroblast, view, intent);
+        move(CellType::fibroblast, view, intent);
         return intent;
     }
 

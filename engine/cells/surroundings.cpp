@@ -29,8 +29,8 @@ void sense_tissue(const Environment& e,
 }  // namespace
 
 bool is_silent(const Environment& e, const Vec3& position) {
-    for (const Solute s : diffusion::all_solutes) {
-        if (e.solutes->level_at(s, position) != 0.0) return false;
+    for (const Solute s : {Solute::tgf_beta, Solute::pdgf}) {
+        if (e.solutes->level_at(s, position) > e.solutes->floor(s)) return false;
     }
     return true;
 }

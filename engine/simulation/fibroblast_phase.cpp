@@ -2,11 +2,17 @@
 #include "engine/cells/recruitment.hpp"
 #include "engine/simulation/parts.hpp"
 
+#include <algorithm>
+
 namespace reticulin::simulation {
 
-/// Fibroblasts read, decide and commit; then all cells part where they touch.
-void Simulation::Parts::fibroblast_phase(double dt) {
+/// Fibroblasts read, decide and commit; then all cells part where they touch. Time spent at rest
+/// since their last step does not count.
+void Simulation::Parts::fibroblast_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
+    const double dt =
+        hours(std::min(tick - state.clock.fibroblast_tick, following(periods.fibroblast)));
+    state.clock.fibroblast_tick = tick;
     advance_group(cells::CellType::fibroblast, cell_step(dt));
     cells::separate_cells(state.cells, environment(), parameters.cells, dt);
     densities.update_active(state.cells);

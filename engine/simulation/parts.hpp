@@ -82,13 +82,14 @@ struct Simulation::Parts {
     void gather_sources();
     void advance_local_signals(double dt);
     void refresh_sequestration();
+    [[nodiscard]] Tick following(Tick period) const;
     void choose_solute_step(Tick tick, Tick taken, double change);
     void advance_group(cells::CellType type, const cells::CellStep& step);
     void neutrophil_phase(double dt);
     void macrophage_phase(double dt);
     void recruitment_phase(double dt);
     void keratinocyte_phase(double dt);
-    void fibroblast_phase(double dt);
+    void fibroblast_phase(Tick tick);
     void refresh_resting_share();
     void return_phase(double dt);
     void matrix_phase(Tick tick);

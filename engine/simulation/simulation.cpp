@@ -63,15 +63,23 @@ Activity Simulation::Parts::activity() const {
     const auto& fibroblasts = state.cells[CellType::fibroblast].state;
     const bool activated =
         std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
+    const auto& memory = state.cells[CellType::fibroblast].memory;
+    const auto remembers = [](float m) { return m != 0.0F; };
     Activity a;
     a.neutrophils = state.cells[CellType::neutrophil].size() > 0;
     a.macrophages = state.cells[CellType::macrophage].size() > 0;
     a.recruitment = !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
                     state.local.active_begin() < state.local.active_end();
     a.keratinocytes = state.cells[CellType::keratinocyte].size() > 0;
-    a.fibroblasts = activated || signals;
+    a.fibroblasts = activated || signals || std::any_of(memory.begin(), memory.end(), remembers);
     a.matrix = activated || signals || state.cells[CellType::macrophage].size() > 0;
     return a;
+}
+
+/// Fibroblasts and the matrix follow what drives them: where the error of the solutes allows longer
+/// steps than their own, they take them too.
+Tick Simulation::Parts::following(Tick period) const {
+    return std::max(period, state.clock.solute_step / period * period);
 }
 
 void Simulation::Parts::observe() {
@@ -98,9 +106,8 @@ void Simulation::Parts::step_to(Tick tick) {
         recruitment_phase(hours(periods.recruitment));
     if (active.keratinocytes && is_due(tick, periods.keratinocyte))
         keratinocyte_phase(hours(periods.keratinocyte));
-    if (active.fibroblasts && is_due(tick, periods.fibroblast))
-        fibroblast_phase(hours(periods.fibroblast));
-    const Tick matrix_period = active.matrix ? periods.matrix : periods.audit;
+    if (active.fibroblasts && is_due(tick, following(periods.fibroblast))) fibroblast_phase(tick);
+    const Tick matrix_period = active.matrix ? following(periods.matrix) : periods.audit;
     if (is_due(tick, matrix_period) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
         return_phase(hours(periods.audit));

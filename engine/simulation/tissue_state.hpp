@@ -14,11 +14,12 @@ namespace reticulin::simulation {
 /// What the clocks and the step control must remember over a restart.
 struct ClockState {
     Tick tick = 0;
-    Tick solute_step = 0;    // current solute step, ticks
-    Tick solute_due = -1;    // next solute step; -1: asleep
-    Tick solute_tick = 0;    // solutes stand at this tick
-    Tick matrix_tick = 0;    // the matrix stands at this tick
-    Tick last_session = -1;  // tick of the last session, -1: none yet
+    Tick solute_step = 0;      // current solute step, ticks
+    Tick solute_due = -1;      // next solute step; -1: asleep
+    Tick solute_tick = 0;      // solutes stand at this tick
+    Tick matrix_tick = 0;      // the matrix stands at this tick
+    Tick fibroblast_tick = 0;  // fibroblasts took their last step at this tick
+    Tick last_session = -1;    // tick of the last session, -1: none yet
     std::int64_t sessions_done = 0;
     std::uint64_t seed = 0;
 
@@ -32,6 +33,8 @@ struct ClockState {
                      self.solute_tick);
         visit.scalar(ArrayInfo{"clock/matrix_tick", "min", "Time at which the matrix stands"},
                      self.matrix_tick);
+        visit.scalar(ArrayInfo{"clock/fibroblast_tick", "min", "Last step of the fibroblasts"},
+                     self.fibroblast_tick);
         visit.scalar(ArrayInfo{"clock/last_session", "min", "Last session, -1 before the first"},
                      self.last_session);
         visit.scalar(ArrayInfo{"clock/sessions_done", "1", "Sessions so far"}, self.sessions_done);

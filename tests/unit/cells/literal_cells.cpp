@@ -77,6 +77,7 @@ FibroblastParameters fibroblast() {
     p.memory_half = 0.35 * ng_per_ml;
     p.memory_rise = 24.0 * hour;
     p.memory_fall = 168.0 * hour;
+    p.memory_floor = 1e-3;
     p.return_rate = 0.0015 * per_hour;
     p.synthesis_activated_low = 8.4 * pg_per_cell_day;
     p.synthesis_activated_high = 42.0 * pg_per_cell_day;

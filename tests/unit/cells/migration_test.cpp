@@ -114,16 +114,29 @@ TEST(Migration, StaysInTheDermis) {
 TEST(Migration, RestingFibroblastsDoNotStir) {
     LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
     tissue.scatter(CellType::fibroblast, 0, 60);
-    tissue.set(diffusion::Solute::mmp, 0.0);  // awake but exactly zero
+    const double floor = tissue.solutes.floor(diffusion::Solute::tgf_beta);
+    tissue.set(diffusion::Solute::mmp, 1.0);                 // nothing they answer to
+    tissue.set(diffusion::Solute::tgf_beta, 0.999 * floor);  // too little to be answered
     const CellGroup before = tissue.cells[CellType::fibroblast];
     for (Tick t = 30; t <= 3000; t += 30) tissue.step(CellType::fibroblast, {1, t, 0.5});
     const CellGroup& after = tissue.cells[CellType::fibroblast];
     EXPECT_EQ(before.id, after.id);
     EXPECT_EQ(before.position, after.position);
     EXPECT_EQ(before.polarity, after.polarity);
-    tissue.set(diffusion::Solute::mmp, 1e-3);
+    tissue.set(diffusion::Solute::tgf_beta, 1.001 * floor + 1e-12);
     tissue.step(CellType::fibroblast, {1, 3030, 0.5});
     EXPECT_NE(before.position, tissue.cells[CellType::fibroblast].position);
+}
+
+TEST(Fibroblast, ForgetsAtRest) {
+    LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
+    tissue.set(diffusion::Solute::mmp, 1.0);
+    const double floor = tissue.parameters.fibroblast.memory_floor;
+    tissue.add(CellType::fibroblast, 0, Vec3(50, 50, 50), static_cast<float>(0.5));
+    tissue.add(CellType::fibroblast, 0, Vec3(150, 150, 150), static_cast<float>(1.001 * floor));
+    tissue.step(CellType::fibroblast, {1, 30, 0.5});
+    EXPECT_NEAR(tissue.cells[CellType::fibroblast].memory[0], 0.5 * std::exp(-0.5 / 168.0), 1e-6);
+    EXPECT_EQ(tissue.cells[CellType::fibroblast].memory[1], 0.0F);
 }
 
 }  // namespace
