@@ -27,8 +27,8 @@ mechanics::PlaneRange gather_secretion(const CellGroups& cells,
 struct CollagenSynthesis {
     VoxelArray<double> iii;
     VoxelArray<double> i;
-    std::array<VoxelArray<double>, 6> direction;  // total synthesis x p p^T
-    std::array<VoxelArray<double>, 6> passing;    // p p^T weighted by presence, trace <= 1
+    std::array<VoxelArray<float>, 6> direction;  // total synthesis x p p^T
+    std::array<VoxelArray<float>, 6> passing;    // p p^T weighted by presence, trace <= 1
     mechanics::PlaneRange planes;                 // written last
 
     CollagenSynthesis() = default;

@@ -46,15 +46,37 @@ Rows rows_of(const CellGroup& group,
     return rows;
 }
 
-/// Calls body(offset) for every voxel of the planes, planes in parallel.
-void for_each_voxel(const RegularGrid& grid,
+/// Calls body(plane's first offset) for the planes, in parallel.
+void for_each_plane(const RegularGrid& grid,
                     mechanics::PlaneRange planes,
                     FunctionRef<void(Offset)> body) {
     if (planes.empty()) return;
     for_each_block(static_cast<std::size_t>(planes.end - planes.begin), [&](std::size_t k) {
-        for (int y = 0; y < grid.ny(); ++y) {
-            const Offset row = grid.offset(0, y, planes.begin + static_cast<int>(k));
-            for (int x = 0; x < grid.nx(); ++x) body(row + static_cast<Offset>(x));
+        body(grid.offset(0, 0, planes.begin + static_cast<int>(k)));
+    });
+}
+
+void clear(const RegularGrid& grid, CollagenSynthesis& synthesis) {
+    for_each_plane(grid, synthesis.planes, [&](Offset plane) {
+        const auto empty = [&](auto& array) {
+            std::fill_n(array.data() + plane, grid.plane_stride(), 0);
+        };
+        empty(synthesis.iii);
+        empty(synthesis.i);
+        for (auto& component : synthesis.direction) empty(component);
+        for (auto& component : synthesis.passing) empty(component);
+    });
+}
+
+/// Presence is the number of cells per volume of one cell's length cubed; more than one cell there
+/// turns fibres no faster than one does (assumed).
+void limit_presence(const RegularGrid& grid, CollagenSynthesis& synthesis) {
+    auto& passing = synthesis.passing;
+    for_each_plane(grid, synthesis.planes, [&](Offset plane) {
+        for (Offset v = plane; v < plane + grid.plane_stride(); ++v) {
+            const float presence = passing[0][v] + passing[1][v] + passing[2][v];
+            if (presence <= 1.0F) continue;
+            for (auto& component : passing) component[v] /= presence;
         }
     });
 }
@@ -62,8 +84,8 @@ void for_each_voxel(const RegularGrid& grid,
 }  // namespace
 
 CollagenSynthesis::CollagenSynthesis(const RegularGrid& grid) : iii(grid), i(grid) {
-    for (auto& component : direction) component = VoxelArray<double>(grid);
-    for (auto& component : passing) component = VoxelArray<double>(grid);
+    for (auto& component : direction) component = VoxelArray<float>(grid);
+    for (auto& component : passing) component = VoxelArray<float>(grid);
 }
 
 void gather_synthesis(const CellGroups& cells,
@@ -74,29 +96,20 @@ void gather_synthesis(const CellGroups& cells,
                       const mechanics::SpreadKernel& kernel,
                       CollagenSynthesis& synthesis) {
     const RegularGrid& grid = environment.grid();
-    for_each_voxel(grid, synthesis.planes, [&](Offset v) {
-        synthesis.iii[v] = synthesis.i[v] = 0.0;
-        for (auto& component : synthesis.direction) component[v] = 0.0;
-        for (auto& component : synthesis.passing) component[v] = 0.0;
-    });
+    clear(grid, synthesis);
     const CellGroup& group = cells[CellType::fibroblast];
     const Rows rows = rows_of(group, parameters, resting_share_iii, early_share_iii);
-    std::array<mechanics::Deposit<double>, row_count> deposits;
-    deposits[0] = {rows[0], &synthesis.iii};
-    deposits[1] = {rows[1], &synthesis.i};
+    const std::array<mechanics::Deposit<double>, 2> amounts{
+        {{rows[0], &synthesis.iii}, {rows[1], &synthesis.i}}};
+    std::array<mechanics::Deposit<float>, 2 * tensor_size> tensors;
     for (std::size_t c = 0; c < tensor_size; ++c) {
-        deposits[first_direction + c] = {rows[first_direction + c], &synthesis.direction[c]};
-        deposits[first_passing + c] = {rows[first_passing + c], &synthesis.passing[c]};
+        tensors[c] = {rows[first_direction + c], &synthesis.direction[c]};
+        tensors[tensor_size + c] = {rows[first_passing + c], &synthesis.passing[c]};
     }
-    synthesis.planes = kernel.add<double>(sorted_view(grid, group), deposits);
-    // Presence is the number of cells per volume of one cell's length cubed; more than one cell
-    // there turns fibres no faster than one does (assumed).
-    for_each_voxel(grid, synthesis.planes, [&](Offset v) {
-        const double presence =
-            synthesis.passing[0][v] + synthesis.passing[1][v] + synthesis.passing[2][v];
-        if (presence <= 1.0) return;
-        for (auto& component : synthesis.passing) component[v] /= presence;
-    });
+    const auto sorted = sorted_view(grid, group);
+    synthesis.planes =
+        kernel.add<double>(sorted, amounts).united(kernel.add<float>(sorted, tensors));
+    limit_presence(grid, synthesis);
 }
 
 }  // namespace reticulin::cells

@@ -102,7 +102,7 @@ bool ExtracellularMatrix::driven(const MatrixDrivers& d, int z) const {
         }
         if (d.passing_direction == nullptr) continue;
         for (std::size_t c = 0; c < 3; ++c) {
-            if (any(d.passing_direction[c], row, n, 0.0)) return true;
+            if (any(d.passing_direction[c], row, n, 0.0F)) return true;
         }
     }
     return false;
@@ -191,16 +191,16 @@ void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,
                                              Scratch& s) {
     const auto count = static_cast<std::size_t>(grid_.nx());
     std::array<double*, 6> tensor{};
-    std::array<const double*, 6> direction{};
-    std::array<const double*, 6> passing{};
+    std::array<const float*, 6> direction{};
+    std::array<const float*, 6> passing{};
     const bool laid = d.synthesis_direction != nullptr && any_of_row(s.deposit.data(), count, 0.0);
     bool passed = false;
     for (std::size_t c = 0; c < 6; ++c) {
         tensor[c] = values_[index(Component::orientation_xx) + c].data() + start;
-        direction[c] = laid ? d.synthesis_direction[c] + start : s.nothing.data();
+        direction[c] = laid ? d.synthesis_direction[c] + start : s.zeros.data();
         if (d.passing_direction == nullptr) continue;
         passing[c] = d.passing_direction[c] + start;
-        if (c < 3) passed = passed || any_of_row(passing[c], count, 0.0);
+        if (c < 3) passed = passed || any_of_row(passing[c], count, 0.0F);
     }
     deposit_fibres({count,
                     tensor,

@@ -97,9 +97,9 @@ struct MatrixDrivers {
     // made by activated cells and myofibroblasts, mg/mL per hour before gates, and by direction:
     const double* synthesis_iii = nullptr;
     const double* synthesis_i = nullptr;
-    const double* const* synthesis_direction = nullptr;  // 6 arrays: production x p p^T
+    const float* const* synthesis_direction = nullptr;  // 6 arrays: production x p p^T
     // 6 arrays: p p^T of passing cells weighted by their share, trace <= 1
-    const double* const* passing_direction = nullptr;
+    const float* const* passing_direction = nullptr;
     double macrophage_reference = 0;  // per um^3
     double activated_reference = 0;   // per um^3
 };

@@ -155,7 +155,9 @@ void deposit_fibres(const FibreRow& row) {
 #pragma omp simd
     for (std::size_t i = 0; i < row.count; ++i) {
         const double trace = row.tensor[0][i] + row.tensor[1][i] + row.tensor[2][i];
-        const double aligned = row.direction[0][i] + row.direction[1][i] + row.direction[2][i];
+        const double aligned = static_cast<double>(row.direction[0][i]) +
+                               static_cast<double>(row.direction[1][i]) +
+                               static_cast<double>(row.direction[2][i]);
         const double laid = row.deposit[i];
         const double kept = row.after[i] - laid;
         const double moved = magnitude(row.after[i] - row.before[i]) + laid;
@@ -168,12 +170,18 @@ void deposit_fibres(const FibreRow& row) {
         const double along = aligned > 0.0 ? directed : 0.0;
         const double even = third * ((laid - along) + (moved > 0.0 ? bare : 0.0));
         const double weight = along / (aligned > 0.0 ? aligned : 1.0);
-        row.tensor[0][i] = row.tensor[0][i] * scale + (even + weight * row.direction[0][i]);
-        row.tensor[1][i] = row.tensor[1][i] * scale + (even + weight * row.direction[1][i]);
-        row.tensor[2][i] = row.tensor[2][i] * scale + (even + weight * row.direction[2][i]);
-        row.tensor[3][i] = row.tensor[3][i] * scale + weight * row.direction[3][i];
-        row.tensor[4][i] = row.tensor[4][i] * scale + weight * row.direction[4][i];
-        row.tensor[5][i] = row.tensor[5][i] * scale + weight * row.direction[5][i];
+        row.tensor[0][i] =
+            row.tensor[0][i] * scale + (even + weight * static_cast<double>(row.direction[0][i]));
+        row.tensor[1][i] =
+            row.tensor[1][i] * scale + (even + weight * static_cast<double>(row.direction[1][i]));
+        row.tensor[2][i] =
+            row.tensor[2][i] * scale + (even + weight * static_cast<double>(row.direction[2][i]));
+        row.tensor[3][i] =
+            row.tensor[3][i] * scale + weight * static_cast<double>(row.direction[3][i]);
+        row.tensor[4][i] =
+            row.tensor[4][i] * scale + weight * static_cast<double>(row.direction[4][i]);
+        row.tensor[5][i] =
+            row.tensor[5][i] * scale + weight * static_cast<double>(row.direction[5][i]);
     }
 }
 
@@ -225,12 +233,12 @@ void turn_fibres(const TurnRow& row) {
     const double k = row.turn;
 #pragma omp simd
     for (std::size_t i = 0; i < row.count; ++i) {
-        const Tensor n{row.passing[0][i],
-                       row.passing[1][i],
-                       row.passing[2][i],
-                       row.passing[3][i],
-                       row.passing[4][i],
-                       row.passing[5][i]};
+        const Tensor n{static_cast<double>(row.passing[0][i]),
+                       static_cast<double>(row.passing[1][i]),
+                       static_cast<double>(row.passing[2][i]),
+                       static_cast<double>(row.passing[3][i]),
+                       static_cast<double>(row.passing[4][i]),
+                       static_cast<double>(row.passing[5][i])};
         const bool passed = n.xx + n.yy + n.zz > 0.0;
         const Tensor inner = commuting_product(n, one_plus(k / 3.0, n));
         const Tensor grow = one_plus(k, commuting_product(n, one_plus(0.5 * k, inner)));

@@ -43,7 +43,7 @@ struct PoolRow {
 struct FibreRow {
     std::size_t count;
     std::array<double*, 6> tensor;
-    std::array<const double*, 6> direction;
+    std::array<const float*, 6> direction;
     const double *before, *after, *deposit;
     double isotropic_share;
 };
@@ -53,7 +53,7 @@ struct FibreRow {
 struct TurnRow {
     std::size_t count;
     std::array<double*, 6> tensor;
-    std::array<const double*, 6> passing;
+    std::array<const float*, 6> passing;
     double turn;
 };
 

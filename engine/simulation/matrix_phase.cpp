@@ -5,8 +5,8 @@ namespace reticulin::simulation {
 namespace {
 
 /// Six component arrays as plain pointers.
-std::array<const double*, 6> pointers(const std::array<VoxelArray<double>, 6>& arrays) {
-    std::array<const double*, 6> result{};
+std::array<const float*, 6> pointers(const std::array<VoxelArray<float>, 6>& arrays) {
+    std::array<const float*, 6> result{};
     for (std::size_t i = 0; i < 6; ++i) result[i] = arrays[i].data();
     return result;
 }

@@ -60,7 +60,7 @@ TEST(FibreOrientation, TurnsAsTheSlowObviousTwinDoes) {
     for (int x = 0; x < 4; ++x) matrix.lay_rest(grid.offset(x, 0, 0), 200.0, test::bundle);
     test::Drivers drivers(grid);
     const SymmetricTensor passing{0.2, 0.4, 0.1, 0.05, -0.1, 0.08};
-    for (std::size_t c = 0; c < 6; ++c) drivers.passing[c][2] = passing[c];
+    for (std::size_t c = 0; c < 6; ++c) drivers.passing[c][2] = static_cast<float>(passing[c]);
     for (int hour = 0; hour < 48; ++hour) matrix.advance(drivers.view(), 1.0);
 
     const auto full = [](const SymmetricTensor& t) {
@@ -86,7 +86,7 @@ TEST(FibreOrientation, NewFibresLieAlongTheWayOfTheCellsAndPartlyAnyhow) {
     ExtracellularMatrix matrix(grid, test::parameters());  // bare: a core after a needle
     test::Drivers drivers(grid);
     drivers.synthesis_i[0] = 0.01;
-    drivers.direction[2][0] = 0.01;  // along depth
+    drivers.direction[2][0] = 0.01F;  // along depth
     for (int hour = 0; hour < 10; ++hour) matrix.advance(drivers.view(), 1.0);
     const SymmetricTensor o = matrix.orientation(0);
     EXPECT_NEAR(o[2], 0.6 + 0.4 / 3.0, 1e-12);

@@ -70,8 +70,8 @@ struct Drivers {
           synthesis_iii(grid),
           synthesis_i(grid) {
         for (std::size_t c = 0; c < 6; ++c) {
-            direction[c] = VoxelArray<double>(grid);
-            passing[c] = VoxelArray<double>(grid);
+            direction[c] = VoxelArray<float>(grid);
+            passing[c] = VoxelArray<float>(grid);
         }
     }
 
@@ -97,8 +97,8 @@ struct Drivers {
 
     VoxelArray<float> mmp, inflammation, macrophages, resting_share, activated;
     VoxelArray<double> synthesis_iii, synthesis_i;
-    std::array<VoxelArray<double>, 6> direction, passing;
-    std::array<const double*, 6> direction_pointers{}, passing_pointers{};
+    std::array<VoxelArray<float>, 6> direction, passing;
+    std::array<const float*, 6> direction_pointers{}, passing_pointers{};
 };
 
 /// A reproducible number in [0, 1) per voxel and purpose; no pattern along rows.
@@ -128,8 +128,8 @@ inline void disturb(ExtracellularMatrix& matrix, Drivers& d) {
                 p /= p.norm();
                 const SymmetricTensor along = outer(p);
                 for (std::size_t c = 0; c < 6; ++c) {
-                    d.direction[c][v] = (d.synthesis_iii[v] + d.synthesis_i[v]) * along[c];
-                    d.passing[c][v] = 0.8 * noise(v, 11) * along[c];
+                    d.direction[c][v] = static_cast<float>((d.synthesis_iii[v] + d.synthesis_i[v]) * along[c]);
+                    d.passing[c][v] = static_cast<float>(0.8 * noise(v, 11) * along[c]);
                 }
                 matrix[Component::fibrin][v] = 3.0 * noise(v, 12);
                 if (noise(v, 13) > 0.8) {
