@@ -29,7 +29,7 @@ struct CollagenSynthesis {
     VoxelArray<double> i;
     std::array<VoxelArray<float>, 6> direction;  // total synthesis x p p^T
     std::array<VoxelArray<float>, 6> passing;    // p p^T weighted by presence, trace <= 1
-    mechanics::PlaneRange planes;                 // written last
+    mechanics::PlaneRange planes;                // written last
 
     CollagenSynthesis() = default;
     explicit CollagenSynthesis(const RegularGrid& grid);

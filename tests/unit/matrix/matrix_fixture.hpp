@@ -128,7 +128,8 @@ inline void disturb(ExtracellularMatrix& matrix, Drivers& d) {
                 p /= p.norm();
                 const SymmetricTensor along = outer(p);
                 for (std::size_t c = 0; c < 6; ++c) {
-                    d.direction[c][v] = static_cast<float>((d.synthesis_iii[v] + d.synthesis_i[v]) * along[c]);
+                    d.direction[c][v] =
+                        static_cast<float>((d.synthesis_iii[v] + d.synthesis_i[v]) * along[c]);
                     d.passing[c][v] = static_cast<float>(0.8 * noise(v, 11) * along[c]);
                 }
                 matrix[Component::fibrin][v] = 3.0 * noise(v, 12);
