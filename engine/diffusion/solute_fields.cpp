@@ -16,7 +16,7 @@ namespace reticulin::diffusion {
 namespace {
 
 constexpr double negative_share_allowed = 1e-3;  // of the maximum, before a step is refused
-constexpr double margin_in_decay_lengths = 3.0;
+constexpr double margin_in_lengths = 3.0;
 constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
 
 Slab padded(Slab s, int margin, int planes) {
@@ -76,9 +76,9 @@ int SoluteFields::margin(Solute s, double dt) const {
     const SoluteParameters& p = catalogue_[s];
     const double diffusivity = p.diffusivity.native();
     const double loss = p.loss_rate.native();
-    const double decay_length = loss > 0.0 ? std::sqrt(diffusivity / loss) : grid_.depth();
-    const double reach = std::max(decay_length, std::sqrt(diffusivity * dt));  // of one increment
-    const double planes = std::ceil(margin_in_decay_lengths * reach / grid_.voxel());
+    // The increment of one implicit step falls off as exp(-x / length).
+    const double length = std::sqrt(diffusivity * dt / (1.0 + loss * dt));
+    const double planes = std::ceil(margin_in_lengths * length / grid_.voxel());
     return static_cast<int>(std::min(planes, static_cast<double>(grid_.nz())));
 }
 

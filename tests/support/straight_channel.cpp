@@ -88,6 +88,33 @@ double radius_of(const simulation::Simulation& s, const Vec3& p) {
     return std::sqrt(d[0] * d[0] + d[1] * d[1]);
 }
 
+void make_axisymmetric(simulation::Simulation& s, diffusion::Solute solute) {
+    constexpr double width = 10.0;
+    const RegularGrid& grid = s.state().grid;
+    VoxelArray<float>& level = s.mutable_state().solutes.level(solute);
+    const diffusion::Slab slab = s.state().solutes.active(solute);
+    // Rings are told by column: the axis is vertical.
+    const auto columns = [&](auto&& visit) {
+        for (int y = 0; y < grid.ny(); ++y)
+            for (int x = 0; x < grid.nx(); ++x) {
+                const double ring = radius_of(s, grid.centre({x, y, 0})) / width;
+                const auto inner = static_cast<std::size_t>(ring);
+                for (int z = slab.begin; z < slab.end; ++z)
+                    visit(level[grid.offset(x, y, z)], inner, ring - static_cast<double>(inner));
+            }
+    };
+    std::vector<double> sum(100, 0.0), weight(100, 0.0);
+    columns([&](float value, std::size_t inner, double share) {
+        sum[inner] += (1.0 - share) * static_cast<double>(value), weight[inner] += 1.0 - share;
+        sum[inner + 1] += share * static_cast<double>(value), weight[inner + 1] += share;
+    });
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        if (weight[i] > 0) sum[i] /= weight[i];
+    columns([&](float& value, std::size_t inner, double share) {
+        value = static_cast<float>((1.0 - share) * sum[inner] + share * sum[inner + 1]);
+    });
+}
+
 std::map<std::string, double> sleeve_means(const simulation::Simulation& s, int samples) {
     Means mean;
     add_cells(s, mean);

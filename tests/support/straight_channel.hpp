@@ -17,6 +17,10 @@ inline constexpr double sleeve_radius = 150.0;
 /// Distance of a place from the channel's axis, um.
 double radius_of(const simulation::Simulation& s, const Vec3& place);
 
+/// Replaces a solute by its mean over each ring about the axis (rings of 10 um, interpolated; the
+/// amount is kept within the interpolation): what a model of r alone assumes.
+void make_axisymmetric(simulation::Simulation& s, diffusion::Solute solute);
+
 /// Sleeve means by the names of the twin's columns: cells per mm^3, solutes in their own unit,
 /// `collagen` in mg/mL. A voxel counts with the share of its cross-section inside the sleeve, by
 /// `samples` x `samples` places; 1 asks its centre alone.

@@ -3,12 +3,19 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 // One straight channel through an unlayered dermis column, 0.56 x 0.56 x 2 mm, gate 1, against the
 // radial twin (docs/model/radial_twin.md): peaks and peak times of sleeve means over 8 seeds, and
 // profiles of active TGF-b and M2 at day 4.
+//
+// The twin knows r alone. In three dimensions neutrophils, which make the signal they follow,
+// gather in swarms along the channel, and macrophages go to the swarms instead of the axis. So
+// profiles are judged three times: with the signal made axisymmetric (what the twin assumes) and
+// with immune cells held still, both within 25 % of the twin; and free, where the swarms and what
+// they do to the profile are held to what was measured, and would show any change.
 
 namespace reticulin::testing {
 namespace {
@@ -73,9 +80,35 @@ void raise(Peak& peak, double value, double day) {
 struct Ensemble {
     std::map<std::string, std::map<Tick, double>> mean;  // by quantity, then tick
     Profile profile;
+    double clustering_day_one = 0;
 };
 
-/// All seeds, once for both tests. Rows every 3 h to day 6, then every 12 h.
+void add(Profile& mean, const Profile& p) {
+    mean.tgf_beta_core += p.tgf_beta_core / seeds;
+    mean.tgf_beta_halo += p.tgf_beta_halo / seeds;
+    mean.m2_core += p.m2_core / seeds;
+    mean.m2_halo += p.m2_halo / seeds;
+}
+
+/// Variance / mean of the number of neutrophils within 107 um of the axis, over slices of 40 um
+/// along it: 1 for cells at random, more in swarms.
+double clustering(const simulation::Simulation& s) {
+    constexpr double slice = 40.0;
+    std::vector<double> count(static_cast<std::size_t>(s.state().grid.depth() / slice), 0.0);
+    const cells::CellGroup& group = s.state().cells[cells::CellType::neutrophil];
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const Vec3 place = group.position_of(i);
+        const auto k = static_cast<std::size_t>(place[2] / slice);
+        if (radius_of(s, place) <= 107) count[std::min(k, count.size() - 1)] += 1;
+    }
+    const auto n = static_cast<double>(count.size());
+    double mean = 0, variance = 0;
+    for (const double c : count) mean += c / n;
+    for (const double c : count) variance += (c - mean) * (c - mean) / (n - 1);
+    return variance / mean;
+}
+
+/// All seeds, once for all tests of the free model. Rows every 3 h to day 6, then every 12 h.
 const Ensemble& ensemble() {
     static const Ensemble result = [] {
         Ensemble e;
@@ -87,12 +120,8 @@ const Ensemble& ensemble() {
                 s->run_until(to_tick(day * 24));
                 for (const auto& [name, value] : sleeve_means(*s))
                     e.mean[name][s->now()] += value / seeds;
-                if (day != 4.0) continue;
-                const Profile p = profile_of(*s);
-                e.profile.tgf_beta_core += p.tgf_beta_core / seeds;
-                e.profile.tgf_beta_halo += p.tgf_beta_halo / seeds;
-                e.profile.m2_core += p.m2_core / seeds;
-                e.profile.m2_halo += p.m2_halo / seeds;
+                if (day == 1.0) e.clustering_day_one += clustering(*s) / seeds;
+                if (day == 4.0) add(e.profile, profile_of(*s));
             }
         }
         return e;
@@ -138,24 +167,77 @@ TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
     }
 }
 
-TEST(RadialTwin, ProfilesAtDayFourAgree) {
+/// Fails where a value is not within `share` of what is expected; prints the twin's beside it.
+void check(const char* what, double found, double twin, double expected, double share) {
+    std::printf(
+        "%-22s %9.4g (twin %9.4g, %+5.1f %%)\n", what, found, twin, 100 * (found / twin - 1));
+    EXPECT_NEAR(found, expected, share * expected) << what;
+}
+
+TEST(RadialTwin, ProfilesAgreeWhereTheSignalIsAxisymmetric) {
+    Profile p;
+    double swarms = 0;
+    for (int seed = 1; seed <= seeds; ++seed) {
+        io::Scenario scenario = straight_channel();
+        scenario.seed = static_cast<std::uint64_t>(seed);
+        auto s = simulate(scenario);
+        for (Tick tick = 5; tick <= to_tick(4 * 24.0); tick += 5) {
+            s->run_until(tick);
+            make_axisymmetric(*s, diffusion::Solute::pro_inflammatory);
+            if (tick == to_tick(24.0)) swarms += clustering(*s) / seeds;
+        }
+        add(p, profile_of(*s));
+    }
     const Curves twin("radial/profiles_block_560um.csv");
-    const Profile& p = ensemble().profile;
-    const auto check =
+    const auto agrees =
         [&](const char* what, double found, const char* column, double inner, double outer) {
             const double expected = twin_profile(twin, column, inner, outer);
-            std::printf("%-22s %9.4g (twin %9.4g, %+5.1f %%)\n",
-                        what,
-                        found,
-                        expected,
-                        100 * (found / expected - 1));
-            EXPECT_NEAR(found, expected, 0.25 * expected) << what;
+            check(what, found, expected, expected, 0.25);
         };
+    agrees("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
+    agrees("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);
+    agrees("M2 core", p.m2_core, "macrophages_m2", 0, 37);
+    agrees("M2 halo", p.m2_halo, "macrophages_m2", 37, 107);
+    std::printf("%-22s %9.4g\n", "clustering at day 1", swarms);
+    EXPECT_LT(swarms, 2.0);  // no swarms
+}
 
-    check("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
-    check("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);
-    check("M2 core", p.m2_core, "macrophages_m2", 0, 37);
-    check("M2 halo", p.m2_halo, "macrophages_m2", 37, 107);
+/// Entry, switching and leaving alone.
+TEST(RadialTwin, MacrophagesAgreeWhereImmuneCellsDoNotMove) {
+    Profile p;
+    for (int seed = 1; seed <= seeds; ++seed) {
+        io::Scenario scenario = straight_channel();
+        scenario.seed = static_cast<std::uint64_t>(seed);
+        cells::CellParameters& c = scenario.parameters.cells;
+        c.neutrophil.migration.speed = Speed::from_native(0.0);
+        c.macrophage.migration_m1.speed = c.macrophage.migration_m2.speed = Speed::from_native(0.0);
+        auto s = simulate(scenario);
+        s->run_until(to_tick(4 * 24.0));
+        add(p, profile_of(*s));
+    }
+    const Curves twin("radial/profiles_block_560um_still.csv");
+    const double core = twin_profile(twin, "macrophages_m2", 0, 37);
+    const double halo = twin_profile(twin, "macrophages_m2", 37, 107);
+    check("M2 core, still", p.m2_core, core, core, 0.25);
+    check("M2 halo, still", p.m2_halo, halo, halo, 0.25);
+}
+
+TEST(RadialTwin, ProfilesAtDayFourAreThoseOfSwarms) {
+    const Curves twin("radial/profiles_block_560um.csv");
+    const Ensemble& e = ensemble();
+    const Profile& p = e.profile;
+    const auto at = [&](const char* column, double inner, double outer) {
+        return twin_profile(twin, column, inner, outer);
+    };
+    const double halo = at("tgf_beta", 37, 107);
+    check("TGF-b halo", p.tgf_beta_halo, halo, halo, 0.25);
+    // Measured, not asked for: TGF-b follows the M2, and M2 the swarms (docs/model/radial_twin.md).
+    // The bands are about three standard errors of 8 seeds; the twin's values lie far outside.
+    check("TGF-b core", p.tgf_beta_core, at("tgf_beta", 0, 37), 1.0, 0.15);
+    check("M2 core", p.m2_core, at("macrophages_m2", 0, 37), 8400, 0.30);
+    check("M2 halo", p.m2_halo, at("macrophages_m2", 37, 107), 3000, 0.20);
+    std::printf("%-22s %9.4g\n", "clustering at day 1", e.clustering_day_one);
+    EXPECT_NEAR(e.clustering_day_one, 7.5, 3.0);
 }
 
 }  // namespace
