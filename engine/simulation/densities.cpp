@@ -27,7 +27,11 @@ void Densities::update(const cells::CellGroups& cells,
     const cells::CellGroup& group = cells[type];
     std::vector<double> weight;
     if (states.size() > 0) weight = cells::weights_of(group, states);
+    // A field is a function of places and weights: several phases of a tick ask for the same one.
+    if (group.position == field.position && weight == field.weight) return;
     const mechanics::PlaneRange before = field.planes;
+    field.position = group.position;
+    field.weight = weight;
     field.planes =
         kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
     if (&field != &scratch_) renewed_ = renewed_.united(before).united(field.planes);

@@ -5,7 +5,9 @@
 #include "engine/mechanics/density_kernel.hpp"
 #include "engine/mechanics/gaussian_filter.hpp"
 
+#include <array>
 #include <optional>
+#include <vector>
 
 namespace reticulin::simulation {
 
@@ -53,6 +55,8 @@ class Densities {
     struct Field {
         VoxelArray<float> values;
         mechanics::PlaneRange planes;
+        std::array<std::vector<double>, 3> position;  // of the cells it was made from
+        std::vector<double> weight;
     };
 
     void update(const cells::CellGroups& cells,
