@@ -189,13 +189,20 @@ void point_at_channel(const TissuePicture& tissue, const Section& section, Image
                  static_cast<int>(y + 60 * section.scale));
 }
 
-/// Points from the other side at the place of the section with most new collagen.
-void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
-    constexpr double least = 6.0;  // mg/mL above rest: less is not seen
-    double most = least, lateral = 0.0, depth = 0.0;
+struct Spot {
+    double lateral = 0.0, depth = 0.0;
+    bool found = false;
+};
+
+/// The place of most new collagen between two lateral places of a section, um.
+Spot most_new_collagen(const TissuePicture& tissue,
+                       const Section& section,
+                       double from,
+                       double to) {
+    double most = 6.0;  // mg/mL above rest: less is not seen
+    Spot spot;
     for (double z = 0.0; z < section.depth(section.rows); z += 0.5 * tissue.voxel)
-        for (double u = section.left; u < section.lateral(section.columns);
-             u += 0.5 * tissue.voxel) {
+        for (double u = from; u < to; u += 0.5 * tissue.voxel) {
             const auto p = section.point(u, z);
             const auto level = [&](const io::FieldData& field) {
                 return level_at(field, tissue.voxel, p[0], p[1], p[2]);
@@ -207,18 +214,28 @@ void point_at_new_collagen(const TissuePicture& tissue, const Section& section, 
                 level(tissue.new_collagen) * std::min(1.0, level(tissue.collagen) / resting);
             if (seen <= most) continue;
             most = seen;
-            lateral = u;
-            depth = z;
+            spot = {u, z, true};
         }
-    if (most <= least) return;
-    const double x = section.column(lateral), y = section.row(depth);
-    const bool is_right = x > 0.5 * section.columns;  // of the channel, which is in the middle
+    return spot;
+}
+
+/// Points from the left at new collagen left of the channel, which is in the middle: the pointer
+/// then crosses neither the channel nor the channel's own text. From the right, higher up than that
+/// text, where there is none.
+void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
+    const double end = section.lateral(section.columns);
+    const double middle = 0.5 * (section.left + end);
+    Spot spot = most_new_collagen(tissue, section, section.left, middle);
+    const bool is_left = spot.found;
+    if (!is_left) spot = most_new_collagen(tissue, section, middle, end);
+    if (!spot.found) return;
+    const double x = section.column(spot.lateral), y = section.row(spot.depth);
     draw_callout(plate,
                  "new collagen",
                  x,
                  y,
-                 static_cast<int>(x + (is_right ? 100 : -260) * section.scale),
-                 static_cast<int>(y + (is_right ? -30 : 40) * section.scale));
+                 static_cast<int>(x + (is_left ? -260 : 100) * section.scale),
+                 static_cast<int>(y + (is_left ? 40 : -60) * section.scale));
 }
 
 }  // namespace
