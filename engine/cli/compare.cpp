@@ -29,6 +29,7 @@ void write_comparison(const std::vector<ComparedRun>& runs,
                       const std::vector<ComparedArm>& arms,
                       const Options& options) {
     const std::filesystem::path folder(options.out);
+    std::fflush(stdout);  // the table stands before what is said about it, in one file too
     make_folder(folder);
     write_text(folder / "table.md", markdown_table(arms));
     write_text(folder / "table.csv", csv_table(arms));

@@ -167,9 +167,13 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
 
 std::string range_text(const SeedRange& range, int decimals) {
     if (range.count == 0) return "-";
-    const std::string mean = fmt::format("{:.{}f}", range.mean, decimals);
-    if (range.count == 1) return mean;
-    return fmt::format("{} ({:.{}f} to {:.{}f})", mean, range.low, decimals, range.high, decimals);
+    const auto text = [decimals](double value) {
+        std::string rounded = fmt::format("{:.{}f}", value, decimals);
+        const bool is_zero = rounded.find_first_not_of("-0.") == std::string::npos;
+        return is_zero && rounded.front() == '-' ? rounded.substr(1) : rounded;
+    };
+    if (range.count == 1) return text(range.mean);
+    return fmt::format("{} ({} to {})", text(range.mean), text(range.low), text(range.high));
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <type_traits>
 
@@ -167,8 +168,8 @@ FileField collect_field(const TissueState& state, const std::string& name, bool 
         }
     }
     if (!lossless) {
-        std::transform(
-            field.values.begin(), field.values.end(), field.values.begin(), rounded_to_13_bits);
+        auto* const rounded = name == "orientation" ? rounded_to_4096ths : rounded_to_13_bits;
+        std::transform(field.values.begin(), field.values.end(), field.values.begin(), rounded);
     }
     return field;
 }
@@ -181,6 +182,10 @@ float rounded_to_13_bits(float value) {
     if ((bits & exponent) == exponent) return value;  // infinite or not a number
     const std::uint32_t even = (bits >> dropped) & 1U;
     return std::bit_cast<float>((bits + half + even) & ~((1U << dropped) - 1U));
+}
+
+float rounded_to_4096ths(float value) {
+    return std::nearbyint(value * 4096.0F) / 4096.0F;
 }
 
 void turn_over(std::vector<float>& values, int nz, std::size_t plane) {

@@ -131,6 +131,7 @@ TEST(ComparisonTable, EveryCsvRowHasAsManyCellsAsTheHead) {
 TEST(ComparisonTable, RangesReadWell) {
     EXPECT_EQ(range_text({2.0, 1.5, 2.5, 3}, 1), "2.0 (1.5 to 2.5)");
     EXPECT_EQ(range_text({2.0, 2.0, 2.0, 1}, 0), "2");
+    EXPECT_EQ(range_text({-0.0004, -0.0006, 0.0002, 3}, 3), "0.000 (-0.001 to 0.000)");
     EXPECT_EQ(range_text({}, 1), "-");
 }
 

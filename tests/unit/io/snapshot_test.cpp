@@ -61,7 +61,9 @@ void expect_same_fields(const ResultFile& run, const simulation::Simulation& sim
                 ASSERT_NEAR(damage.at(x, y, z), local[v], 6.2e-5 * static_cast<double>(local[v]));
                 const SymmetricTensor t = simulation.state().matrix.orientation(v);
                 for (int c = 0; c < 6; ++c)
-                    ASSERT_NEAR(orientation.at(x, y, z, c), t[static_cast<std::size_t>(c)], 6.2e-5)
+                    ASSERT_NEAR(orientation.at(x, y, z, c),
+                                t[static_cast<std::size_t>(c)],
+                                0.5 / 4096.0 + 1e-9)
                         << c;
                 most = std::max(most, f);
             }
@@ -187,6 +189,9 @@ TEST(Rounding, KeepsThirteenBits) {
     for (float v = 1e-20F; v < 1e20F; v *= 1.37F)
         EXPECT_NEAR(rounded_to_13_bits(v), v, 6.11e-5 * static_cast<double>(v));
     EXPECT_TRUE(std::isnan(rounded_to_13_bits(std::nanf(""))));
+    EXPECT_EQ(rounded_to_4096ths(0.25F), 0.25F);
+    for (const float v : {1.0F / 3.0F, -0.0123F, 3e-5F})
+        EXPECT_NEAR(rounded_to_4096ths(v), v, 0.5 / 4096.0 + 1e-9);
 }
 
 }  // namespace
