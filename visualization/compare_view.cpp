@@ -21,7 +21,7 @@ constexpr double below_channel = 150.0;
 constexpr double least_depth = 500.0;
 constexpr double air = 30.0;
 constexpr int default_columns = 1280;
-constexpr int gap = 14, text_rows = 46, row_label = 132, edge = 16;
+constexpr int gap = 14, row_label = 132, edge = 16;
 const TextStyle heading{20, true}, label{16, true, false, ink, Align::centre},
     number_style{16, true}, small{14, false, false, grey_ink}, plain{14};
 
@@ -167,6 +167,26 @@ CompareLayout compare_layout(const std::vector<CompareArm>& arms) {
 
 namespace {
 
+/// What stands small under an arm's plate; its own time where times differ.
+std::string detail_of(const std::vector<CompareArm>& arms, const CompareArm& arm) {
+    return (same_day(arms) ? "" : time_in_words(arm.picture.day) + "; ") + arm.detail;
+}
+
+/// Pixels that the text under the plates takes, wrapped to a width: the most of all arms.
+int height_of_words(const std::vector<CompareArm>& arms, int width) {
+    int most = 0;
+    const auto height = [width](const std::string& text, const TextStyle& style) {
+        int sum = 0;
+        for (const std::string& line : wrapped_lines(text, width, style))
+            sum += size_of_text(line, style).height;
+        return sum;
+    };
+    for (const CompareArm& arm : arms)
+        most =
+            std::max(most, height(arm.number, number_style) + height(detail_of(arms, arm), small));
+    return most + 8;
+}
+
 /// Pixels of the grid, measured before anything is drawn.
 struct Grid {
     const std::vector<CompareArm>& arms;
@@ -184,6 +204,7 @@ struct Grid {
     double shrink = std::min(1.0, static_cast<double>(cell_width) / window.columns);
     int plate_columns = static_cast<int>(window.columns * shrink);
     int plate_rows = static_cast<int>(window.rows * shrink);
+    int text_rows = height_of_words(arms, cell_width);
     int head = 52 + (layout.columns[0].empty() ? 0 : 30);
 
     [[nodiscard]] int top(std::size_t row) const {
@@ -222,9 +243,9 @@ void draw_arm(
     if (scaled) draw_scale_bar(plate, grid.shrink, grid.window.columns);
     paste(picture, plate, left, top);
     draw_frame(picture, left, top, grid.plate_columns, grid.plate_rows, {170, 170, 176});
-    draw_text(picture, arm.number, left, top + grid.plate_rows + 4, number_style);
-    const std::string when = same_day(grid.arms) ? "" : time_in_words(arm.picture.day) + "; ";
-    draw_text(picture, when + arm.detail, left, top + grid.plate_rows + 25, small);
+    const int below = draw_paragraph(
+        picture, arm.number, left, top + grid.plate_rows + 4, grid.cell_width, number_style);
+    draw_paragraph(picture, detail_of(grid.arms, arm), left, below, grid.cell_width, small);
 }
 
 void draw_arms(const Grid& grid, Image& picture) {
