@@ -120,10 +120,12 @@ class Stopping(InFolder):
         folder = self.folder / "a"
         process = start(*RUN, "--out", folder)
         wait_until_running(folder, process)
+        process.send_signal(signal.SIGSTOP)  # held, so that it cannot finish before the other one looks
 
         other = call("resume", folder)
 
-        self.assertEqual(end_by(process, signal.SIGTERM), 6)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(end_by(process, signal.SIGCONT), 6)
         self.assertEqual(other.code, 2, other.err)
         self.expect_whole("a")
 
