@@ -164,13 +164,8 @@ std::vector<CellIntent> decide(CellType type,
     if (type == CellType::fibroblast && all_rest(group, *environment.solutes)) return {};
     std::vector<CellIntent> intents(group.size());
     const Decision decision{group, sorted, environment, parameters, step};
-    const std::size_t blocks = (group.size() + cells_per_block - 1) / cells_per_block;
-    for_each_block(blocks, [&](std::size_t block) {
-        const std::size_t end = std::min(group.size(), (block + 1) * cells_per_block);
-        for (std::size_t i = block * cells_per_block; i < end; ++i) {
-            intents[i] = decision.of(type, i);
-        }
-    });
+    for_each_item(
+        group.size(), cells_per_block, [&](std::size_t i) { intents[i] = decision.of(type, i); });
     return intents;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 #include <vector>
@@ -50,6 +51,16 @@ class FloatModeScope {
 /// belongs to i, so the result does not depend on the number of threads. An exception thrown by a
 /// body is rethrown here (the one of the lowest i).
 void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body);
+
+/// The same for many small items: calls body(i) for i in [0, count), `per_block` neighbouring ones
+/// at a time on one thread.
+template <class Body>
+void for_each_item(std::size_t count, std::size_t per_block, const Body& body) {
+    for_each_block((count + per_block - 1) / per_block, [&](std::size_t block) {
+        const std::size_t end = std::min(count, (block + 1) * per_block);
+        for (std::size_t i = block * per_block; i < end; ++i) body(i);
+    });
+}
 
 /// Sum of term(i) over fixed blocks, added in order of i: same bits for any thread count.
 double ordered_sum(std::size_t count, FunctionRef<double(std::size_t)> term);

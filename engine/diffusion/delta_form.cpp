@@ -115,33 +115,13 @@ DepthTask DeltaForm::depth_task(const RegularGrid& grid,
 void DeltaForm::solve(PlaneTask& task) const {
     AlignedAllocator<float> memory;  // nothing to clear: the kernel writes before it reads
     task.scratch = memory.allocate(plane_scratch(task.row));
-    switch (kernel_isa()) {
-        case KernelIsa::v4:
-            v4::solve_plane(task);
-            break;
-        case KernelIsa::v3:
-            v3::solve_plane(task);
-            break;
-        case KernelIsa::baseline:
-            baseline::solve_plane(task);
-            break;
-    }
+    for_this_isa(baseline::solve_plane, v3::solve_plane, v4::solve_plane)(task);
     memory.deallocate(task.scratch, plane_scratch(task.row));
     task.scratch = nullptr;
 }
 
 void DeltaForm::solve(DepthTask& task) const {
-    switch (kernel_isa()) {
-        case KernelIsa::v4:
-            v4::solve_depth(task);
-            break;
-        case KernelIsa::v3:
-            v3::solve_depth(task);
-            break;
-        case KernelIsa::baseline:
-            baseline::solve_depth(task);
-            break;
-    }
+    for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
 }
 
 std::vector<double> graded_parts(double transport) {

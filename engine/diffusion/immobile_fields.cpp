@@ -44,15 +44,7 @@ LocalRates rates_of(const LocalSignalParameters& p, double dt) {
 }
 
 LocalTraces advance_row(const LocalRates& rates, const LocalRow& row) {
-    switch (kernel_isa()) {
-        case KernelIsa::v4:
-            return v4::advance_local(rates, row);
-        case KernelIsa::v3:
-            return v3::advance_local(rates, row);
-        case KernelIsa::baseline:
-            break;
-    }
-    return baseline::advance_local(rates, row);
+    return for_this_isa(baseline::advance_local, v3::advance_local, v4::advance_local)(rates, row);
 }
 
 bool has_nonzero(const RegularGrid& grid, const float* values, int plane) {

@@ -25,47 +25,19 @@ void turn_fibres(const TurnRow& row);
 }  // namespace v4
 
 void advance_pools(const PoolRates& rates, const PoolRow& row) {
-    switch (kernel_isa()) {
-        case KernelIsa::baseline:
-            return baseline::advance_pools(rates, row);
-        case KernelIsa::v3:
-            return v3::advance_pools(rates, row);
-        case KernelIsa::v4:
-            return v4::advance_pools(rates, row);
-    }
+    for_this_isa(baseline::advance_pools, v3::advance_pools, v4::advance_pools)(rates, row);
 }
 
 void advance_elastin(const ElastinRow& row) {
-    switch (kernel_isa()) {
-        case KernelIsa::baseline:
-            return baseline::advance_elastin(row);
-        case KernelIsa::v3:
-            return v3::advance_elastin(row);
-        case KernelIsa::v4:
-            return v4::advance_elastin(row);
-    }
+    for_this_isa(baseline::advance_elastin, v3::advance_elastin, v4::advance_elastin)(row);
 }
 
 void deposit_fibres(const FibreRow& row) {
-    switch (kernel_isa()) {
-        case KernelIsa::baseline:
-            return baseline::deposit_fibres(row);
-        case KernelIsa::v3:
-            return v3::deposit_fibres(row);
-        case KernelIsa::v4:
-            return v4::deposit_fibres(row);
-    }
+    for_this_isa(baseline::deposit_fibres, v3::deposit_fibres, v4::deposit_fibres)(row);
 }
 
 void turn_fibres(const TurnRow& row) {
-    switch (kernel_isa()) {
-        case KernelIsa::baseline:
-            return baseline::turn_fibres(row);
-        case KernelIsa::v3:
-            return v3::turn_fibres(row);
-        case KernelIsa::v4:
-            return v4::turn_fibres(row);
-    }
+    for_this_isa(baseline::turn_fibres, v3::turn_fibres, v4::turn_fibres)(row);
 }
 
 }  // namespace reticulin::matrix

@@ -21,13 +21,6 @@ struct Push {
     double stiffness = 0.0;
 };
 
-void for_each_cell(std::size_t count, FunctionRef<void(std::size_t)> body) {
-    for_each_block((count + cells_per_block - 1) / cells_per_block, [&](std::size_t block) {
-        const std::size_t end = std::min(count, (block + 1) * cells_per_block);
-        for (std::size_t i = block * cells_per_block; i < end; ++i) body(i);
-    });
-}
-
 Push push_on(std::size_t i,
              const RegularGrid& grid,
              const ContactBodies& bodies,
@@ -102,7 +95,7 @@ class Relaxation {
             const std::size_t i = live_[k];
             position_[i] = start_[i] + moved_[i] + half_step * push_[k].velocity;
         }
-        for_each_cell(live_.size(), [&](std::size_t k) {
+        for_each_item(live_.size(), cells_per_block, [&](std::size_t k) {
             push_[k] = push_on(live_[k], grid_, bodies_, position_, near_, law_);
         });
     }
@@ -136,7 +129,7 @@ std::vector<Vec3> contact_velocities(const RegularGrid& grid,
     const NearBodies near(grid, bodies, std::max(1.0, law.adhesion_reach), 0.0, false);
     const std::vector<Vec3> position = positions_of(bodies);
     std::vector<Vec3> velocity(bodies.size());
-    for_each_cell(bodies.size(), [&](std::size_t i) {
+    for_each_item(bodies.size(), cells_per_block, [&](std::size_t i) {
         velocity[i] = push_on(i, grid, bodies, position, near, law).velocity;
     });
     return velocity;

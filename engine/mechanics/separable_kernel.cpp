@@ -66,14 +66,7 @@ struct WeightTable {
 
 template <class T>
 void add_box(const DepositTask<T>& task) {
-    switch (kernel_isa()) {
-        case KernelIsa::v4:
-            return v4::add_box(task);
-        case KernelIsa::v3:
-            return v3::add_box(task);
-        case KernelIsa::baseline:
-            return baseline::add_box(task);
-    }
+    for_this_isa<void(const DepositTask<T>&)>(baseline::add_box, v3::add_box, v4::add_box)(task);
 }
 
 /// Adds the voxels [first, first + count) of a row, none of which wraps. What is written is whole
@@ -166,14 +159,10 @@ WeightTable<T> tabulate(const SeparableKernel& kernel,
                                        std::min(support, static_cast<std::size_t>(grid.ny())),
                                        std::min(support, static_cast<std::size_t>(grid.nz()))};
     WeightTable<T> table(live.size(), capacities);
-    const std::size_t blocks = (live.size() + cells_per_block - 1) / cells_per_block;
-    for_each_block(blocks, [&](std::size_t block) {
-        const std::size_t end = std::min(live.size(), (block + 1) * cells_per_block);
-        for (std::size_t k = block * cells_per_block; k < end; ++k) {
-            const Vec3 p = cells.position(live[k]);
-            for (int axis = 0; axis < 3; ++axis) {
-                table.set(static_cast<std::size_t>(axis), k, kernel.weights(axis, p[axis]));
-            }
+    for_each_item(live.size(), cells_per_block, [&](std::size_t k) {
+        const Vec3 p = cells.position(live[k]);
+        for (int axis = 0; axis < 3; ++axis) {
+            table.set(static_cast<std::size_t>(axis), k, kernel.weights(axis, p[axis]));
         }
     });
     return table;

@@ -52,21 +52,14 @@ std::array<std::int64_t, cells::cell_type_count> kill_cells(
     for (const cells::CellType type : cells::all_cell_types) {
         cells::CellGroup& group = cells[type];
         std::vector<std::uint8_t> marks(group.size(), 0);
-        const std::size_t blocks = (group.size() + cells_per_block - 1) / cells_per_block;
-        for_each_block(blocks, [&](std::size_t block) {
-            const std::size_t end = std::min(group.size(), (block + 1) * cells_per_block);
-            for (std::size_t i = block * cells_per_block; i < end; ++i) {
-                double survival = 1.0;
-                for (const ChannelShape& shape : shapes) {
-                    survival *=
-                        1.0 - kill_probability(shape, group.position_of(i), grid, insertion);
-                }
-                if (survival >= 1.0) continue;
-                marks[i] =
-                    Stream(seed, group.id[i], tick, Purpose::puncture_kill).uniform() >= survival
-                        ? 1
-                        : 0;
+        for_each_item(group.size(), cells_per_block, [&](std::size_t i) {
+            double survival = 1.0;
+            for (const ChannelShape& shape : shapes) {
+                survival *= 1.0 - kill_probability(shape, group.position_of(i), grid, insertion);
             }
+            if (survival >= 1.0) return;
+            Stream stream(seed, group.id[i], tick, Purpose::puncture_kill);
+            marks[i] = stream.uniform() >= survival ? 1 : 0;
         });
         const std::size_t t = cells::index(type);
         killed[t] = erase_marked(group, marks);
