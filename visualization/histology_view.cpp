@@ -160,27 +160,29 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
     return figure;
 }
 
-void point_at_channel(const TissuePicture& tissue, const Section& section, Image& plate) {
-    const auto& all = tissue.punctures;
-    int nearest = -1;
-    Projection place;
-    for (std::size_t i = 0; i < all.size(); ++i) {
+/// The deepest channel that a section cuts half way down; null if it cuts none.
+const io::PunctureData* channel_in(const TissuePicture& tissue, const Section& section) {
+    const io::PunctureData* deepest = nullptr;
+    for (const io::PunctureData& channel : tissue.punctures) {
+        const double half = 0.5 * channel.depth;
         Projection here;
-        const auto middle = axis_at(all[i], 0.5 * all[i].depth);
-        if (!project(tissue, section, middle, -20.0, here)) continue;
-        const double reach = needle_radius_at(all[i], 0.5 * all[i].depth);
-        if (std::abs(here.off_plane) > reach) continue;
-        if (nearest >= 0 && all[i].depth <= all[static_cast<std::size_t>(nearest)].depth) continue;
-        nearest = static_cast<int>(i);
-        place = here;
+        if (!project(tissue, section, axis_at(channel, half), -20.0, here)) continue;
+        if (std::abs(here.off_plane) > needle_radius_at(channel, half)) continue;
+        if (deepest == nullptr || channel.depth > deepest->depth) deepest = &channel;
     }
-    if (nearest < 0) return;
-    const auto& channel = all[static_cast<std::size_t>(nearest)];
+    return deepest;
+}
+
+void point_at_channel(const TissuePicture& tissue, const Section& section, Image& plate) {
+    const io::PunctureData* channel = channel_in(tissue, section);
+    if (channel == nullptr) return;
+    const double depth = 0.5 * channel->depth;
+    Projection place;
+    project(tissue, section, axis_at(*channel, depth), -20.0, place);
     const bool open =
-        open_radius_at(channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
-    const double depth = 0.5 * channel.depth;
+        open_radius_at(*channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
     const double x = section.column(place.lateral), y = section.row(depth);
-    const std::string name = channel.plane ? "incision" : "needle channel";
+    const std::string name = channel->plane ? "incision" : "needle channel";
     draw_callout(plate,
                  open ? name + ", open" : "former " + name,
                  x,
@@ -189,20 +191,26 @@ void point_at_channel(const TissuePicture& tissue, const Section& section, Image
                  static_cast<int>(y + 60 * section.scale));
 }
 
-struct Spot {
-    double lateral = 0.0, depth = 0.0;
-    bool found = false;
-};
+/// Whether a place of the section lies right of the channel's axis at its depth.
+bool is_right_of_channel(const TissuePicture& tissue,
+                         const Section& section,
+                         double lateral,
+                         double depth) {
+    const io::PunctureData* channel = channel_in(tissue, section);
+    Projection axis;
+    if (channel == nullptr || !project(tissue, section, axis_at(*channel, depth), -20.0, axis))
+        return section.column(lateral) > 0.5 * section.columns;
+    return lateral > axis.lateral;
+}
 
-/// The place of most new collagen between two lateral places of a section, um.
-Spot most_new_collagen(const TissuePicture& tissue,
-                       const Section& section,
-                       double from,
-                       double to) {
-    double most = 6.0;  // mg/mL above rest: less is not seen
-    Spot spot;
+/// Points at the place of the section with most new collagen, from its own side of the channel: the
+/// pointer does not cross it.
+void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
+    constexpr double least = 6.0;  // mg/mL above rest: less is not seen
+    double most = least, lateral = 0.0, depth = 0.0;
     for (double z = 0.0; z < section.depth(section.rows); z += 0.5 * tissue.voxel)
-        for (double u = from; u < to; u += 0.5 * tissue.voxel) {
+        for (double u = section.left; u < section.lateral(section.columns);
+             u += 0.5 * tissue.voxel) {
             const auto p = section.point(u, z);
             const auto level = [&](const io::FieldData& field) {
                 return level_at(field, tissue.voxel, p[0], p[1], p[2]);
@@ -214,28 +222,18 @@ Spot most_new_collagen(const TissuePicture& tissue,
                 level(tissue.new_collagen) * std::min(1.0, level(tissue.collagen) / resting);
             if (seen <= most) continue;
             most = seen;
-            spot = {u, z, true};
+            lateral = u;
+            depth = z;
         }
-    return spot;
-}
-
-/// Points from the left at new collagen left of the channel, which is in the middle: the pointer
-/// then crosses neither the channel nor the channel's own text. From the right, higher up than that
-/// text, where there is none.
-void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
-    const double end = section.lateral(section.columns);
-    const double middle = 0.5 * (section.left + end);
-    Spot spot = most_new_collagen(tissue, section, section.left, middle);
-    const bool is_left = spot.found;
-    if (!is_left) spot = most_new_collagen(tissue, section, middle, end);
-    if (!spot.found) return;
-    const double x = section.column(spot.lateral), y = section.row(spot.depth);
+    if (most <= least) return;
+    const double x = section.column(lateral), y = section.row(depth);
+    const bool is_right = is_right_of_channel(tissue, section, lateral, depth);
     draw_callout(plate,
                  "new collagen",
                  x,
                  y,
-                 static_cast<int>(x + (is_left ? -260 : 100) * section.scale),
-                 static_cast<int>(y + (is_left ? 40 : -60) * section.scale));
+                 static_cast<int>(x + (is_right ? 100 : -260) * section.scale),
+                 static_cast<int>(y + (is_right ? -60 : 40) * section.scale));
 }
 
 }  // namespace
