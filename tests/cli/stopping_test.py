@@ -22,7 +22,9 @@ class Stopping(InFolder):
     def setUp(self):
         super().setUp()
         if Stopping.whole is None:
+            began = time.monotonic()
             answer = call(*RUN, "--out", self.folder / "whole", "--json", "--threads", "1")
+            Stopping.seconds = time.monotonic() - began
             measures = (self.folder / "whole" / "measures.csv").read_text()
             events = (self.folder / "whole" / "events.jsonl").read_text()
             Stopping.whole = (answer.json()["state_hash"], measures, events)
@@ -97,7 +99,8 @@ class Stopping(InFolder):
             words = [*RUN, "--out", folder]
             for attempt in range(2):
                 process = start(*words, "--threads", str(1 + attempt % 2))
-                time.sleep(moments.uniform(0.02, 0.7))
+                # A fraction of what the whole run takes on this machine, so that the kill comes before the end.
+                time.sleep(moments.uniform(0.0, 0.25) * Stopping.seconds)
                 kills += end_by(process, signal.SIGKILL) == -signal.SIGKILL
                 if (folder / "manifest.json").exists():
                     words = ["resume", folder]
