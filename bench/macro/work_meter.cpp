@@ -12,8 +12,10 @@ using cells::CellType;
 WorkMeter::WorkMeter(const simulation::Simulation& simulation)
     : simulation_(simulation), last_(simulation.now()), solute_tick_(simulation.now()) {
     const simulation::Parameters& p = simulation.parameters();
-    for (const diffusion::Solute s : diffusion::all_solutes)
+    for (const diffusion::Solute s : diffusion::all_solutes) {
         diffusivity_[diffusion::index(s)] = p.solutes[s].diffusivity.native();
+        loss_rate_[diffusion::index(s)] = p.solutes[s].loss_rate.native();
+    }
     const auto periods = simulation::Periods::from(p.numerics);
     period_[cells::index(CellType::neutrophil)] = periods.neutrophil;
     period_[cells::index(CellType::macrophage)] = periods.macrophage;
@@ -56,8 +58,9 @@ void WorkMeter::observe(const simulation::TissueState& state, bool /*before_cut*
     const double h = grid.voxel();
     for (const diffusion::Solute s : diffusion::all_solutes) {
         const diffusion::Slab slab = state.solutes.active(s);
-        const auto solves =
-            diffusion::graded_parts(dt * diffusivity_[diffusion::index(s)] / (h * h)).size();
+        const double transport = dt * diffusivity_[diffusion::index(s)] / (h * h);
+        const double decay = dt * loss_rate_[diffusion::index(s)];
+        const auto solves = diffusion::graded_parts(transport, decay).size();
         voxel_solutes_ +=
             slab.empty() ? 0.0 : plane * (slab.end - slab.begin) * static_cast<double>(solves);
     }

@@ -32,6 +32,7 @@ class WorkMeter : public simulation::Observer {
 
     const simulation::Simulation& simulation_;
     std::array<double, diffusion::solute_count> diffusivity_{};  // um^2/h
+    std::array<double, diffusion::solute_count> loss_rate_{};    // per hour
     std::array<Tick, cells::cell_type_count> period_{};
     mutable Tick pending_ = -1;
     Tick last_ = 0;

@@ -35,7 +35,9 @@ void advance_solutes(benchmark::State& state) {
     double solves = 0.0;
     for (const Solute s : all_solutes) {
         const double diffusivity = five_solutes()[s].diffusivity.native();
-        solves += static_cast<double>(graded_parts(dt * diffusivity / 400.0).size());
+        const double loss_rate = five_solutes()[s].loss_rate.native();
+        solves +=
+            static_cast<double>(graded_parts(dt * diffusivity / 400.0, dt * loss_rate).size());
         fields.advance(s, sources, dt);
     }
     for (auto _ : state) {

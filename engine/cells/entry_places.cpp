@@ -10,21 +10,29 @@ constexpr int placing_attempts = 16;  // per cell, in a voxel that the junction 
 
 EntryPlaces::EntryPlaces(const tissue::SkinGeometry& geometry,
                          mechanics::PlaneRange planes,
-                         Expected expected)
+                         Expected expected,
+                         PlaneExpectations* kept)
     : geometry_(geometry), planes_(planes), expected_(expected) {
     if (planes.empty()) return;
-    const RegularGrid& grid = geometry.grid();
-    plane_sum_.resize(static_cast<std::size_t>(planes.end - planes.begin));
-    for_each_block(plane_sum_.size(), [&](std::size_t k) {
+    const bool is_known = kept != nullptr && kept->planes == planes;
+    plane_sum_ = is_known ? kept->sums : plane_sums();
+    if (kept != nullptr) *kept = {planes, plane_sum_};
+    for (const double s : plane_sum_) total_ += s;
+}
+
+std::vector<double> EntryPlaces::plane_sums() const {
+    const RegularGrid& grid = geometry_.grid();
+    std::vector<double> sums(static_cast<std::size_t>(planes_.end - planes_.begin));
+    for_each_block(sums.size(), [&](std::size_t k) {
         std::vector<double> row(static_cast<std::size_t>(grid.nx()));
         double sum = 0.0;
         for (int y = 0; y < grid.ny(); ++y) {
             expected_(grid.offset(0, y, planes_.begin + static_cast<int>(k)), row);
             for (const double e : row) sum += e;
         }
-        plane_sum_[k] = sum;
+        sums[k] = sum;
     });
-    for (const double s : plane_sum_) total_ += s;
+    return sums;
 }
 
 std::vector<Vec3> EntryPlaces::draw(Stream& stream) const {

@@ -11,16 +11,25 @@
 
 namespace reticulin::cells {
 
+/// Expected numbers by plane, kept from one step to the next.
+struct PlaneExpectations {
+    mechanics::PlaneRange planes;
+    std::vector<double> sums;
+};
+
 /// Draws how many cells appear in a step and where, from an expected number per voxel.
 class EntryPlaces {
   public:
     /// Writes the mean number in the step for a row of voxels that starts at an offset.
     using Expected = FunctionRef<void(Offset, std::span<double>)>;
 
-    /// Only `planes` are looked at; `expected` must outlive this object.
+    /// Only `planes` are looked at; `expected` must outlive this object. With `kept`, sums by plane
+    /// are taken from there if they are of these planes, else put there: the owner empties it when
+    /// what is expected may have moved.
     EntryPlaces(const tissue::SkinGeometry& geometry,
                 mechanics::PlaneRange planes,
-                Expected expected);
+                Expected expected,
+                PlaneExpectations* kept = nullptr);
 
     [[nodiscard]] double expected_total() const { return total_; }
 
@@ -29,6 +38,7 @@ class EntryPlaces {
     [[nodiscard]] std::vector<Vec3> draw(Stream& stream) const;
 
   private:
+    [[nodiscard]] std::vector<double> plane_sums() const;
     [[nodiscard]] VoxelIndex voxel_of(double cumulative) const;
     [[nodiscard]] Vec3 place_in(VoxelIndex voxel, Stream& stream) const;
 

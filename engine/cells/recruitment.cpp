@@ -34,7 +34,8 @@ std::size_t recruit_neutrophils(CellGroups& cells,
                                 const Environment& environment,
                                 const CellParameters& parameters,
                                 Tick last_session,
-                                const CellStep& step) {
+                                const CellStep& step,
+                                ExpectedEntries& kept) {
     const NeutrophilParameters& p = parameters.neutrophil;
     if (last_session < 0 || hours(step.tick - last_session) < p.onset.native()) return 0;
     const auto& inflammation = environment.solutes->level(Solute::pro_inflammatory);
@@ -52,7 +53,8 @@ std::size_t recruit_neutrophils(CellGroups& cells,
         }
     };
     const diffusion::Slab slab = environment.solutes->active(Solute::pro_inflammatory);
-    const EntryPlaces entry(*environment.geometry, {slab.begin, slab.end}, expected);
+    const EntryPlaces entry(
+        *environment.geometry, {slab.begin, slab.end}, expected, &kept.neutrophils);
     Stream stream(step.seed, 0, step.tick, Purpose::neutrophil_recruitment);
     const std::size_t entered = enter(
         CellType::neutrophil, 0, entry.draw(stream), cells, environment.grid(), step.tick, stream);
@@ -63,7 +65,8 @@ std::size_t recruit_neutrophils(CellGroups& cells,
 std::size_t recruit_macrophages(CellGroups& cells,
                                 const Environment& environment,
                                 const CellParameters& parameters,
-                                const CellStep& step) {
+                                const CellStep& step,
+                                ExpectedEntries& kept) {
     const MacrophageParameters& p = parameters.macrophage;
     const auto& delayed = environment.local->level(LocalSignal::delayed_inflammatory);
     const auto& supply = environment.vessels->supply();  // 0 outside the dermis
@@ -79,7 +82,7 @@ std::size_t recruit_macrophages(CellGroups& cells,
     };
     const mechanics::PlaneRange planes{environment.local->active_begin(),
                                        environment.local->active_end()};
-    const EntryPlaces entry(*environment.geometry, planes, expected);
+    const EntryPlaces entry(*environment.geometry, planes, expected, &kept.macrophages);
     Stream stream(step.seed, 0, step.tick, Purpose::macrophage_recruitment);
     const std::size_t entered = enter(CellType::macrophage,
                                       static_cast<std::uint8_t>(MacrophageState::m1),

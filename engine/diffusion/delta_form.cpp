@@ -12,8 +12,8 @@ namespace {
 constexpr int rows_per_depth_block = 4;
 
 /// Root below 1 of rho + 1 / rho = (1 + 2a) / a.
-double recursion_ratio(double transport) {
-    return 2.0 * transport / (1.0 + 2.0 * transport + std::sqrt(1.0 + 4.0 * transport));
+double recursion_ratio(double coupling) {
+    return 2.0 * coupling / (1.0 + 2.0 * coupling + std::sqrt(1.0 + 4.0 * coupling));
 }
 
 }  // namespace
@@ -21,18 +21,20 @@ double recursion_ratio(double transport) {
 DeltaForm::DeltaForm(
     const RegularGrid& grid, double diffusivity, double loss_rate, double dt, int planes) {
     const double transport = dt * diffusivity / (grid.voxel() * grid.voxel());
-    const double gain = 1.0 - recursion_ratio(transport);
-    x_ = periodic_axis(grid.nx(), transport);
-    y_ = periodic_axis(grid.ny(), transport);
-    prepare_depth(planes, transport);
+    const double decay = dt * loss_rate;
+    const double coupling = transport / (1.0 + decay);
+    const double gain = 1.0 - recursion_ratio(coupling);
+    x_ = periodic_axis(grid.nx(), coupling);
+    y_ = periodic_axis(grid.ny(), coupling);
+    prepare_depth(planes, coupling);
     step_ = static_cast<float>(dt);
     transport_ = static_cast<float>(transport / 6.0);
-    decay_ = static_cast<float>(dt * loss_rate);
-    scale_ = static_cast<float>(gain * gain * gain * gain / (1.0 + dt * loss_rate));
+    decay_ = static_cast<float>(decay);
+    scale_ = static_cast<float>(gain * gain * gain * gain / (1.0 + decay));
 }
 
-DeltaForm::Axis DeltaForm::periodic_axis(int count, double transport) {
-    const double ratio = recursion_ratio(transport);
+DeltaForm::Axis DeltaForm::periodic_axis(int count, double coupling) {
+    const double ratio = recursion_ratio(coupling);
     Axis axis;
     double power = 1.0;
     double squares = 0.0;
@@ -56,15 +58,15 @@ PeriodicAxis DeltaForm::bound(const Axis& axis) {
 }
 
 /// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends.
-void DeltaForm::prepare_depth(int planes, double transport) {
-    double coupling = 0.0;  // the backward coefficient of the plane before
+void DeltaForm::prepare_depth(int planes, double coupling) {
+    double before = 0.0;  // the backward coefficient of the plane before
     for (int z = 0; z < planes; ++z) {
         const int neighbours = (z > 0 ? 1 : 0) + (z + 1 < planes ? 1 : 0);
-        const double pivot = 1.0 + neighbours * transport - (z > 0 ? transport * coupling : 0.0);
+        const double pivot = 1.0 + neighbours * coupling - (z > 0 ? coupling * before : 0.0);
         factor_.push_back(static_cast<float>(1.0 / pivot));
-        forward_.push_back(static_cast<float>(z > 0 ? transport / pivot : 0.0));
-        coupling = z + 1 < planes ? transport / pivot : 0.0;
-        backward_.push_back(static_cast<float>(coupling));
+        forward_.push_back(static_cast<float>(z > 0 ? coupling / pivot : 0.0));
+        before = z + 1 < planes ? coupling / pivot : 0.0;
+        backward_.push_back(static_cast<float>(before));
     }
 }
 
@@ -124,15 +126,19 @@ void DeltaForm::solve(DepthTask& task) const {
     for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
 }
 
-std::vector<double> graded_parts(double transport) {
+std::vector<double> graded_parts(double transport, double decay) {
     constexpr double grading = 4.0;
-    std::vector<double> parts{1.0};
-    double sum = 1.0;
-    while (parts.size() < 8 && parts.back() * transport > 0.5 * sum) {
-        parts.push_back(parts.back() / grading);
-        sum += parts.back();
+    constexpr double smallest = 0.5;
+    constexpr std::size_t most_parts = 8;
+    std::vector<double> parts{1.0};  // largest first until the end
+    double coupling = transport / (1.0 + decay);
+    while (parts.size() < most_parts && coupling > smallest) {
+        coupling /= grading;
+        // the part p of the step for which transport p / (1 + decay p) is this coupling
+        parts.push_back(coupling / (transport - coupling * decay));
+        parts.front() -= parts.back();
     }
-    for (double& part : parts) part /= sum;
+    std::reverse(parts.begin(), parts.end());
     return parts;
 }
 

@@ -40,8 +40,8 @@ class DeltaForm {
         std::vector<float> powers;
     };
 
-    static Axis periodic_axis(int count, double transport);
-    void prepare_depth(int planes, double transport);
+    static Axis periodic_axis(int count, double coupling);
+    void prepare_depth(int planes, double coupling);
     [[nodiscard]] static PeriodicAxis bound(const Axis& axis);
 
     Axis x_;
@@ -55,11 +55,13 @@ class DeltaForm {
     float scale_ = 0;
 };
 
-/// Shares of one step, largest first, each a quarter of the one before, until the last has
-/// D dt / h^2 of about a half. One large factored step hardly damps the modes that are short along
-/// several axes (they leave a star around a thin source); each share damps its own range of them.
-/// `transport` is D dt / h^2 of the whole step.
-std::vector<double> graded_parts(double transport);
+/// Shares of one step, smallest first. The increment couples voxels by D dt / h^2 / (1 + k dt);
+/// each share has four times the coupling before it, from a half at most up to that of nearly the
+/// whole step. One large factored step hardly damps the modes that are short along several axes
+/// (they leave a star around a thin source); each share damps its own range of them, and the short
+/// ones first, so that little is left of a star that would be negative. `transport` is D dt / h^2
+/// of the whole step, `decay` its k dt.
+std::vector<double> graded_parts(double transport, double decay);
 
 /// Sum over the voxels of one plane, in order.
 double plane_total(const RegularGrid& grid, const float* values, int z);

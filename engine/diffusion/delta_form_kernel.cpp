@@ -289,7 +289,6 @@ constexpr std::size_t chunk = 16;
 /// Sums of one chunk of columns, lane by lane.
 struct ChunkBook {
     float total[chunk];
-    float change[chunk];
     float clipped[chunk];
     float low[chunk];
     float high[chunk];
@@ -325,7 +324,6 @@ void substitute(const DepthTask& t, std::size_t x, ChunkBook& book) {
             carry[l] = increment;
             now[l] = kept;
             book.total[l] += kept;
-            book.change[l] += increment < 0.0F ? -increment : increment;
             book.clipped[l] += kept - fresh;
             book.low[l] = fresh < book.low[l] ? fresh : book.low[l];
             const float larger = fresh > level[l] ? fresh : level[l];
@@ -338,13 +336,12 @@ void substitute(const DepthTask& t, std::size_t x, ChunkBook& book) {
 
 void solve_depth(DepthTask& t) {
     eliminate(t);
-    t.total = t.change = t.clipped = 0.0;
+    t.total = t.clipped = 0.0;
     t.low = t.high = 0.0F;
     for (std::size_t x = 0; x < t.width; x += chunk) {
         ChunkBook book{};
         substitute(t, x, book);
         t.total += ordered_total(book.total, chunk);
-        t.change += ordered_total(book.change, chunk);
         t.clipped += ordered_total(book.clipped, chunk);
         for (std::size_t l = 0; l < chunk; ++l) {
             t.low = book.low[l] < t.low ? book.low[l] : t.low;

@@ -7,8 +7,9 @@
 /// sum has one written order and no operation is contracted.
 namespace reticulin::diffusion {
 
-/// One periodic axis of n voxels: (1 - a d_xx)^-1 as two first-order recursions of ratio rho,
-/// each closed around the period. Unit gain is left to the scale of the residual: (1 - rho)^2.
+/// One periodic axis of n voxels: (1 - a d_xx)^-1, a = dt D / h^2 / (1 + dt k), as two first-order
+/// recursions of ratio rho, each closed around the period. Unit gain is left to the scale of the
+/// residual: (1 - rho)^2.
 struct PeriodicAxis {
     int count = 0;
     float ratio = 0;                // rho = 2a / (1 + 2a + sqrt(1 + 4a))
@@ -60,7 +61,6 @@ struct DepthTask {
     const float* backward = nullptr;  // v_z = d_z + backward v_(z+1)
     float lowest = 0;                 // smaller new levels are set to this
     double total = 0;                 // out: sum of the new level, as stored
-    double change = 0;                // out: sum of |increment|
     double clipped = 0;               // out: sum of what setting to `lowest` added
     float low = 0;                    // out: smallest new level before clipping
     float high = 0;                   // out: largest level, before or after the step

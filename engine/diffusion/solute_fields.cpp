@@ -18,16 +18,48 @@ namespace {
 constexpr double negative_share_allowed = 1e-3;  // of the maximum, before a step is refused
 constexpr double margin_in_lengths = 3.0;
 constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
+constexpr double block_edge = 160.0;        // um, of the blocks whose change is watched
 
 Slab padded(Slab s, int margin, int planes) {
     if (s.empty()) return {};
     return {std::max(0, s.begin - margin), std::min(planes, s.end + margin)};
 }
 
+/// Rows of voxels [first_y, last_y) in planes [first_z, last_z).
+struct RowBox {
+    int first_y, last_y, first_z, last_z;
+};
+
+/// Sum of the rows, place by place.
+std::vector<float> summed_rows(const RegularGrid& grid, const float* level, const RowBox& box) {
+    std::vector<float> sums(static_cast<std::size_t>(grid.nx()));
+    for (int z = box.first_z; z < box.last_z; ++z) {
+        for (int y = box.first_y; y < box.last_y; ++y) {
+            const float* row = level + grid.offset(0, y, z);
+            for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += row[x];
+        }
+    }
+    return sums;
+}
+
+/// Sum of the blocks' changes without sign, over the sum of the blocks.
+double relative_change(const std::vector<double>& before, const std::vector<double>& after) {
+    double change = 0.0;
+    double total = 0.0;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        change += std::abs(after[i] - before[i]);
+        total += after[i];
+    }
+    return total > 0.0 ? change / total : 0.0;
+}
+
 }  // namespace
 
 SoluteFields::SoluteFields(const RegularGrid& grid, const SoluteCatalogue& catalogue)
-    : grid_(grid), catalogue_(catalogue), scratch_(grid) {
+    : grid_(grid),
+      catalogue_(catalogue),
+      scratch_(grid),
+      block_edge_(std::max(1, static_cast<int>(std::lround(block_edge / grid.voxel())))) {
     for (auto& level : level_) level = VoxelArray<float>(grid);
 }
 
@@ -82,6 +114,26 @@ int SoluteFields::margin(Solute s, double dt) const {
     return static_cast<int>(std::min(planes, static_cast<double>(grid_.nz())));
 }
 
+std::vector<double> SoluteFields::block_totals(Solute s, Slab slab) const {
+    const auto edge = static_cast<std::size_t>(block_edge_);
+    const auto in_blocks = [&](std::size_t voxels) { return (voxels + edge - 1) / edge; };
+    const auto nx = static_cast<std::size_t>(grid_.nx());
+    const auto rows = in_blocks(static_cast<std::size_t>(grid_.ny()));
+    const std::size_t columns = in_blocks(nx);
+    const std::size_t layers = in_blocks(static_cast<std::size_t>(slab.end - slab.begin));
+    std::vector<double> totals(layers * rows * columns);
+    for_each_block(layers * rows, [&](std::size_t i) {
+        const int z = slab.begin + static_cast<int>(i / rows) * block_edge_;
+        const int y = static_cast<int>(i % rows) * block_edge_;
+        const RowBox box{
+            y, std::min(y + block_edge_, grid_.ny()), z, std::min(z + block_edge_, slab.end)};
+        const std::vector<float> sums = summed_rows(grid_, level_[index(s)].data(), box);
+        for (std::size_t x = 0; x < nx; ++x)
+            totals[i * columns + x / edge] += static_cast<double>(sums[x]);
+    });
+    return totals;
+}
+
 bool SoluteFields::is_above_floor(Solute s, int plane) const {
     const float floor = static_cast<float>(catalogue_[s].floor);
     for (int y = 0; y < grid_.ny(); ++y) {
@@ -101,32 +153,29 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     active_[index(s)] = slab;
     const double transport =
         dt * catalogue_[s].diffusivity.native() / (grid_.voxel() * grid_.voxel());
-    Change change;
-    for (const double part : graded_parts(transport)) {
-        const Change taken = take_step(s, sources, slab, part * dt, halvings_allowed);
-        change = {change.increment + taken.increment, taken.field, taken.peak};
-    }
+    const std::vector<double> before = block_totals(s, slab);
+    double peak = 0.0;
+    for (const double part : graded_parts(transport, dt * catalogue_[s].loss_rate.native()))
+        peak = take_step(s, sources, slab, part * dt, halvings_allowed);
+    const std::vector<double> after = block_totals(s, slab);
     trim(s, sources, reach);
-    if (change.field <= 0.0) return 0.0;
     const double telling = floors_that_tell * catalogue_[s].floor;
-    const double weight = change.peak < telling ? change.peak / telling : 1.0;
-    return weight * change.increment / change.field;
+    return std::min(1.0, peak / telling) * relative_change(before, after);
 }
 
-SoluteFields::Change SoluteFields::take_step(
+double SoluteFields::take_step(
     Solute s, const AffineSources& sources, Slab slab, double dt, int halvings) {
     const Trial trial = try_step(s, sources, slab, dt, 0.0F);
     const double scale = std::max(static_cast<double>(trial.high), catalogue_[s].floor);
     const bool is_finite = std::isfinite(trial.total);
     if (is_finite && static_cast<double>(trial.low) >= -negative_share_allowed * scale) {
         accept(s, slab, dt, trial);
-        return {trial.change, trial.total, static_cast<double>(trial.high)};
+        return static_cast<double>(trial.high);
     }
     if (halvings == 0 || !is_finite) refuse(s, sources, slab, dt);
     ++rejected_steps_;
-    const Change first = take_step(s, sources, slab, 0.5 * dt, halvings - 1);
-    const Change second = take_step(s, sources, slab, 0.5 * dt, halvings - 1);
-    return {first.increment + second.increment, second.field, second.peak};
+    take_step(s, sources, slab, 0.5 * dt, halvings - 1);
+    return take_step(s, sources, slab, 0.5 * dt, halvings - 1);
 }
 
 SoluteFields::Trial SoluteFields::try_step(
@@ -160,7 +209,6 @@ SoluteFields::Trial SoluteFields::try_step(
     }
     for (const DepthTask& task : depth_tasks) {
         sum.total += task.total;
-        sum.change += task.change;
         sum.clipped += task.clipped;
         sum.low = std::min(sum.low, task.low);
         sum.high = std::max(sum.high, task.high);

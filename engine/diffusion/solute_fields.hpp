@@ -7,6 +7,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace reticulin::diffusion {
 
@@ -56,12 +57,13 @@ class SoluteFields {
     [[nodiscard]] Vec3 gradient_at(Solute s, const Vec3& position) const;
 
     /// Advances one solute by dt hours with these sources, in graded parts of the step
-    /// (delta_form.hpp). Returns the relative change of the field (L1 of the increment over L1 of
-    /// the field), which the step control reads. Non-negative: a trial step with a value below
-    /// -1e-3 of the field's maximum is thrown away and taken in two halves, up to
-    /// `halvings_allowed` times; NumericalError (solute, voxel, value) if that does not help, the
-    /// field then being as it was before the failed part. Smaller negative values are set to 0 and
-    /// booked as clipped.
+    /// (delta_form.hpp). Returns the relative change of the field, which the step control reads:
+    /// over blocks of 160 um, sum of |change of the amount| over the amount. What single cells do
+    /// as they move inside a block is noise that no step of minutes resolves. Non-negative: a trial
+    /// step with a value below -1e-3 of the field's maximum is thrown away and taken in two halves,
+    /// up to `halvings_allowed` times; NumericalError (solute, voxel, value) if that does not help,
+    /// the field then being as it was before the failed part. Smaller negative values are set to 0
+    /// and booked as clipped.
     double advance(Solute s, const AffineSources& sources, double dt);
     static constexpr int halvings_allowed = 12;
 
@@ -112,28 +114,23 @@ class SoluteFields {
         double gained = 0;  // level per hour, summed over voxels
         double taken = 0;   // level
         double total = 0;
-        double change = 0;
         double clipped = 0;
         float low = 0;
         float high = 0;
     };
 
-    /// L1 of the increments and of the field after them.
-    struct Change {
-        double increment = 0;
-        double field = 0;
-        double peak = 0;
-    };
-
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
-    Change take_step(Solute s, const AffineSources& sources, Slab slab, double dt, int halvings);
+    /// Returns the highest level before or after the step.
+    double take_step(Solute s, const AffineSources& sources, Slab slab, double dt, int halvings);
     Trial try_step(Solute s, const AffineSources& sources, Slab slab, double dt, float lowest);
     void accept(Solute s, Slab slab, double dt, const Trial& trial);
     void clear_scratch_outside(Slab slab);
     void drop_planes(Solute s, int begin, int end);
     void trim(Solute s, const AffineSources& sources, int margin);
     [[nodiscard]] int margin(Solute s, double dt) const;
+    /// Sums of the level (not of its volume) over the blocks of a slab.
+    [[nodiscard]] std::vector<double> block_totals(Solute s, Slab slab) const;
     [[nodiscard]] bool is_above_floor(Solute s, int plane) const;
     [[noreturn]] void refuse(Solute s, const AffineSources& sources, Slab slab, double dt);
 
@@ -144,6 +141,7 @@ class SoluteFields {
     std::array<SoluteBalance, solute_count> balance_{};
     VoxelArray<float> scratch_;  // increment, then new level: swapped with the level on acceptance
     Slab scratch_used_;          // planes of scratch that may hold something
+    int block_edge_ = 1;         // voxels
     long rejected_steps_ = 0;
 };
 

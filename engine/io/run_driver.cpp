@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/state_hash.hpp"
+#include "engine/core/stopwatch.hpp"
 #include "engine/io/build_information.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/measure_rows.hpp"
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -27,6 +29,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Tick poll_interval = 30;  // ticks between looks at the stop flag
 constexpr std::chrono::milliseconds progress_interval{500};
+
+/// What a run does beside simulating.
+enum class Output : std::uint8_t { measures, snapshots, checkpoints };
+constexpr std::array<const char*, 3> output_names{"measures", "snapshots", "checkpoints"};
 
 std::int64_t peak_memory() {
     rusage usage{};
@@ -48,8 +54,8 @@ std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
 }
 
 /// Hash of everything that moves the state: all values but the length of the run and its output.
-/// Hash of all that decides a run; `seeds` false leaves out the seeds, so that it is the same for
-/// runs that differ only in seed.
+/// `seeds` false leaves out the seeds too, so that it is the same for runs that differ only in
+/// seed.
 std::string hash_of_model(const Scenario& scenario, bool seeds = true) {
     Hasher hasher;
     const auto add = [&](const std::string& text) { hasher.add(text.c_str(), text.size() + 1); };
@@ -123,6 +129,7 @@ class Run {
     std::vector<Tick> sessions_, measure_ticks_, snapshot_ticks_;
     std::int64_t sessions_seen_ = 0;
     Tick first_tick_ = 0;
+    Stopwatch<Output, output_names.size()> stopwatch_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point reported_{};
 };
@@ -249,12 +256,17 @@ void Run::look() {
     const simulation::TissueState& state = simulation_.state();
     const Tick now = simulation_.now();
     look_for_sessions();
-    if (contains(measure_ticks_, now)) folder_.add_measures(measures_.row(state));
+    if (contains(measure_ticks_, now)) {
+        const auto timer = stopwatch_.measure(Output::measures);
+        folder_.add_measures(measures_.row(state));
+    }
+    const auto timer = stopwatch_.measure(Output::snapshots);
     if (contains(snapshot_ticks_, now)) folder_.write_snapshot(builder_->build(state), now);
     folder_.publish_index(false);
 }
 
 void Run::write_checkpoint(bool last) {
+    const auto timer = stopwatch_.measure(Output::checkpoints);
     folder_.write_checkpoint(
         checkpoint_bytes(simulation_.state(), manifest_.text("model_hash"), last),
         simulation_.now(),
@@ -298,6 +310,8 @@ RunOutcome Run::outcome(const std::string& status, int code) {
     o.state_hash = simulation_.state().hash();
     o.wall_seconds = wall_seconds();
     o.seconds_by_phase = simulation_.seconds_by_phase();
+    for (std::size_t i = 0; i < output_names.size(); ++i)
+        o.seconds_by_phase[output_names[i]] = stopwatch_.seconds(static_cast<Output>(i));
     o.peak_memory_bytes = peak_memory();
     o.cells = cell_count(simulation_.state());
     o.voxels = simulation_.state().grid.voxel_count();

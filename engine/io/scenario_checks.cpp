@@ -3,6 +3,7 @@
 #include "engine/io/quantity_parser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -39,12 +40,16 @@ class ScenarioChecks {
         for (const auto& [path, duration] :
              {std::pair{"numerics.neutrophil_step", n.neutrophil_step},
               std::pair{"numerics.macrophage_step", n.macrophage_step},
+              std::pair{"numerics.recruitment_step", n.recruitment_step},
               std::pair{"numerics.fibroblast_step", n.fibroblast_step},
               std::pair{"numerics.keratinocyte_step", n.keratinocyte_step},
               std::pair{"numerics.matrix_step", n.matrix_step},
               std::pair{"numerics.audit_step", n.audit_step},
               std::pair{"numerics.solute_step_min", n.solute_step_min},
-              std::pair{"numerics.solute_step_max", n.solute_step_max},
+              std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
+              std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
+              std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+              std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28},
               std::pair{"run.duration", settings_.run.duration},
               std::pair{"output.measure_every_early", o.measure_every_early},
               std::pair{"output.measure_every_late", o.measure_every_late},
@@ -55,11 +60,22 @@ class ScenarioChecks {
                 path,
                 "found " + value_of(path) + "; allowed: a whole number of minutes, at least 1 min");
         }
-        if (n.solute_step_min > n.solute_step_max) {
-            refuse("numerics.solute_step_min",
-                   "found " + value_of("numerics.solute_step_min") +
-                       "; allowed: at most numerics.solute_step_max, " +
-                       value_of("numerics.solute_step_max"));
+        rising(
+            std::array{std::pair{"numerics.solute_step_min", n.solute_step_min},
+                       std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
+                       std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
+                       std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+                       std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28}});
+    }
+
+    /// Each at most the next.
+    template <std::size_t Count>
+    void rising(const std::array<std::pair<const char*, Duration>, Count>& values) {
+        for (std::size_t i = 0; i + 1 < Count; ++i) {
+            if (values[i].second <= values[i + 1].second) continue;
+            refuse(values[i].first,
+                   "found " + value_of(values[i].first) + "; allowed: at most " +
+                       values[i + 1].first + ", " + value_of(values[i + 1].first));
         }
     }
 

@@ -14,7 +14,16 @@ Periods Periods::from(const NumericsParameters& n) {
             ticks(n.matrix_step),
             ticks(n.audit_step),
             ticks(n.solute_step_min),
-            ticks(n.solute_step_max)};
+            ticks(n.solute_step_from_day_0),
+            ticks(n.solute_step_from_day_2),
+            ticks(n.solute_step_from_day_7),
+            ticks(n.solute_step_from_day_28)};
+}
+
+Tick Periods::longest_solute_step(Tick since_session) const {
+    if (since_session < 2 * ticks_per_day) return solute_from_day_0;
+    if (since_session < 7 * ticks_per_day) return solute_from_day_2;
+    return since_session < 28 * ticks_per_day ? solute_from_day_7 : solute_from_day_28;
 }
 
 Tick next_event(Tick now, const Periods& periods, const Activity& activity, Tick solute_due) {

@@ -10,8 +10,7 @@ namespace reticulin::simulation {
 /// since their last step does not count.
 void Simulation::Parts::fibroblast_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
-    const double dt =
-        hours(std::min(tick - state.clock.fibroblast_tick, following(periods.fibroblast)));
+    const double dt = hours(std::min(tick - state.clock.fibroblast_tick, fibroblast_period()));
     state.clock.fibroblast_tick = tick;
     advance_group(cells::CellType::fibroblast, cell_step(dt));
     cells::separate_cells(state.cells, environment(), parameters.cells, dt);

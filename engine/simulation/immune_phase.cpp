@@ -38,9 +38,10 @@ void Simulation::Parts::macrophage_phase(double dt) {
 void Simulation::Parts::recruitment_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
     const cells::CellStep step = cell_step(dt);
+    const cells::Environment here = environment();
     cells::recruit_neutrophils(
-        state.cells, environment(), parameters.cells, state.clock.last_session, step);
-    cells::recruit_macrophages(state.cells, environment(), parameters.cells, step);
+        state.cells, here, parameters.cells, state.clock.last_session, step, expected_entries);
+    cells::recruit_macrophages(state.cells, here, parameters.cells, step, expected_entries);
 }
 
 void Simulation::Parts::keratinocyte_phase(double dt) {

@@ -35,7 +35,10 @@ struct NumericsParameters {
     Duration matrix_step;
     Duration audit_step;
     Duration solute_step_min;
-    Duration solute_step_max;
+    Duration solute_step_from_day_0;
+    Duration solute_step_from_day_2;
+    Duration solute_step_from_day_7;
+    Duration solute_step_from_day_28;
     double solute_tolerance = 0;
     bool skip_quiet = true;
 
@@ -51,7 +54,16 @@ struct NumericsParameters {
                     self.audit_step,
                     "Interval of audits; also the matrix step of quiet tissue");
         visit.value("solute_step_min", self.solute_step_min, "Shortest solute step");
-        visit.value("solute_step_max", self.solute_step_max, "Longest solute step");
+        visit.value("solute_step_from_day_0",
+                    self.solute_step_from_day_0,
+                    "Longest solute step in the first two days after a session");
+        visit.value("solute_step_from_day_2",
+                    self.solute_step_from_day_2,
+                    "The same from day 2 to day 7; and the longest step of fibroblasts");
+        visit.value(
+            "solute_step_from_day_7", self.solute_step_from_day_7, "The same from day 7 to day 28");
+        visit.value(
+            "solute_step_from_day_28", self.solute_step_from_day_28, "The same from day 28 on");
         visit.value("solute_tolerance",
                     self.solute_tolerance,
                     "Relative change of a solute per step that the step control aims at");

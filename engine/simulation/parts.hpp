@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/cells/cell_intent.hpp"
+#include "engine/cells/recruitment.hpp"
 #include "engine/cells/secretion.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/mechanics/spread_kernel.hpp"
@@ -56,6 +57,7 @@ struct Simulation::Parts {
     VoxelArray<float> latent_secretion;
     mechanics::PlaneRange latent_planes;
     bool sequestration_stale = true;
+    cells::ExpectedEntries expected_entries;  // of the present fields and vessels
     cells::CollagenSynthesis synthesis;
 
     std::vector<Observer*> observers;
@@ -82,7 +84,8 @@ struct Simulation::Parts {
     void gather_sources();
     void advance_local_signals(double dt);
     void refresh_sequestration();
-    [[nodiscard]] Tick following(Tick period) const;
+    [[nodiscard]] Tick fibroblast_period() const;
+    [[nodiscard]] Tick matrix_period() const;
     void choose_solute_step(Tick tick, Tick taken, double change);
     void advance_group(cells::CellType type, const cells::CellStep& step);
     void neutrophil_phase(double dt);

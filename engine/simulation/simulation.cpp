@@ -32,6 +32,7 @@ void Simulation::Parts::rebuild() {
     densities.update_immune(state.cells);
     densities.update_active(state.cells);
     densities.forget_volume_fraction();
+    expected_entries.forget();
     refresh_tension();
     sequestration_stale = true;
 }
@@ -78,8 +79,13 @@ Activity Simulation::Parts::activity() const {
 
 /// Fibroblasts and the matrix follow what drives them: where the error of the solutes allows longer
 /// steps than their own, they take them too.
-Tick Simulation::Parts::following(Tick period) const {
-    return std::max(period, state.clock.solute_step / period * period);
+Tick Simulation::Parts::fibroblast_period() const {
+    const Tick step = std::min(state.clock.solute_step, periods.solute_from_day_2);
+    return std::max(periods.fibroblast, step / periods.fibroblast * periods.fibroblast);
+}
+
+Tick Simulation::Parts::matrix_period() const {
+    return std::max(periods.matrix, state.clock.solute_step / periods.matrix * periods.matrix);
 }
 
 void Simulation::Parts::observe() {
@@ -106,9 +112,9 @@ void Simulation::Parts::step_to(Tick tick) {
         recruitment_phase(hours(periods.recruitment));
     if (active.keratinocytes && is_due(tick, periods.keratinocyte))
         keratinocyte_phase(hours(periods.keratinocyte));
-    if (active.fibroblasts && is_due(tick, following(periods.fibroblast))) fibroblast_phase(tick);
-    const Tick matrix_period = active.matrix ? following(periods.matrix) : periods.audit;
-    if (is_due(tick, matrix_period) || session) matrix_phase(tick);
+    if (active.fibroblasts && is_due(tick, fibroblast_period())) fibroblast_phase(tick);
+    const Tick matrix_step = active.matrix ? matrix_period() : periods.audit;
+    if (is_due(tick, matrix_step) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
         return_phase(hours(periods.audit));
         const auto timer = stopwatch.measure(Phase::audit);

@@ -92,10 +92,9 @@ void Simulation::Parts::choose_solute_step(Tick tick, Tick taken, double change)
         clock.solute_due = -1;
         return;
     }
+    const Tick longest = periods.longest_solute_step(tick - std::max<Tick>(clock.last_session, 0));
     clock.solute_step = diffusion::next_step(
-        change,
-        taken,
-        {parameters.numerics.solute_tolerance, periods.solute_min, periods.solute_max});
+        change, taken, {parameters.numerics.solute_tolerance, periods.solute_min, longest});
     clock.solute_due = tick + clock.solute_step;
     const Tick session = next_session();
     if (session > tick) clock.solute_due = std::min(clock.solute_due, session);
@@ -112,6 +111,7 @@ void Simulation::Parts::solute_phase(Tick tick) {
     for (const Solute s : diffusion::all_solutes)
         change = std::max(change, state.solutes.advance(s, sources[diffusion::index(s)], dt));
     state.clock.solute_tick = tick;
+    expected_entries.forget();
     choose_solute_step(tick, taken, change);
 }
 

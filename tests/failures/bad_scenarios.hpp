@@ -320,9 +320,9 @@ matrix_step = "90.5 min"
 title = "T"
 [numerics]
 solute_step_min = "30 min"
-solute_step_max = "10 min"
+solute_step_from_day_0 = "10 min"
 )"sv, "",
-        R"(bad.toml:4:19: numerics.solute_step_min: found "30 min"; allowed: at most numerics.solute_step_max, "10 min")"sv},
+        R"(bad.toml:4:19: numerics.solute_step_min: found "30 min"; allowed: at most numerics.solute_step_from_day_0, "10 min")"sv},
     Bad{"sessions", R"([scenario]
 title = "T"
 [regimen]

@@ -136,7 +136,8 @@ Values diffusion_term(const Box& box, double diffusivity, const Values& c) {
 
 Values delta_form_step(const Box& box, const Equation& e, const Values& c, double dt) {
     const Values spread = diffusion_term(box, e.diffusivity, c);
-    const double transport = dt * e.diffusivity / (box.voxel * box.voxel);
+    const double transport =
+        dt * e.diffusivity / (box.voxel * box.voxel) / (1.0 + dt * e.loss_rate);
     Values increment(box.size());
     for (std::size_t i = 0; i < box.size(); ++i) {
         const double u = e.loss.empty() ? 0.0 : e.loss[i];

@@ -20,9 +20,10 @@ TEST(Recruitment, NeutrophilsEnterAtTheirRate) {
     tissue.set(Solute::anti_inflammatory, 0.5);
     const double mean = 600.0 * 0.5 / 2.0 * 0.125 * 0.1;
     constexpr int steps = 400;
+    ExpectedEntries kept;  // of a field that stands still
     for (Tick t = 0; t < steps; ++t) {
         recruit_neutrophils(
-            tissue.cells, tissue.environment, tissue.parameters, 0, {1, 120 + t, 0.1});
+            tissue.cells, tissue.environment, tissue.parameters, 0, {1, 120 + t, 0.1}, kept);
     }
     const auto entered = static_cast<double>(tissue.cells.counters[0].entered);
     EXPECT_NEAR(entered, mean * steps, 4.0 * std::sqrt(mean * steps));
@@ -33,9 +34,11 @@ TEST(Recruitment, NobodyEntersBeforeOnsetOrWithoutASession) {
     LiteralTissue tissue(RegularGrid(25, 25, 25, 20.0));
     tissue.set(Solute::pro_inflammatory, 5.0);
     const auto& p = tissue.parameters;
-    EXPECT_EQ(recruit_neutrophils(tissue.cells, tissue.environment, p, 0, {1, 119, 0.5}), 0U);
-    EXPECT_EQ(recruit_neutrophils(tissue.cells, tissue.environment, p, -1, {1, 900, 0.5}), 0U);
-    EXPECT_GT(recruit_neutrophils(tissue.cells, tissue.environment, p, 0, {1, 120, 0.5}), 0U);
+    ExpectedEntries kept;
+    EXPECT_EQ(recruit_neutrophils(tissue.cells, tissue.environment, p, 0, {1, 119, 0.5}, kept), 0U);
+    EXPECT_EQ(recruit_neutrophils(tissue.cells, tissue.environment, p, -1, {1, 900, 0.5}, kept),
+              0U);
+    EXPECT_GT(recruit_neutrophils(tissue.cells, tissue.environment, p, 0, {1, 120, 0.5}, kept), 0U);
 }
 
 TEST(Recruitment, MonocytesFollowTheDelayedSignalIntoTheDermis) {
@@ -43,7 +46,8 @@ TEST(Recruitment, MonocytesFollowTheDelayedSignalIntoTheDermis) {
     tissue.set(LocalSignal::delayed_inflammatory, 0.35);
     const double dermis = 0.5 * 0.5 * 1.8;
     const double mean = 80.0 * 0.5 * dermis * 24.0;
-    recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 1440, 24.0});
+    ExpectedEntries kept;
+    recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 1440, 24.0}, kept);
     const CellGroup& group = tissue.cells[CellType::macrophage];
     EXPECT_NEAR(static_cast<double>(group.size()), mean, 4.0 * std::sqrt(mean));
     for (std::size_t i = 0; i < group.size(); ++i) {
@@ -59,7 +63,8 @@ TEST(Recruitment, PlacesFollowTheLocalRate) {
     delayed[grid.offset(3, 4, 5)] = 0.35F;   // H2 = 1/2
     delayed[grid.offset(9, 2, 17)] = 100.F;  // H2 = 1
     tissue.local.widen(0, 20);
-    recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 5, 1e6});
+    ExpectedEntries kept;
+    recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 5, 1e6}, kept);
     const CellGroup& group = tissue.cells[CellType::macrophage];
     double first = 0.0;
     for (std::size_t i = 0; i < group.size(); ++i) {
@@ -71,6 +76,33 @@ TEST(Recruitment, PlacesFollowTheLocalRate) {
     const auto n = static_cast<double>(group.size());
     EXPECT_NEAR(n, 960.0, 4.0 * 31.0);  // 80 x 1.5 x 8e-6 mm^3 x 1e6 h
     EXPECT_NEAR(first / n, 1.0 / 3.0, 4.0 * std::sqrt(2.0 / 9.0 / n));
+}
+
+TEST(Recruitment, KeptExpectationsDrawTheSameCells) {
+    LiteralTissue fresh(RegularGrid(20, 20, 20, 20.0));
+    LiteralTissue tissue(RegularGrid(20, 20, 20, 20.0));
+    ExpectedEntries kept;
+    for (LiteralTissue* t : {&fresh, &tissue}) {
+        t->set(Solute::pro_inflammatory, 0.6);
+        t->set(LocalSignal::delayed_inflammatory, 0.35);
+    }
+    for (Tick step = 120; step < 180; step += 15) {
+        ExpectedEntries none;
+        recruit_neutrophils(
+            fresh.cells, fresh.environment, fresh.parameters, 0, {1, step, 0.25}, none);
+        recruit_macrophages(fresh.cells, fresh.environment, fresh.parameters, {1, step, 9.0}, none);
+        recruit_neutrophils(
+            tissue.cells, tissue.environment, tissue.parameters, 0, {1, step, 0.25}, kept);
+        recruit_macrophages(
+            tissue.cells, tissue.environment, tissue.parameters, {1, step, 9.0}, kept);
+    }
+    for (const CellType type : {CellType::neutrophil, CellType::macrophage}) {
+        EXPECT_GT(fresh.cells[type].size(), 0U);
+        EXPECT_EQ(fresh.cells[type].position, tissue.cells[type].position);
+    }
+    EXPECT_FALSE(kept.neutrophils.planes.empty());
+    kept.forget();
+    EXPECT_TRUE(kept.neutrophils.planes.empty());
 }
 
 class FibroblastReturnTest : public testing::Test {

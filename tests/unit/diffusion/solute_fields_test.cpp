@@ -85,7 +85,7 @@ void compare_with_twin(int nx, int ny, int nz, double dt, bool has_uptake) {
     const Values loss = has_uptake ? noisy(c.box, 0.0, 2.0) : Values{};
     put_all(c, level, gain, loss);
     for (int step = 0; step < 4; ++step) {
-        for (const double part : graded_parts(dt * diffusivity / (20.0 * 20.0))) {
+        for (const double part : graded_parts(dt * diffusivity / (20.0 * 20.0), dt * loss_rate)) {
             level = reference::delta_form_step(
                 c.box, {diffusivity, loss_rate, gain, loss}, level, part * dt);
         }
@@ -271,16 +271,24 @@ TEST(SoluteFields, RefusesNotANumber) {
     EXPECT_THROW(c.fields.advance(tgf_beta, c.sources, 0.25), NumericalError);
 }
 
-TEST(SoluteFields, PartsOfAStepFillItFromLargeToSmall) {
-    for (const double transport : {0.01, 0.4, 5.0, 18.0, 400.0}) {
-        const std::vector<double> parts = graded_parts(transport);
-        double sum = 0.0;
-        for (const double part : parts) sum += part;
-        EXPECT_NEAR(sum, 1.0, 1e-12);
-        EXPECT_TRUE(std::is_sorted(parts.rbegin(), parts.rend()));
-        EXPECT_LE(parts.back() * transport, 0.5);
+TEST(SoluteFields, PartsOfAStepFillItFromSmallToLarge) {
+    for (const double decay : {0.0, 0.3, 17.0}) {
+        for (const double transport : {0.01, 0.4, 5.0, 18.0, 400.0}) {
+            const std::vector<double> parts = graded_parts(transport, decay);
+            const auto coupling = [&](double part) {
+                return part * transport / (1.0 + part * decay);
+            };
+            double sum = 0.0;
+            for (const double part : parts) sum += part;
+            EXPECT_NEAR(sum, 1.0, 1e-12);
+            EXPECT_TRUE(std::is_sorted(parts.begin(), parts.end()));
+            EXPECT_LE(coupling(parts.front()), 0.5);
+            for (std::size_t i = 2; i < parts.size(); ++i)  // the last has what is left
+                EXPECT_NEAR(coupling(parts[i - 1]) / coupling(parts[i - 2]), 4.0, 1e-9);
+        }
     }
-    EXPECT_EQ(graded_parts(0.4).size(), 1U);
+    EXPECT_EQ(graded_parts(0.4, 0.0).size(), 1U);
+    EXPECT_EQ(graded_parts(4.0, 9.0).size(), 1U);  // what decays at once hardly spreads
 }
 
 TEST(SoluteFields, ReportsTheRelativeChange) {
@@ -290,6 +298,23 @@ TEST(SoluteFields, ReportsTheRelativeChange) {
     const double dt = 0.005;  // short enough to be taken in one part
     const double left = 1.0 / (1.0 + loss_rate * dt);
     EXPECT_NEAR(c.fields.advance(tgf_beta, c.sources, dt), (1.0 - left) / left, 1e-5);
+}
+
+TEST(SoluteFields, WatchesTheAmountInBlocksAndNotEveryVoxel) {
+    const auto change_after = [](int x, int y, int z) {
+        Case c = make_case(16, 16, 16);  // 8 voxels of 20 um to a block
+        c.sources.gain[c.grid.offset(3, 3, 3)] = 100.0F;
+        c.sources.active = {3, 4};
+        for (int step = 0; step < 50; ++step) c.fields.advance(tgf_beta, c.sources, 0.25);
+        c.sources.gain[c.grid.offset(3, 3, 3)] = 0.0F;
+        c.sources.gain[c.grid.offset(x, y, z)] = 100.0F;
+        c.sources.active = {z, z + 1};
+        return c.fields.advance(tgf_beta, c.sources, 0.25);
+    };
+    EXPECT_LT(change_after(4, 3, 3), 0.05);
+    EXPECT_GT(change_after(12, 3, 3), 0.4);
+    EXPECT_GT(change_after(3, 12, 3), 0.4);
+    EXPECT_GT(change_after(3, 3, 12), 0.4);
 }
 
 TEST(SoluteFields, InterpolatesBetweenVoxelCentres) {
