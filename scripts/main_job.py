@@ -208,7 +208,8 @@ def execute(runs: list[Run], jobs: int) -> bool:
             if run.state == "running":
                 collect(run)
         free = jobs - sum(r.state == "running" for r in runs)
-        for run in [r for r in runs if r.state == "waiting"][:max(0, free)]:
+        waiting = [r for r in reversed(runs) if r.state == "waiting"]  # long needles take longest: first
+        for run in waiting[:max(0, free)]:
             launch(run)
         if time.monotonic() - shown > every:
             shown = time.monotonic()

@@ -57,7 +57,7 @@ void WorkMeter::observe(const simulation::TissueState& state, bool /*before_cut*
     const double plane = static_cast<double>(grid.nx()) * grid.ny();
     const double h = grid.voxel();
     for (const diffusion::Solute s : diffusion::all_solutes) {
-        const diffusion::Slab slab = state.solutes.active(s);
+        const PlaneRange slab = state.solutes.active(s);
         const double transport = dt * diffusivity_[diffusion::index(s)] / (h * h);
         const double decay = dt * loss_rate_[diffusion::index(s)];
         const auto solves = diffusion::graded_parts(transport, decay).size();

@@ -69,7 +69,7 @@ void density_field(benchmark::State& state) {
     gather_in_cores(tissue, CellType::neutrophil, 0, static_cast<std::size_t>(state.range(0)));
     const auto sorted = sorted_view(tissue.geometry.grid(), tissue.cells[CellType::neutrophil]);
     VoxelArray<float> field(tissue.geometry.grid());
-    mechanics::PlaneRange planes;
+    PlaneRange planes;
     for (auto _ : state) planes = tissue.kernel.field(sorted, {}, planes, field);
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }

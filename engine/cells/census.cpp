@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 
 #include <algorithm>
-#include <string>
+#include <sstream>
 
 namespace reticulin::cells {
 
@@ -45,10 +45,11 @@ void audit_counters(const CellGroups& cells, Tick tick) {
         const auto now = static_cast<std::int64_t>(cells[type].size());
         const std::int64_t expected = cells.counters[index(type)].expected();
         if (now == expected) continue;
-        throw NumericalError("cells of type " + std::string(cell_type_names[index(type)]) +
-                             " do not balance at minute " + std::to_string(tick) + ": " +
-                             std::to_string(now) + " present, " + std::to_string(expected) +
-                             " by births and deaths");
+        std::ostringstream text;
+        text << "audit failed at day " << days(tick) << " (tick " << tick << "): cells of type "
+             << cell_type_names[index(type)] << ": expected " << expected
+             << " by births and deaths, found " << now;
+        throw NumericalError(text.str());
     }
 }
 

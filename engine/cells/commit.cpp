@@ -57,14 +57,14 @@ void leave_bodies(const std::vector<std::size_t>& dying,
                   const Environment& environment,
                   diffusion::ImmobileFields& local) {
     if (dying.empty()) return;
-    mechanics::PlaneRange planes;
+    PlaneRange planes;
     auto& bodies = local.level(diffusion::LocalSignal::apoptotic_bodies);
     const double one_per_mm3 = 1.0 / units::per_mm3.native();
     for (const std::size_t i : dying) {
         planes =
             planes.united(environment.kernel->add_at(group.position_of(i), one_per_mm3, bodies));
     }
-    local.widen(planes.begin, planes.end);
+    local.widen(planes);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ constexpr int placing_attempts = 16;  // per cell, in a voxel that the junction 
 }
 
 EntryPlaces::EntryPlaces(const tissue::SkinGeometry& geometry,
-                         mechanics::PlaneRange planes,
+                         PlaneRange planes,
                          Expected expected,
                          PlaneExpectations* kept)
     : geometry_(geometry), planes_(planes), expected_(expected) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "engine/core/parallel.hpp"
+#include "engine/core/plane_range.hpp"
 #include "engine/core/random.hpp"
 #include "engine/core/regular_grid.hpp"
-#include "engine/mechanics/plane_range.hpp"
 #include "engine/tissue/skin_geometry.hpp"
 
 #include <span>
@@ -13,7 +13,7 @@ namespace reticulin::cells {
 
 /// Expected numbers by plane, kept from one step to the next.
 struct PlaneExpectations {
-    mechanics::PlaneRange planes;
+    PlaneRange planes;
     std::vector<double> sums;
 };
 
@@ -27,7 +27,7 @@ class EntryPlaces {
     /// are taken from there if they are of these planes, else put there: the owner empties it when
     /// what is expected may have moved.
     EntryPlaces(const tissue::SkinGeometry& geometry,
-                mechanics::PlaneRange planes,
+                PlaneRange planes,
                 Expected expected,
                 PlaneExpectations* kept = nullptr);
 
@@ -43,7 +43,7 @@ class EntryPlaces {
     [[nodiscard]] Vec3 place_in(VoxelIndex voxel, Stream& stream) const;
 
     const tissue::SkinGeometry& geometry_;
-    mechanics::PlaneRange planes_;
+    PlaneRange planes_;
     Expected expected_;
     std::vector<double> plane_sum_;
     double total_ = 0.0;

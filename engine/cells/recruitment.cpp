@@ -52,9 +52,8 @@ std::size_t recruit_neutrophils(CellGroups& cells,
                      ((level * level + half_squared) * braked);
         }
     };
-    const diffusion::Slab slab = environment.solutes->active(Solute::pro_inflammatory);
-    const EntryPlaces entry(
-        *environment.geometry, {slab.begin, slab.end}, expected, &kept.neutrophils);
+    const PlaneRange slab = environment.solutes->active(Solute::pro_inflammatory);
+    const EntryPlaces entry(*environment.geometry, slab, expected, &kept.neutrophils);
     Stream stream(step.seed, 0, step.tick, Purpose::neutrophil_recruitment);
     const std::size_t entered = enter(
         CellType::neutrophil, 0, entry.draw(stream), cells, environment.grid(), step.tick, stream);
@@ -80,9 +79,8 @@ std::size_t recruit_macrophages(CellGroups& cells,
                      (level * level + half_squared);
         }
     };
-    const mechanics::PlaneRange planes{environment.local->active_begin(),
-                                       environment.local->active_end()};
-    const EntryPlaces entry(*environment.geometry, planes, expected, &kept.macrophages);
+    const EntryPlaces entry(
+        *environment.geometry, environment.local->active(), expected, &kept.macrophages);
     Stream stream(step.seed, 0, step.tick, Purpose::macrophage_recruitment);
     const std::size_t entered = enter(CellType::macrophage,
                                       static_cast<std::uint8_t>(MacrophageState::m1),

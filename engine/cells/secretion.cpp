@@ -78,10 +78,10 @@ Products of_fibroblasts(const CellGroup& group, const FibroblastParameters& p) {
 }
 
 /// Spreads the products of one group; only products that any cell makes.
-mechanics::PlaneRange spread(const CellGroup& group,
-                             const Products& products,
-                             const mechanics::SpreadKernel& kernel,
-                             const SecretionTargets& targets) {
+PlaneRange spread(const CellGroup& group,
+                  const Products& products,
+                  const mechanics::SpreadKernel& kernel,
+                  const SecretionTargets& targets) {
     std::vector<mechanics::Deposit<float>> deposits;
     std::vector<std::size_t> made;
     for (std::size_t p = 0; p < product_count; ++p) {
@@ -93,28 +93,26 @@ mechanics::PlaneRange spread(const CellGroup& group,
             {amounts, p == latent ? targets.latent_tgf_beta : &(*targets.solutes)[p].gain});
     }
     if (deposits.empty()) return {};
-    const mechanics::PlaneRange planes =
-        kernel.add<float>(sorted_view(kernel.grid(), group), deposits);
+    const PlaneRange planes = kernel.add<float>(sorted_view(kernel.grid(), group), deposits);
     bool any_latent = false;
     for (const std::size_t p : made) {
         if (p == latent) {
             any_latent = true;
             continue;
         }
-        diffusion::Slab& slab = (*targets.solutes)[p].active;
-        const auto united = planes.united({slab.begin, slab.end});
-        slab = {united.begin, united.end};
+        PlaneRange& slab = (*targets.solutes)[p].active;
+        slab = slab.united(planes);
     }
-    return any_latent ? planes : mechanics::PlaneRange{};
+    return any_latent ? planes : PlaneRange{};
 }
 
 }  // namespace
 
-mechanics::PlaneRange gather_secretion(const CellGroups& cells,
-                                       const Environment& environment,
-                                       const CellParameters& parameters,
-                                       const mechanics::SpreadKernel& kernel,
-                                       const SecretionTargets& targets) {
+PlaneRange gather_secretion(const CellGroups& cells,
+                            const Environment& environment,
+                            const CellParameters& parameters,
+                            const mechanics::SpreadKernel& kernel,
+                            const SecretionTargets& targets) {
     const CellGroup& neutrophils = cells[CellType::neutrophil];
     const CellGroup& macrophages = cells[CellType::macrophage];
     const CellGroup& fibroblasts = cells[CellType::fibroblast];

@@ -16,11 +16,11 @@ struct SecretionTargets {
 /// Adds to the gains of all solutes (and widens their `active` slab) and to latent TGF-b. The
 /// caller clears before. Inflammation made by neutrophils and M1 is divided by 1 + A/K at the
 /// cell's place. Returns the planes in which latent TGF-b was written.
-mechanics::PlaneRange gather_secretion(const CellGroups& cells,
-                                       const Environment& environment,
-                                       const CellParameters& parameters,
-                                       const mechanics::SpreadKernel& kernel,
-                                       const SecretionTargets& targets);
+PlaneRange gather_secretion(const CellGroups& cells,
+                            const Environment& environment,
+                            const CellParameters& parameters,
+                            const mechanics::SpreadKernel& kernel,
+                            const SecretionTargets& targets);
 
 /// Collagen made by activated cells and myofibroblasts (mg/mL per hour, before gates) and the
 /// directions they lay it along and pass in.
@@ -29,7 +29,7 @@ struct CollagenSynthesis {
     VoxelArray<double> i;
     std::array<VoxelArray<float>, 6> direction;  // total synthesis x p p^T
     std::array<VoxelArray<float>, 6> passing;    // p p^T weighted by presence, trace <= 1
-    mechanics::PlaneRange planes;                // written last
+    PlaneRange planes;                           // written last
 
     CollagenSynthesis() = default;
     explicit CollagenSynthesis(const RegularGrid& grid);

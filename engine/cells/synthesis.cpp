@@ -47,9 +47,7 @@ Rows rows_of(const CellGroup& group,
 }
 
 /// Calls body(plane's first offset) for the planes, in parallel.
-void for_each_plane(const RegularGrid& grid,
-                    mechanics::PlaneRange planes,
-                    FunctionRef<void(Offset)> body) {
+void for_each_plane(const RegularGrid& grid, PlaneRange planes, FunctionRef<void(Offset)> body) {
     if (planes.empty()) return;
     for_each_block(static_cast<std::size_t>(planes.end - planes.begin), [&](std::size_t k) {
         body(grid.offset(0, 0, planes.begin + static_cast<int>(k)));

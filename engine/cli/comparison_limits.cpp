@@ -4,16 +4,17 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 namespace reticulin::cli {
 
 double percent_of(const std::string& text) {
-    char* rest = nullptr;
-    const double percent = std::strtod(text.c_str(), &rest);
-    const std::string unit(rest);
-    const bool number = rest != text.c_str() && (unit.empty() || unit == "%" || unit == " %");
+    double percent = 0.0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, percent);
+    const std::string unit(rest, end);
+    const bool number = error == std::errc() && (unit.empty() || unit == "%" || unit == " %");
     if (!number || !std::isfinite(percent) || percent < 0)
         throw UsageError("--within " + text + ": write a percentage such as \"5 %\"");
     return percent;

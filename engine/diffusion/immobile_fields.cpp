@@ -65,44 +65,40 @@ ImmobileFields::ImmobileFields(const RegularGrid& grid) : grid_(grid) {
 }
 
 double ImmobileFields::level_at(LocalSignal s, const Vec3& position) const {
-    if (active_begin_ >= active_end_) return 0.0;
+    if (active_.empty()) return 0.0;
     return trilinear(grid_, level_[index(s)].data(), position);
 }
 
-void ImmobileFields::widen(int begin, int end) {
-    const int first = std::max(0, begin);
-    const int last = std::min(grid_.nz(), end);
-    if (first >= last) return;
-    const bool asleep = active_begin_ >= active_end_;
-    active_begin_ = asleep ? first : std::min(active_begin_, first);
-    active_end_ = asleep ? last : std::max(active_end_, last);
+void ImmobileFields::widen(PlaneRange planes) {
+    const PlaneRange inside{std::max(0, planes.begin), std::min(grid_.nz(), planes.end)};
+    active_ = active_.united(inside);
 }
 
 bool ImmobileFields::is_due(const LocalDrivers& drivers, int plane) const {
-    return (plane >= active_begin_ && plane < active_end_) ||
+    return (plane >= active_.begin && plane < active_.end) ||
            has_nonzero(grid_, drivers.inflammation, plane) ||
            has_nonzero(grid_, drivers.latent_secretion, plane);
 }
 
-GainSlabs ImmobileFields::advance(const LocalSignalParameters& p,
-                                  const LocalDrivers& drivers,
-                                  double dt,
-                                  const Gains& gains) {
+GainPlanes ImmobileFields::advance(const LocalSignalParameters& p,
+                                   const LocalDrivers& drivers,
+                                   double dt,
+                                   const Gains& gains) {
     const LocalRates rates = rates_of(p, dt);
     std::vector<LocalTraces> traces(static_cast<std::size_t>(grid_.nz()));
     for_each_block(traces.size(), [&](std::size_t i) {
         const int plane = static_cast<int>(i);
         if (is_due(drivers, plane)) traces[i] = advance_plane(rates, drivers, gains, plane);
     });
-    active_begin_ = active_end_ = 0;
-    GainSlabs gained;
+    active_ = {};
+    GainPlanes gained;
     for (int z = 0; z < grid_.nz(); ++z) {
         const LocalTraces& made = traces[static_cast<std::size_t>(z)];
-        const Slab here{z, z + 1};
-        if (made.levels != 0.0) widen(z, z + 1);
-        if (made.tgf_beta != 0.0) gained.tgf_beta = joined(gained.tgf_beta, here);
-        if (made.pdgf != 0.0) gained.pdgf = joined(gained.pdgf, here);
-        if (made.inflammation != 0.0) gained.inflammation = joined(gained.inflammation, here);
+        const PlaneRange here{z, z + 1};
+        if (made.levels != 0.0) widen(here);
+        if (made.tgf_beta != 0.0) gained.tgf_beta = gained.tgf_beta.united(here);
+        if (made.pdgf != 0.0) gained.pdgf = gained.pdgf.united(here);
+        if (made.inflammation != 0.0) gained.inflammation = gained.inflammation.united(here);
     }
     return gained;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/core/array_list.hpp"
+#include "engine/core/plane_range.hpp"
 #include "engine/diffusion/local_signal_parameters.hpp"
-#include "engine/diffusion/slab.hpp"
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
@@ -25,10 +25,10 @@ struct LocalRates;
 struct LocalTraces;
 
 /// Planes in which the signals bound to their place gave anything to the solutes.
-struct GainSlabs {
-    Slab tgf_beta;
-    Slab pdgf;
-    Slab inflammation;
+struct GainPlanes {
+    PlaneRange tgf_beta;
+    PlaneRange pdgf;
+    PlaneRange inflammation;
 };
 
 /// Signals bound to their place: latent TGF-b, damage, delayed monocyte signal, platelets,
@@ -56,18 +56,16 @@ class ImmobileFields {
         VoxelArray<float>* inflammation = nullptr;
     };
 
-    GainSlabs advance(const LocalSignalParameters& p,
-                      const LocalDrivers& drivers,
-                      double dt,
-                      const Gains& gains);
+    GainPlanes advance(const LocalSignalParameters& p,
+                       const LocalDrivers& drivers,
+                       double dt,
+                       const Gains& gains);
 
-    /// Planes [begin, end) holding anything nonzero (kept up to date by advance and widen).
-    [[nodiscard]] int active_begin() const { return active_begin_; }
+    /// Planes holding anything nonzero (kept up to date by advance and widen).
+    [[nodiscard]] PlaneRange active() const { return active_; }
 
-    [[nodiscard]] int active_end() const { return active_end_; }
-
-    /// Says that planes [begin, end) were written from outside (a puncture, a cell's death).
-    void widen(int begin, int end);
+    /// Says that planes were written from outside (a puncture, a cell's death).
+    void widen(PlaneRange planes);
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
@@ -78,9 +76,9 @@ class ImmobileFields {
                        GridArray{self.level_[i].data(), &self.grid_});
         }
         visit.scalar(ArrayInfo{"local/active_begin", "1", "First active plane"},
-                     self.active_begin_);
+                     self.active_.begin);
         visit.scalar(ArrayInfo{"local/active_end", "1", "One past the last active plane"},
-                     self.active_end_);
+                     self.active_.end);
     }
 
   private:
@@ -92,8 +90,7 @@ class ImmobileFields {
 
     RegularGrid grid_;
     std::array<VoxelArray<float>, local_signal_count> level_;
-    int active_begin_ = 0;
-    int active_end_ = 0;
+    PlaneRange active_;
 };
 
 }  // namespace reticulin::diffusion

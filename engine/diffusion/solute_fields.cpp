@@ -20,7 +20,7 @@ constexpr double margin_in_lengths = 3.0;
 constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
 constexpr double block_edge = 160.0;        // um, of the blocks whose change is watched
 
-Slab padded(Slab s, int margin, int planes) {
+PlaneRange padded(PlaneRange s, int margin, int planes) {
     if (s.empty()) return {};
     return {std::max(0, s.begin - margin), std::min(planes, s.end + margin)};
 }
@@ -63,12 +63,12 @@ SoluteFields::SoluteFields(const RegularGrid& grid, const SoluteCatalogue& catal
     for (auto& level : level_) level = VoxelArray<float>(grid);
 }
 
-void SoluteFields::widen(Solute s, Slab planes) {
-    active_[index(s)] = joined(active_[index(s)], planes);
+void SoluteFields::widen(Solute s, PlaneRange planes) {
+    active_[index(s)] = active_[index(s)].united(planes);
 }
 
 bool SoluteFields::reaches(Solute s, const Vec3& position, int margin) const {
-    const Slab slab = active_[index(s)];
+    const PlaneRange slab = active_[index(s)];
     if (slab.empty()) return false;
     const int plane = RegularGrid::floor_to_int(position[2] / grid_.voxel() - 0.5);
     return plane + 1 + margin >= slab.begin && plane - margin < slab.end;
@@ -95,7 +95,7 @@ Vec3 SoluteFields::gradient_at(Solute s, const Vec3& position) const {
 }
 
 double SoluteFields::total(Solute s) const {
-    const Slab slab = active_[index(s)];
+    const PlaneRange slab = active_[index(s)];
     if (slab.empty()) return 0.0;
     const float* level = level_[index(s)].data();
     const double sum = ordered_sum(
@@ -114,7 +114,7 @@ int SoluteFields::margin(Solute s, double dt) const {
     return static_cast<int>(std::min(planes, static_cast<double>(grid_.nz())));
 }
 
-std::vector<double> SoluteFields::block_totals(Solute s, Slab slab) const {
+std::vector<double> SoluteFields::block_totals(Solute s, PlaneRange slab) const {
     const auto edge = static_cast<std::size_t>(block_edge_);
     const auto in_blocks = [&](std::size_t voxels) { return (voxels + edge - 1) / edge; };
     const auto nx = static_cast<std::size_t>(grid_.nx());
@@ -148,7 +148,7 @@ bool SoluteFields::is_above_floor(Solute s, int plane) const {
 double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) {
     RETICULIN_EXPECTS(dt > 0.0);
     const int reach = margin(s, dt);
-    const Slab slab = joined(active_[index(s)], padded(sources.active, reach, grid_.nz()));
+    const PlaneRange slab = active_[index(s)].united(padded(sources.active, reach, grid_.nz()));
     if (slab.empty()) return 0.0;
     active_[index(s)] = slab;
     const double transport =
@@ -164,7 +164,7 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
 }
 
 double SoluteFields::take_step(
-    Solute s, const AffineSources& sources, Slab slab, double dt, int halvings) {
+    Solute s, const AffineSources& sources, PlaneRange slab, double dt, int halvings) {
     const Trial trial = try_step(s, sources, slab, dt, 0.0F);
     const double scale = std::max(static_cast<double>(trial.high), catalogue_[s].floor);
     const bool is_finite = std::isfinite(trial.total);
@@ -179,7 +179,7 @@ double SoluteFields::take_step(
 }
 
 SoluteFields::Trial SoluteFields::try_step(
-    Solute s, const AffineSources& sources, Slab slab, double dt, float lowest) {
+    Solute s, const AffineSources& sources, PlaneRange slab, double dt, float lowest) {
     clear_scratch_outside(slab);
     const SoluteParameters& p = catalogue_[s];
     const DeltaForm form(
@@ -216,7 +216,7 @@ SoluteFields::Trial SoluteFields::try_step(
     return sum;
 }
 
-void SoluteFields::accept(Solute s, Slab slab, double dt, const Trial& trial) {
+void SoluteFields::accept(Solute s, PlaneRange slab, double dt, const Trial& trial) {
     const double volume = grid_.voxel() * grid_.voxel() * grid_.voxel();
     const double decay = dt * catalogue_[s].loss_rate.native();
     SoluteBalance& book = balance_[index(s)];
@@ -227,7 +227,7 @@ void SoluteFields::accept(Solute s, Slab slab, double dt, const Trial& trial) {
     scratch_used_ = slab;
 }
 
-void SoluteFields::clear_scratch_outside(Slab slab) {
+void SoluteFields::clear_scratch_outside(PlaneRange slab) {
     for (int z = scratch_used_.begin; z < scratch_used_.end; ++z) {
         if (z >= slab.begin && z < slab.end) continue;
         float* plane = scratch_.data() + grid_.offset(0, 0, z);
@@ -246,12 +246,11 @@ void SoluteFields::drop_planes(Solute s, int begin, int end) {
 }
 
 void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {
-    Slab& slab = active_[index(s)];
-    Slab high = slab;  // shrinks from both ends to the planes above the floor
+    PlaneRange& slab = active_[index(s)];
+    PlaneRange high = slab;  // shrinks from both ends to the planes above the floor
     while (!high.empty() && !is_above_floor(s, high.begin)) ++high.begin;
     while (!high.empty() && !is_above_floor(s, high.end - 1)) --high.end;
-    const Slab kept =
-        padded(joined(high.empty() ? Slab{} : high, sources.active), margin, grid_.nz());
+    const PlaneRange kept = padded(high.united(sources.active), margin, grid_.nz());
     if (kept.empty()) {
         drop_planes(s, slab.begin, slab.end);
     } else {
@@ -261,7 +260,7 @@ void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {
     slab = kept;
 }
 
-void SoluteFields::refuse(Solute s, const AffineSources& sources, Slab slab, double dt) {
+void SoluteFields::refuse(Solute s, const AffineSources& sources, PlaneRange slab, double dt) {
     try_step(
         s, sources, slab, dt, -std::numeric_limits<float>::infinity());  // unclipped, to look at
     VoxelIndex worst{0, 0, slab.begin};

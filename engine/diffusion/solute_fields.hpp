@@ -1,8 +1,8 @@
 #pragma once
 
 #include "engine/core/array_list.hpp"
+#include "engine/core/plane_range.hpp"
 #include "engine/core/tick.hpp"
-#include "engine/diffusion/slab.hpp"
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
@@ -15,7 +15,7 @@ namespace reticulin::diffusion {
 struct AffineSources {
     VoxelArray<float> gain;  // level per hour
     VoxelArray<float> loss;  // per hour; empty: none
-    Slab active;             // planes in which gain may be nonzero
+    PlaneRange active;       // planes in which gain may be nonzero
 };
 
 /// Book of one solute since the last audit, in level x um^3: the flows of the discrete scheme
@@ -46,10 +46,10 @@ class SoluteFields {
 
     /// Planes outside which the level is exactly 0: those above the floor or with a source, and a
     /// margin of three decay lengths. Empty when the solute sleeps.
-    [[nodiscard]] Slab active(Solute s) const { return active_[index(s)]; }
+    [[nodiscard]] PlaneRange active(Solute s) const { return active_[index(s)]; }
 
     /// Says that planes were written from outside.
-    void widen(Solute s, Slab planes);
+    void widen(Solute s, PlaneRange planes);
     /// Trilinear level at a position (laterally wrapped, constant past the outermost voxel centres
     /// in depth); 0 while the solute sleeps.
     [[nodiscard]] double level_at(Solute s, const Vec3& position) const;
@@ -122,25 +122,27 @@ class SoluteFields {
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
     /// Returns the highest level before or after the step.
-    double take_step(Solute s, const AffineSources& sources, Slab slab, double dt, int halvings);
-    Trial try_step(Solute s, const AffineSources& sources, Slab slab, double dt, float lowest);
-    void accept(Solute s, Slab slab, double dt, const Trial& trial);
-    void clear_scratch_outside(Slab slab);
+    double take_step(
+        Solute s, const AffineSources& sources, PlaneRange slab, double dt, int halvings);
+    Trial try_step(
+        Solute s, const AffineSources& sources, PlaneRange slab, double dt, float lowest);
+    void accept(Solute s, PlaneRange slab, double dt, const Trial& trial);
+    void clear_scratch_outside(PlaneRange slab);
     void drop_planes(Solute s, int begin, int end);
     void trim(Solute s, const AffineSources& sources, int margin);
     [[nodiscard]] int margin(Solute s, double dt) const;
     /// Sums of the level (not of its volume) over the blocks of a slab.
-    [[nodiscard]] std::vector<double> block_totals(Solute s, Slab slab) const;
+    [[nodiscard]] std::vector<double> block_totals(Solute s, PlaneRange slab) const;
     [[nodiscard]] bool is_above_floor(Solute s, int plane) const;
-    [[noreturn]] void refuse(Solute s, const AffineSources& sources, Slab slab, double dt);
+    [[noreturn]] void refuse(Solute s, const AffineSources& sources, PlaneRange slab, double dt);
 
     RegularGrid grid_;
     SoluteCatalogue catalogue_;
     std::array<VoxelArray<float>, solute_count> level_;
-    std::array<Slab, solute_count> active_{};
+    std::array<PlaneRange, solute_count> active_{};
     std::array<SoluteBalance, solute_count> balance_{};
     VoxelArray<float> scratch_;  // increment, then new level: swapped with the level on acceptance
-    Slab scratch_used_;          // planes of scratch that may hold something
+    PlaneRange scratch_used_;    // planes of scratch that may hold something
     int block_edge_ = 1;         // voxels
     long rejected_steps_ = 0;
 };

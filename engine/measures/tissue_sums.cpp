@@ -2,11 +2,11 @@
 
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/measures/alignment_kernel.hpp"
 #include "engine/mechanics/density_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace reticulin::measures {
 
@@ -74,7 +74,16 @@ class VoxelReader {
                                                   state.cells[cells::CellType::fibroblast],
                                                   p.scar_index.averaging_radius.in(units::um))) {}
 
-    void add(Offset v, VoxelSums& sums) const {
+    /// Alignment of the fibres in a row of voxels.
+    void read_alignment(Offset row, std::vector<double>& largest) const {
+        AlignmentRow task{largest.size(), {}, largest.data()};
+        const std::size_t first = matrix::index(Component::orientation_xx);
+        for (std::size_t c = 0; c < 6; ++c)
+            task.tensor[c] = state_.matrix[static_cast<Component>(first + c)].data() + row;
+        largest_eigenvalues(task);
+    }
+
+    void add(Offset v, double alignment, VoxelSums& sums) const {
         std::array<double, level_count> level{};
         for (std::size_t s = 0; s < diffusion::solute_count; ++s) {
             level[s] = static_cast<double>(state_.solutes.level(diffusion::all_solutes[s])[v]);
@@ -85,7 +94,7 @@ class VoxelReader {
                 static_cast<double>(state_.local.level(signal)[v]);
         }
         add_collagen(v, sums);
-        if (state_.matrix.resting_collagen(v) > 0.0) read_fibres(v, level);
+        if (state_.matrix.resting_collagen(v) > 0.0) read_fibres(v, alignment, level);
         const double share = regions_.dermal_share(v);
         for (std::size_t l = 0; l < level_count; ++l) {
             sums.plain[l] += level[l];
@@ -113,7 +122,7 @@ class VoxelReader {
             positive(m[Component::collagen_i_new][v] - rest.new_i);
     }
 
-    void read_fibres(Offset v, std::array<double, level_count>& level) const {
+    void read_fibres(Offset v, double alignment, std::array<double, level_count>& level) const {
         const auto& m = state_.matrix;
         const ScarIndexParameters& scar = p_.scar_index;
         const double total = m.total_collagen(v);
@@ -127,8 +136,7 @@ class VoxelReader {
                 1.0);
         }
         if (total <= 0.0) return;
-        const double rise =
-            largest_eigenvalue(m.orientation(v)) - static_cast<double>(alignment_[v]);
+        const double rise = alignment - static_cast<double>(alignment_[v]);
         level[index(Level::anisotropy)] = std::abs(rise) < rounding ? 0.0 : rise;
         level[index(Level::scar_alignment)] =
             positive(level[index(Level::anisotropy)]) / scar.alignment_scale;
@@ -180,10 +188,13 @@ TissueSums::TissueSums(const RegionMap& regions,
     const auto planes = static_cast<std::size_t>(grid.nz());
     std::vector<VoxelSums> parts(planes * classes);
     for_each_block(planes, [&](std::size_t plane) {
+        std::vector<double> alignment(static_cast<std::size_t>(grid.nx()));
         for (int y = 0; y < grid.ny(); ++y) {
             const Offset start = grid.offset(0, y, static_cast<int>(plane));
-            for (Offset v = start; v < start + static_cast<Offset>(grid.nx()); ++v) {
-                reader.add(v, parts[plane * classes + regions.class_of(v)]);
+            reader.read_alignment(start, alignment);
+            for (std::size_t x = 0; x < alignment.size(); ++x) {
+                VoxelSums& sums = parts[plane * classes + regions.class_of(start + x)];
+                reader.add(start + x, alignment[x], sums);
             }
         }
     });
@@ -228,50 +239,6 @@ double TissueSums::mean_over_collagen(std::size_t region, Level l) const {
     return bearing > 0.0 ? sums.weighted[index(l)] / bearing : 0.0;
 }
 
-namespace {
-
-/// (asin(s) - s) / s for z = s^2 up to 1/4: the rational approximation of fdlibm, to 2^-58.
-double arc_excess(double z) {
-    const double over =
-        1.66666666666666657415e-01 +
-        z * (-3.25565818622400915405e-01 +
-             z * (2.01212532134862925881e-01 +
-                  z * (-4.00555345006794114027e-02 +
-                       z * (7.91534994289814532176e-04 + z * 3.47933107596021167570e-05))));
-    const double under =
-        1.0 + z * (-2.40339491173441421878e+00 +
-                   z * (2.02094576023350569471e+00 +
-                        z * (-6.88283971605453293030e-01 + z * 7.70381505559019352791e-02)));
-    return z * over / under;
-}
-
-/// cos(acos(r) / 3), -1 <= r <= 1, to rounding: asked for in every voxel of a row of measures.
-double cosine_of_third(double r) {
-    const double size = std::abs(r);
-    const bool steep = size > 0.5;
-    const double z = steep ? 0.5 * (1.0 - size) : r * r;
-    const double s = steep ? std::sqrt(z) : size;
-    const double arc = s + s * arc_excess(z);
-    const double sized = steep ? 2.0 * arc : 0.5 * std::numbers::pi - arc;  // acos |r|
-    const double third = (r < 0.0 ? std::numbers::pi - sized : sized) / 3.0;
-    // Taylor to t^18; t <= pi / 3.
-    const double t = third * third;
-    constexpr double share[] = {1.0 / 306.0,
-                                1.0 / 240.0,
-                                1.0 / 182.0,
-                                1.0 / 132.0,
-                                1.0 / 90.0,
-                                1.0 / 56.0,
-                                1.0 / 30.0,
-                                1.0 / 12.0,
-                                1.0 / 2.0};
-    double sum = 1.0;
-    for (const double part : share) sum = 1.0 - sum * t * part;
-    return sum;
-}
-
-}  // namespace
-
 VoxelArray<float> resting_alignment(const tissue::SkinGeometry& geometry) {
     const RegularGrid& grid = geometry.grid();
     VoxelArray<float> alignment(grid);
@@ -295,15 +262,9 @@ VoxelArray<float> resting_alignment(const tissue::SkinGeometry& geometry) {
 }
 
 double largest_eigenvalue(const SymmetricTensor& t) {
-    const double mean = (t[0] + t[1] + t[2]) / 3.0;
-    const double a = t[0] - mean, b = t[1] - mean, c = t[2] - mean;
-    const double off = t[3] * t[3] + t[4] * t[4] + t[5] * t[5];
-    const double spread = std::sqrt((a * a + b * b + c * c + 2.0 * off) / 6.0);
-    if (spread < 1e-12) return mean;
-    const double determinant = a * (b * c - t[4] * t[4]) - t[3] * (t[3] * c - t[4] * t[5]) +
-                               t[5] * (t[3] * t[4] - b * t[5]);
-    const double r = std::clamp(0.5 * determinant / (spread * spread * spread), -1.0, 1.0);
-    return mean + 2.0 * spread * cosine_of_third(r);
+    double largest = 0.0;
+    largest_eigenvalues({1, {&t[0], &t[1], &t[2], &t[3], &t[4], &t[5]}, &largest});
+    return largest;
 }
 
 }  // namespace reticulin::measures

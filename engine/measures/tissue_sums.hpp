@@ -99,7 +99,8 @@ class TissueSums {
 /// Largest eigenvalue of the fibre orientation (1/3 isotropic .. 1 aligned) in every voxel at rest.
 VoxelArray<float> resting_alignment(const tissue::SkinGeometry& geometry);
 
-/// Largest eigenvalue of a symmetric tensor, closed form.
+/// Largest eigenvalue of a symmetric tensor over its trace, closed form; 1/3 without a positive
+/// trace.
 double largest_eigenvalue(const SymmetricTensor& t);
 
 }  // namespace reticulin::measures

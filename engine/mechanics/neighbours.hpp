@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/core/plane_range.hpp"
 #include "engine/core/regular_grid.hpp"
-#include "engine/mechanics/plane_range.hpp"
 
 #include <cstdint>
 #include <span>

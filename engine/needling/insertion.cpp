@@ -51,7 +51,7 @@ class Cutter {
             targets_.vessels.supply()[f.offset] *= static_cast<float>(1.0 - f.core);
         }
         if (!fractions_.empty()) {
-            targets_.local.widen(fractions_.front().voxel.z, fractions_.back().voxel.z + 1);
+            targets_.local.widen({fractions_.front().voxel.z, fractions_.back().voxel.z + 1});
         }
         targets_.matrix.balance().degraded += lost * voxel_volume_;
         report.removed += removed.mass * voxel_volume_;

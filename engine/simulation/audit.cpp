@@ -1,5 +1,6 @@
 #include "engine/simulation/audit.hpp"
 
+#include "engine/cells/census.hpp"
 #include "engine/core/error.hpp"
 
 #include <algorithm>
@@ -38,19 +39,6 @@ void check_solute(Tick tick,
              found);
 }
 
-void check_cells(Tick tick, const cells::CellGroups& cells) {
-    for (const cells::CellType type : cells::all_cell_types) {
-        const auto expected = cells.counters[cells::index(type)].expected();
-        const auto found = static_cast<std::int64_t>(cells[type].size());
-        if (expected != found)
-            fail(tick,
-                 "number of cells of type " +
-                     std::string(cells::cell_type_names[cells::index(type)]),
-                 static_cast<double>(expected),
-                 static_cast<double>(found));
-    }
-}
-
 }  // namespace
 
 void open_books(AuditState& audit,
@@ -75,7 +63,7 @@ void close_books(Tick tick,
         fail(tick, "collagen of the block", expected, found);
     for (const diffusion::Solute s : diffusion::all_solutes)
         check_solute(tick, s, audit.solute[diffusion::index(s)], solutes);
-    check_cells(tick, cells);
+    cells::audit_counters(cells, tick);
     open_books(audit, solutes, matrix);
 }
 

@@ -29,7 +29,7 @@ void Densities::update(const cells::CellGroups& cells,
     if (states.size() > 0) weight = cells::weights_of(group, states);
     // A field is a function of places and weights: several phases of a tick ask for the same one.
     if (group.position == field.position && weight == field.weight) return;
-    const mechanics::PlaneRange before = field.planes;
+    const PlaneRange before = field.planes;
     field.position = group.position;
     field.weight = weight;
     field.planes =

@@ -54,7 +54,7 @@ class Densities {
   private:
     struct Field {
         VoxelArray<float> values;
-        mechanics::PlaneRange planes;
+        PlaneRange planes;
         std::array<std::vector<double>, 3> position;  // of the cells it was made from
         std::vector<double> weight;
     };
@@ -68,7 +68,7 @@ class Densities {
     std::optional<mechanics::GaussianFilter> territory_;
     Field neutrophils_, macrophages_, active_, myofibroblasts_, scratch_;
     VoxelArray<float> quiescent_, rest_;
-    mechanics::PlaneRange renewed_;  // since the volume fraction was last written
+    PlaneRange renewed_;  // since the volume fraction was last written
 };
 
 /// True if q is 1 in every voxel, bit for bit.

@@ -55,7 +55,7 @@ struct Simulation::Parts {
     VoxelArray<float> tension;
     std::array<diffusion::AffineSources, diffusion::solute_count> sources;
     VoxelArray<float> latent_secretion;
-    mechanics::PlaneRange latent_planes;
+    PlaneRange latent_planes;
     bool sequestration_stale = true;
     cells::ExpectedEntries expected_entries;  // of the present fields and vessels
     cells::CollagenSynthesis synthesis;

@@ -70,7 +70,7 @@ Activity Simulation::Parts::activity() const {
     a.neutrophils = state.cells[CellType::neutrophil].size() > 0;
     a.macrophages = state.cells[CellType::macrophage].size() > 0;
     a.recruitment = !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
-                    state.local.active_begin() < state.local.active_end();
+                    !state.local.active().empty();
     a.keratinocytes = state.cells[CellType::keratinocyte].size() > 0;
     a.fibroblasts = activated || signals || std::any_of(memory.begin(), memory.end(), remembers);
     a.matrix = activated || signals || state.cells[CellType::macrophage].size() > 0;
@@ -170,8 +170,7 @@ TissueState& Simulation::mutable_state() {
 void Simulation::rebuild() {
     parts_->rebuild();
     const bool asleep = parts_->state.clock.solute_due < 0;
-    if (asleep && parts_->state.local.active_begin() < parts_->state.local.active_end())
-        parts_->wake_signals();
+    if (asleep && !parts_->state.local.active().empty()) parts_->wake_signals();
 }
 
 const Parameters& Simulation::parameters() const {

@@ -27,7 +27,7 @@ bool Simulation::Parts::any_solute_active() const {
 
 /// Nothing is left that makes, holds or spreads a signal.
 bool Simulation::Parts::signals_asleep() const {
-    if (any_solute_active() || state.local.active_begin() < state.local.active_end()) return false;
+    if (any_solute_active() || !state.local.active().empty()) return false;
     return std::all_of(
         sources.begin(), sources.end(), [](const auto& s) { return s.active.empty(); });
 }
@@ -41,7 +41,7 @@ void Simulation::Parts::gather_sources() {
     const cells::SecretionTargets targets{&sources, &latent_secretion};
     latent_planes =
         cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
-    if (!latent_planes.empty()) state.local.widen(latent_planes.begin, latent_planes.end);
+    if (!latent_planes.empty()) state.local.widen(latent_planes);
 }
 
 void Simulation::Parts::advance_local_signals(double dt) {
@@ -57,17 +57,17 @@ void Simulation::Parts::advance_local_signals(double dt) {
     drivers.inflammation = active(Solute::pro_inflammatory);
     drivers.latent_secretion = latent_secretion.data();
     if (drivers.inflammation != nullptr) {
-        const diffusion::Slab slab = state.solutes.active(Solute::pro_inflammatory);
-        state.local.widen(slab.begin, slab.end);
+        const PlaneRange slab = state.solutes.active(Solute::pro_inflammatory);
+        state.local.widen(slab);
     }
     auto& tgf_beta = sources[diffusion::index(Solute::tgf_beta)];
     auto& pdgf = sources[diffusion::index(Solute::pdgf)];
     auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
-    const diffusion::GainSlabs gained = state.local.advance(
+    const diffusion::GainPlanes gained = state.local.advance(
         parameters.local_signals, drivers, dt, {&tgf_beta.gain, &pdgf.gain, &inflammation.gain});
-    tgf_beta.active = joined(tgf_beta.active, gained.tgf_beta);
-    pdgf.active = joined(pdgf.active, gained.pdgf);
-    inflammation.active = joined(inflammation.active, gained.inflammation);
+    tgf_beta.active = tgf_beta.active.united(gained.tgf_beta);
+    pdgf.active = pdgf.active.united(gained.pdgf);
+    inflammation.active = inflammation.active.united(gained.inflammation);
 }
 
 /// Loss of active TGF-b to new collagen above its resting pool; follows the matrix.

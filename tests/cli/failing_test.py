@@ -8,7 +8,7 @@ import unittest
 from program import InFolder, call, manifest_of, tree_of
 
 SMUGGLE = os.environ.get("RETICULIN_SMUGGLE", "")
-GOODS = {"collagen": "collagen of the block", "cell": "number of cells of type fibroblast", "solute": "amount of mmp"}
+GOODS = {"collagen": "collagen of the block", "cell": "cells of type fibroblast", "solute": "amount of mmp"}
 
 
 @unittest.skipUnless(SMUGGLE, "RETICULIN_SMUGGLE names no program")

@@ -92,7 +92,7 @@ void make_axisymmetric(simulation::Simulation& s, diffusion::Solute solute) {
     constexpr double width = 10.0;
     const RegularGrid& grid = s.state().grid;
     VoxelArray<float>& level = s.mutable_state().solutes.level(solute);
-    const diffusion::Slab slab = s.state().solutes.active(solute);
+    const PlaneRange slab = s.state().solutes.active(solute);
     // Rings are told by column: the axis is vertical.
     const auto columns = [&](auto&& visit) {
         for (int y = 0; y < grid.ny(); ++y)

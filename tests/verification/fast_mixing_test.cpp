@@ -58,7 +58,7 @@ void needle_evenly(simulation::Simulation& s) {
     using matrix::Component;
     state.local.level(diffusion::LocalSignal::platelets).fill(state.grid, 0.08F);
     state.local.level(diffusion::LocalSignal::damage).fill(state.grid, 1.0F);
-    state.local.widen(0, state.grid.nz());
+    state.local.widen({0, state.grid.nz()});
     state.matrix[Component::fibrin].fill(
         state.grid, 0.08 * s.parameters().matrix.clot_fibrin.in(units::mg_per_ml));
     const auto scale = [&](Component c, double factor) {

@@ -31,8 +31,8 @@ TEST(Census, AuditNamesTypeAndNumbers) {
         FAIL();
     } catch (const NumericalError& error) {
         EXPECT_STREQ(error.what(),
-                     "cells of type neutrophil do not balance at minute 1440: 3 present, 2 by "
-                     "births and deaths");
+                     "audit failed at day 1 (tick 1440): cells of type neutrophil: expected 2 by "
+                     "births and deaths, found 3");
     }
 }
 

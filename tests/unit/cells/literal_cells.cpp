@@ -191,7 +191,7 @@ void LiteralTissue::set(diffusion::Solute solute, double base, const Vec3& slope
 
 void LiteralTissue::set(diffusion::LocalSignal signal, double level) {
     local.level(signal).fill(geometry.grid(), static_cast<float>(level));
-    local.widen(0, geometry.grid().nz());
+    local.widen({0, geometry.grid().nz()});
 }
 
 std::uint64_t LiteralTissue::add(CellType type,

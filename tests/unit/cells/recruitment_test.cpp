@@ -62,7 +62,7 @@ TEST(Recruitment, PlacesFollowTheLocalRate) {
     const RegularGrid& grid = tissue.geometry.grid();
     delayed[grid.offset(3, 4, 5)] = 0.35F;   // H2 = 1/2
     delayed[grid.offset(9, 2, 17)] = 100.F;  // H2 = 1
-    tissue.local.widen(0, 20);
+    tissue.local.widen({0, 20});
     ExpectedEntries kept;
     recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 5, 1e6}, kept);
     const CellGroup& group = tissue.cells[CellType::macrophage];

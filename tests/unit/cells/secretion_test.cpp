@@ -30,7 +30,7 @@ class SecretionTest : public testing::Test {
     VoxelArray<float> latent{tissue.geometry.grid()};
     mechanics::SpreadKernel kernel{tissue.geometry.grid(), 40.0};
 
-    mechanics::PlaneRange gather() {
+    PlaneRange gather() {
         for (auto& s : sources) s.gain = VoxelArray<float>(tissue.geometry.grid());
         return gather_secretion(
             tissue.cells, tissue.environment, tissue.parameters, kernel, {&sources, &latent});
@@ -69,7 +69,7 @@ TEST_F(SecretionTest, AntiInflammationHalvesInflammation) {
 TEST_F(SecretionTest, WidensOnlyWhereCellsAre) {
     tissue.add(CellType::macrophage, 0, Vec3(100, 100, 410));
     const auto planes = gather();
-    EXPECT_EQ(planes, (mechanics::PlaneRange{19, 22}));
+    EXPECT_EQ(planes, (PlaneRange{19, 22}));
     EXPECT_EQ(sources[index(Solute::pdgf)].active.begin, 19);
     EXPECT_EQ(sources[index(Solute::pdgf)].active.end, 22);
     EXPECT_TRUE(sources[index(Solute::tgf_beta)].active.empty());

@@ -184,7 +184,7 @@ TEST(SoluteFields, ActiveSlabAgreesWithTheWholeDepth) {
                 whole.fields.widen(tgf_beta, {0, 120});
                 slab.fields.advance(tgf_beta, slab.sources, dt);
                 whole.fields.advance(tgf_beta, whole.sources, dt);
-                const Slab active = slab.fields.active(tgf_beta);
+                const PlaneRange active = slab.fields.active(tgf_beta);
                 narrowest = std::min(narrowest, active.end - active.begin);
             }
             EXPECT_LT(narrowest, 120);
@@ -202,7 +202,7 @@ TEST(SoluteFields, LevelOutsideTheActivePlanesIsZero) {
     for (int step = 0; step < 30; ++step) {
         if (step == 15) put_channel(c, 40, 42, 0.01F);
         c.fields.advance(tgf_beta, c.sources, 0.25);
-        const Slab active = c.fields.active(tgf_beta);
+        const PlaneRange active = c.fields.active(tgf_beta);
         for_each_voxel(c.grid, [&](int x, int y, int z) {
             if (z >= active.begin && z < active.end) return;
             ASSERT_EQ(c.fields.level(tgf_beta)[c.grid.offset(x, y, z)], 0.0F) << z;

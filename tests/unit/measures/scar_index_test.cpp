@@ -1,3 +1,6 @@
+#include "engine/core/kernel_isa.hpp"
+#include "engine/measures/alignment_kernel.hpp"
+
 #include "measures_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -80,13 +83,35 @@ TEST(LargestEigenvalue, AgreesWithJacobi) {
     }
     EXPECT_NEAR(largest_eigenvalue(isotropic_third), 1.0 / 3.0, 1e-12);
     for (double second = -0.3; second < 0.3; second += 0.0007) {  // every angle but the double root
-        SymmetricTensor apart = isotropic_third;
-        apart[0] = 0.4;
-        apart[1] = second;
-        apart[2] = -0.4;
-        apart[3] = apart[4] = apart[5] = 0.0;
-        EXPECT_NEAR(largest_eigenvalue(apart), 0.4, 1e-15) << second;
+        const double shift = (1.0 - second) / 3.0;                // to a trace of 1
+        const SymmetricTensor apart{0.4 + shift, second + shift, -0.4 + shift, 0.0, 0.0, 0.0};
+        EXPECT_NEAR(largest_eigenvalue(apart), 0.4 + shift, 2e-15) << second;
     }
+}
+
+TEST(LargestEigenvalue, TakesAnyTraceAndCallsNoFibresIsotropic) {
+    const SymmetricTensor t{3.0, 2.0, 1.0, 0.0, 0.0, 0.0};
+    EXPECT_NEAR(largest_eigenvalue(t), 0.5, 1e-15);
+    EXPECT_EQ(largest_eigenvalue(SymmetricTensor{}), 1.0 / 3.0);
+}
+
+TEST(LargestEigenvalue, IsTheSameOnEveryInstructionSet) {
+    constexpr std::size_t count = 37;
+    std::array<std::vector<double>, 6> part;
+    for (std::size_t c = 0; c < 6; ++c)
+        for (std::size_t i = 0; i < count; ++i)
+            part[c].push_back(matrix::test::noise(i, c) + (c < 3 ? 1.0 : 0.0));
+    const auto compute = [&](KernelIsa widest) {
+        limit_kernel_isa(widest);
+        std::vector<double> largest(count);
+        AlignmentRow row{count, {}, largest.data()};
+        for (std::size_t c = 0; c < 6; ++c) row.tensor[c] = part[c].data();
+        largest_eigenvalues(row);
+        limit_kernel_isa(KernelIsa::v4);
+        return largest;
+    };
+    EXPECT_EQ(compute(KernelIsa::baseline), compute(KernelIsa::v3));
+    EXPECT_EQ(compute(KernelIsa::baseline), compute(KernelIsa::v4));
 }
 
 }  // namespace

@@ -201,8 +201,8 @@ TEST(Insertion, RecordsWoundsOpenAtTheJunction) {
 TEST(Insertion, WidensTheActiveRangeOfLocalSignals) {
     Skin skin(RegularGrid(30, 30, 30, 20.0));
     skin.cut_with({example_puncture(300, 300, 0, 0)});
-    EXPECT_LE(skin.local.active_begin(), 4);
-    EXPECT_GE(skin.local.active_end(), 16);
+    EXPECT_LE(skin.local.active().begin, 4);
+    EXPECT_GE(skin.local.active().end, 16);
 }
 
 TEST(Insertion, BleedsBelowTheUpperVessels) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace reticulin::mechanics {
+namespace reticulin {
 
 /// Depth range [begin, end) of voxel planes; empty when begin >= end.
 struct PlaneRange {
@@ -21,4 +21,4 @@ struct PlaneRange {
     friend bool operator==(PlaneRange, PlaneRange) = default;
 };
 
-}  // namespace reticulin::mechanics
+}  // namespace reticulin
