@@ -23,7 +23,10 @@ constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, c
 constexpr double stored_bytes_per_cell = 40.0;
 constexpr double packed_share = 0.4;  // of the state, in the compressed checkpoint at the end
 constexpr double checkpoints_while_running = 3.0;  // two are kept while the third is written
-constexpr double seconds_per_million_voxel_days = 12.0;
+// One core of 2024; half a year of three sessions took 1.5 to 2, untouched skin (rows, snapshots,
+// checkpoints) 0.25. The first week after a session takes ten times the mean.
+constexpr double seconds_per_million_voxel_days = 2.0;
+constexpr double seconds_per_million_quiet_voxel_days = 0.25;
 // Cells beyond those at rest at the peak of inflammation: right within a factor of about two.
 constexpr double gathered_per_millimetre = 650.0;  // of channel
 constexpr double gathered_per_area = 1350.0;       // per mm^2 of an incision
@@ -116,7 +119,9 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const double results = static_cast<double>(plan.snapshots) * snapshot_bytes;
     plan.disk_bytes = std::llround(results + packed_share * state_bytes);
     plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
-    plan.seconds = seconds_per_million_voxel_days * voxels / 1e6 * days(plan.ticks);
+    const double rate =
+        plan.holes > 0 ? seconds_per_million_voxel_days : seconds_per_million_quiet_voxel_days;
+    plan.seconds = rate * voxels / 1e6 * days(plan.ticks);
     return plan;
 }
 
