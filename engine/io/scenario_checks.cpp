@@ -42,6 +42,7 @@ class ScenarioChecks {
               std::pair{"numerics.macrophage_step", n.macrophage_step},
               std::pair{"numerics.recruitment_step", n.recruitment_step},
               std::pair{"numerics.fibroblast_step", n.fibroblast_step},
+              std::pair{"numerics.fibroblast_step_max", n.fibroblast_step_max},
               std::pair{"numerics.keratinocyte_step", n.keratinocyte_step},
               std::pair{"numerics.matrix_step", n.matrix_step},
               std::pair{"numerics.audit_step", n.audit_step},

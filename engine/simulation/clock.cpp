@@ -11,6 +11,7 @@ Periods Periods::from(const NumericsParameters& n) {
             ticks(n.recruitment_step),
             ticks(n.keratinocyte_step),
             ticks(n.fibroblast_step),
+            ticks(n.fibroblast_step_max),
             ticks(n.matrix_step),
             ticks(n.audit_step),
             ticks(n.solute_step_min),

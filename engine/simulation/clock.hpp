@@ -12,14 +12,15 @@ struct Periods {
     Tick recruitment = 15;
     Tick keratinocyte = 5;
     Tick fibroblast = 30;
+    Tick fibroblast_max = 60;
     Tick matrix = 60;
     Tick audit = ticks_per_day;
     Tick solute_min = 1;
     /// Longest solute step by time since the last session: a field that lags behind its sources
     /// lets too many cells in while signals fall (docs/model/simulation.md).
     Tick solute_from_day_0 = 30;
-    Tick solute_from_day_2 = 120;
-    Tick solute_from_day_7 = 240;
+    Tick solute_from_day_2 = 60;
+    Tick solute_from_day_7 = 120;
     Tick solute_from_day_28 = 360;
 
     [[nodiscard]] Tick longest_solute_step(Tick since_session) const;

@@ -31,6 +31,7 @@ struct NumericsParameters {
     Duration macrophage_step;
     Duration recruitment_step;
     Duration fibroblast_step;
+    Duration fibroblast_step_max;
     Duration keratinocyte_step;
     Duration matrix_step;
     Duration audit_step;
@@ -48,6 +49,9 @@ struct NumericsParameters {
         visit.value("macrophage_step", self.macrophage_step, "Step of macrophages");
         visit.value("recruitment_step", self.recruitment_step, "Step of entry from vessels");
         visit.value("fibroblast_step", self.fibroblast_step, "Step of fibroblasts and contacts");
+        visit.value("fibroblast_step_max",
+                    self.fibroblast_step_max,
+                    "The same at most, where they follow longer steps of the solutes");
         visit.value("keratinocyte_step", self.keratinocyte_step, "Step of rim keratinocytes");
         visit.value("matrix_step", self.matrix_step, "Step of the matrix while tissue is active");
         visit.value("audit_step",
@@ -57,9 +61,8 @@ struct NumericsParameters {
         visit.value("solute_step_from_day_0",
                     self.solute_step_from_day_0,
                     "Longest solute step in the first two days after a session");
-        visit.value("solute_step_from_day_2",
-                    self.solute_step_from_day_2,
-                    "The same from day 2 to day 7; and the longest step of fibroblasts");
+        visit.value(
+            "solute_step_from_day_2", self.solute_step_from_day_2, "The same from day 2 to day 7");
         visit.value(
             "solute_step_from_day_7", self.solute_step_from_day_7, "The same from day 7 to day 28");
         visit.value(

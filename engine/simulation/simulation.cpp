@@ -80,7 +80,7 @@ Activity Simulation::Parts::activity() const {
 /// Fibroblasts and the matrix follow what drives them: where the error of the solutes allows longer
 /// steps than their own, they take them too.
 Tick Simulation::Parts::fibroblast_period() const {
-    const Tick step = std::min(state.clock.solute_step, periods.solute_from_day_2);
+    const Tick step = std::min(state.clock.solute_step, periods.fibroblast_max);
     return std::max(periods.fibroblast, step / periods.fibroblast * periods.fibroblast);
 }
 
