@@ -61,6 +61,8 @@ class ScenarioChecks {
                 path,
                 "found " + value_of(path) + "; allowed: a whole number of minutes, at least 1 min");
         }
+        rising(std::array{std::pair{"numerics.fibroblast_step", n.fibroblast_step},
+                          std::pair{"numerics.fibroblast_step_max", n.fibroblast_step_max}});
         rising(
             std::array{std::pair{"numerics.solute_step_min", n.solute_step_min},
                        std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},

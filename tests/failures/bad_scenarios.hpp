@@ -323,6 +323,19 @@ solute_step_min = "30 min"
 solute_step_from_day_0 = "10 min"
 )"sv, "",
         R"(bad.toml:4:19: numerics.solute_step_min: found "30 min"; allowed: at most numerics.solute_step_from_day_0, "10 min")"sv},
+    Bad{"grid and steps", R"([scenario]
+title = "T"
+[numerics]
+fibroblast_step = "2 h"
+fibroblast_step_max = "1 h"
+)"sv, "",
+        R"(bad.toml:4:19: numerics.fibroblast_step: found "2 h"; allowed: at most numerics.fibroblast_step_max, "1 h")"sv},
+    Bad{"grid and steps", R"([scenario]
+title = "T"
+[numerics]
+recruitment_step = "7.5 min"
+)"sv, "",
+        R"(bad.toml:4:20: numerics.recruitment_step: found "7.5 min"; allowed: a whole number of minutes, at least 1 min)"sv},
     Bad{"sessions", R"([scenario]
 title = "T"
 [regimen]

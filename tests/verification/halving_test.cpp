@@ -70,6 +70,7 @@ void halve_steps(simulation::Parameters& p) {
                            &n.recruitment_step,
                            &n.keratinocyte_step,
                            &n.fibroblast_step,
+                           &n.fibroblast_step_max,
                            &n.matrix_step,
                            &n.solute_step_min,
                            &n.solute_step_from_day_0,
