@@ -69,12 +69,31 @@ double twin_profile(const Curves& curves, const std::string& column, double inne
     return sum / weight;
 }
 
+/// A curve in time: day and value, row by row.
+using Curve = std::vector<std::pair<double, double>>;
+
 struct Peak {
-    double value = 0, day = 0;
+    double value = 0;
+    double day = 0;     // of the highest row
+    double middle = 0;  // of the stretch on which the curve stands within a tenth of its peak
 };
 
-void raise(Peak& peak, double value, double day) {
-    if (value > peak.value) peak = {value, day};
+/// The highest row alone is a poor time where the top is flat: noise picks it. The middle is the
+/// mean day of the rows near the peak, each with the time it stands for.
+Peak peak_of(const Curve& curve, double from_day) {
+    Peak peak;
+    for (const auto& [day, value] : curve)
+        if (day >= from_day && value > peak.value) peak = {value, day, 0};
+    double time = 0;
+    for (std::size_t i = 1; i + 1 < curve.size(); ++i) {
+        const auto& [day, value] = curve[i];
+        if (day < from_day || value < 0.9 * peak.value) continue;
+        const double span = 0.5 * (curve[i + 1].first - curve[i - 1].first);
+        time += span;
+        peak.middle += span * day;
+    }
+    peak.middle /= time;
+    return peak;
 }
 
 struct Ensemble {
@@ -142,28 +161,32 @@ TEST(RadialTwin, PeaksOfSleeveMeansAgree) {
         {"fibroblasts", {"fibroblasts_quiescent", "fibroblasts_activated", "myofibroblasts"}},
         {"myofibroblast", {"myofibroblasts"}}};
     for (const auto& [name, columns] : quantities) {
-        Peak expected;
-        for (std::size_t i = 0; i < twin.size(); ++i) {
-            if (twin["day"][i] < (name == "tgf_beta" ? 1.0 : 0.1) || twin["day"][i] > end_day)
-                continue;
+        Curve twin_curve;
+        for (std::size_t i = 0; i < twin.size() && twin["day"][i] <= end_day; ++i) {
             double value = 0;
             for (const std::string& column : columns) value += twin[column][i];
-            raise(expected, value, twin["day"][i]);
+            twin_curve.emplace_back(twin["day"][i], value);
         }
-        Peak found;
+        Curve curve;
         for (const auto& [tick, value] : ensemble().mean.at(name))
-            if (days(tick) >= (name == "tgf_beta" ? 1.0 : 0.1)) raise(found, value, days(tick));
+            curve.emplace_back(days(tick), value);
+        const double from_day = name == "tgf_beta" ? 1.0 : 0.1;
+        const Peak expected = peak_of(twin_curve, from_day);
+        const Peak found = peak_of(curve, from_day);
         std::printf(
-            "%-22s peak %9.4g (twin %9.4g, %+5.1f %%) at day %6.3f (twin %6.3f, %+5.1f %%)\n",
+            "%-22s peak %9.4g (twin %9.4g, %+5.1f %%) at day %6.3f (%6.3f), about day %6.3f "
+            "(%6.3f, %+5.1f %%)\n",
             name.c_str(),
             found.value,
             expected.value,
             100 * (found.value / expected.value - 1),
             found.day,
             expected.day,
-            100 * (found.day / expected.day - 1));
+            found.middle,
+            expected.middle,
+            100 * (found.middle / expected.middle - 1));
         EXPECT_NEAR(found.value, expected.value, 0.15 * expected.value) << name;
-        EXPECT_NEAR(found.day, expected.day, 0.12 * expected.day) << name;
+        EXPECT_NEAR(found.middle, expected.middle, 0.12 * expected.middle) << name;
     }
 }
 
