@@ -12,7 +12,7 @@ struct Periods {
     Tick recruitment = 15;
     Tick keratinocyte = 5;
     Tick fibroblast = 30;
-    Tick fibroblast_max = 60;
+    Tick fibroblast_max = 120;
     Tick matrix = 60;
     Tick audit = ticks_per_day;
     Tick solute_min = 1;
@@ -45,6 +45,11 @@ constexpr bool is_due(Tick tick, Tick period) {
 /// Whether a multiple of `period` lies in the step (tick - step, tick].
 constexpr bool passes(Tick tick, Tick step, Tick period) {
     return tick / period != (tick - step) / period;
+}
+
+/// As many whole periods as a step holds, at least one.
+constexpr Tick whole_periods(Tick step, Tick period) {
+    return step < period ? period : step / period * period;
 }
 
 /// The first multiple of `period` after `tick`.

@@ -81,11 +81,11 @@ Activity Simulation::Parts::activity() const {
 /// steps than their own, they take them too.
 Tick Simulation::Parts::fibroblast_period() const {
     const Tick step = std::min(state.clock.solute_step, periods.fibroblast_max);
-    return std::max(periods.fibroblast, step / periods.fibroblast * periods.fibroblast);
+    return whole_periods(step, periods.fibroblast);
 }
 
 Tick Simulation::Parts::matrix_period() const {
-    return std::max(periods.matrix, state.clock.solute_step / periods.matrix * periods.matrix);
+    return whole_periods(state.clock.solute_step, periods.matrix);
 }
 
 void Simulation::Parts::observe() {

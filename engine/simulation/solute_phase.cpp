@@ -41,7 +41,7 @@ void Simulation::Parts::gather_sources() {
     const cells::SecretionTargets targets{&sources, &latent_secretion};
     latent_planes =
         cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
-    if (!latent_planes.empty()) state.local.widen(latent_planes);
+    state.local.widen(latent_planes);
 }
 
 void Simulation::Parts::advance_local_signals(double dt) {
@@ -56,10 +56,7 @@ void Simulation::Parts::advance_local_signals(double dt) {
     drivers.mmp = active(Solute::mmp);
     drivers.inflammation = active(Solute::pro_inflammatory);
     drivers.latent_secretion = latent_secretion.data();
-    if (drivers.inflammation != nullptr) {
-        const PlaneRange slab = state.solutes.active(Solute::pro_inflammatory);
-        state.local.widen(slab);
-    }
+    state.local.widen(state.solutes.active(Solute::pro_inflammatory));
     auto& tgf_beta = sources[diffusion::index(Solute::tgf_beta)];
     auto& pdgf = sources[diffusion::index(Solute::pdgf)];
     auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
