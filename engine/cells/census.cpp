@@ -46,10 +46,9 @@ void audit_counters(const CellGroups& cells, Tick tick) {
         const std::int64_t expected = cells.counters[index(type)].expected();
         if (now == expected) continue;
         std::ostringstream text;
-        text << "audit failed at day " << days(tick) << " (tick " << tick << "): cells of type "
-             << cell_type_names[index(type)] << ": expected " << expected
+        text << "cells of type " << cell_type_names[index(type)] << ": expected " << expected
              << " by births and deaths, found " << now;
-        throw NumericalError(text.str());
+        throw AuditError(tick, text.str());
     }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/tick.hpp"
+
 #include <stdexcept>
 #include <string>
 
@@ -34,6 +36,12 @@ class IoError : public Error {
 class NumericalError : public Error {
   public:
     using Error::Error;
+};
+
+/// The books of a simulated day did not balance; `finding` says what was expected and what was found.
+class AuditError : public NumericalError {
+  public:
+    AuditError(Tick tick, const std::string& finding);
 };
 
 }  // namespace reticulin

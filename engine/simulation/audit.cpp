@@ -14,9 +14,9 @@ namespace {
 [[noreturn]] void fail(Tick tick, const std::string& what, double expected, double found) {
     std::ostringstream text;
     text.precision(12);
-    text << "audit failed at day " << days(tick) << " (tick " << tick << "): " << what
-         << ": expected " << expected << ", found " << found << ", difference " << found - expected;
-    throw NumericalError(text.str());
+    text << what << ": expected " << expected << ", found " << found << ", difference "
+         << found - expected;
+    throw AuditError(tick, text.str());
 }
 
 void check_solute(Tick tick,
