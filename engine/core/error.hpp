@@ -38,7 +38,8 @@ class NumericalError : public Error {
     using Error::Error;
 };
 
-/// The books of a simulated day did not balance; `finding` says what was expected and what was found.
+/// The books of a simulated day did not balance; `finding` says what was expected and what was
+/// found.
 class AuditError : public NumericalError {
   public:
     AuditError(Tick tick, const std::string& finding);
