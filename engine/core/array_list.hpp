@@ -18,6 +18,8 @@ struct ArrayInfo {
 /// A voxel array as a visitor sees it: `data` in the layout of `grid`, padding to be left out.
 template <class T>
 struct GridArray {
+    GridArray(T* first, const RegularGrid* layout) : data(first), grid(layout) {}
+
     T* data;
     const RegularGrid* grid;
 };

@@ -32,9 +32,10 @@ void apply_local(const TomlNode& table,
                  const std::vector<std::string>& subtables,
                  const SettingStore& store,
                  Problems& problems) {
-    for (const auto& [name, node] : table.entries) {
+    for (const TomlNode& node : table.entries) {
+        const std::string& name = node.key;
         const auto it = std::find_if(
-            fields.begin(), fields.end(), [&key = name](const Field& f) { return f.path == key; });
+            fields.begin(), fields.end(), [&](const Field& f) { return f.path == name; });
         if (it != fields.end()) {
             const auto value = checked_value(
                 *it, store.range(ranges_of + "." + name), node, path + "." + name, problems);

@@ -29,9 +29,9 @@ void ScenarioReader::read_region(const TomlNode& node,
                                  const std::string& path,
                                  std::vector<RegionRequest>& regions) {
     RegionRequest region;
-    for (const auto& [key, entry] : node.entries) {
-        if (std::find(region_keys.begin(), region_keys.end(), key) == region_keys.end()) {
-            store_.refuse_key(entry, path + "." + key, region_keys, problems_);
+    for (const TomlNode& entry : node.entries) {
+        if (std::find(region_keys.begin(), region_keys.end(), entry.key) == region_keys.end()) {
+            store_.refuse_key(entry, path + "." + entry.key, region_keys, problems_);
         }
     }
     const TomlNode* name = node.find("name");

@@ -86,7 +86,8 @@ void SettingStore::apply_table(const TomlNode& table,
                                const std::string& prefix,
                                Layer layer,
                                Problems& problems) {
-    for (const auto& [name, node] : table.entries) {
+    for (const TomlNode& node : table.entries) {
+        const std::string& name = node.key;
         const std::vector<std::string> valid = children(prefix);
         const std::string path = joined(prefix, name);
         if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
@@ -143,7 +144,8 @@ void SettingStore::apply_annotated(const TomlNode& node,
                                    Problems& problems) {
     std::vector<std::string> valid{"value", "source", "note"};
     if (layer < Layer::scenario) valid.emplace_back("range");
-    for (const auto& [name, entry] : node.entries) {
+    for (const TomlNode& entry : node.entries) {
+        const std::string& name = entry.key;
         if (std::find(valid.begin(), valid.end(), name) == valid.end()) {
             refuse_key(entry, joined(leaf.path, name), valid, problems);
         } else if ((name == "source" || name == "note") && entry.kind != TomlNode::Kind::text) {

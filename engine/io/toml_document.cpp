@@ -20,11 +20,12 @@ void convert_table(const toml::table& table, const std::string& file, TomlNode& 
     for (const auto& [key, value] : table) {
         TomlNode entry = converted(value, file);
         entry.key_place = place_of(key.source(), file);
-        out.entries.emplace_back(std::string(key.str()), std::move(entry));
+        entry.key = key.str();
+        out.entries.push_back(std::move(entry));
     }
     std::stable_sort(out.entries.begin(), out.entries.end(), [](const auto& a, const auto& b) {
-        const Place& p = a.second.key_place;
-        const Place& q = b.second.key_place;
+        const Place& p = a.key_place;
+        const Place& q = b.key_place;
         return p.line != q.line ? p.line < q.line : p.column < q.column;
     });
 }
@@ -123,9 +124,9 @@ bool is_unreadable(std::string_view text, const std::string& file, Problems& pro
 
 }  // namespace
 
-const TomlNode* TomlNode::find(std::string_view key) const {
-    for (const auto& [name, node] : entries) {
-        if (name == key) return &node;
+const TomlNode* TomlNode::find(std::string_view name) const {
+    for (const TomlNode& entry : entries) {
+        if (entry.key == name) return &entry;
     }
     return nullptr;
 }
@@ -201,7 +202,7 @@ TomlNode parse_toml(std::string_view given, const std::string& file, Problems& p
         if (const auto table = try_parse(text, file, place, why)) {
             convert_table(*table, file, root);
             std::erase_if(root.entries,
-                          [](const auto& entry) { return entry.first.starts_with("left out "); });
+                          [](const TomlNode& entry) { return entry.key.starts_with("left out "); });
             return root;
         }
         const std::string key = redefined_key(why);

@@ -17,15 +17,15 @@ struct TomlNode {
     Kind kind = Kind::table;
     Place place;      ///< of the value
     Place key_place;  ///< of its key
+    std::string key;  ///< in its table; empty for an item of a list
     std::string text;
     std::int64_t integer = 0;
     double number = 0.0;
     bool boolean = false;
-    std::vector<std::pair<std::string, TomlNode>>
-        entries;                  ///< of a table, in the order of the file
-    std::vector<TomlNode> items;  ///< of a list
+    std::vector<TomlNode> entries;  ///< of a table, in the order of the file
+    std::vector<TomlNode> items;    ///< of a list
 
-    [[nodiscard]] const TomlNode* find(std::string_view key) const;
+    [[nodiscard]] const TomlNode* find(std::string_view name) const;
 
     [[nodiscard]] bool is_table() const { return kind == Kind::table; }
 

@@ -145,7 +145,7 @@ class PlainBulk final : public Bulk {
     using Open = std::function<Hdf5File(const std::string&)>;
 
     PlainBulk(const ResultLayout& layout, const Snapshots& snapshots, const Open& open)
-        : layout_(layout), snapshots_(snapshots), open_(open), static_file_(open("static.h5")) {
+        : layout_(layout), snapshots_(snapshots), static_file_(open("static.h5")) {
         for (const SnapshotInfo& s : snapshots_) files_.push_back(open(s.file));
     }
 
@@ -237,7 +237,6 @@ class PlainBulk final : public Bulk {
 
     const ResultLayout& layout_;
     const Snapshots& snapshots_;
-    const Open& open_;
     Hdf5File static_file_;
     std::vector<Hdf5File> files_;
 };
