@@ -109,7 +109,7 @@ Image colour_bar(const ColourScale& scale,
     draw_frame(bar, 12, top, 20, length, ink);
     for (const auto& [value, text] : labels) {
         const double y = top + (1.0 - scale.place(value)) * length;
-        draw_line(bar, 32, y, 37, y, 1.2, ink);
+        draw_line(bar, {32, y}, {37, y}, 1.2, ink);
         draw_text(bar, text, 40, static_cast<int>(y) - 9, style);
     }
     return bar;

@@ -45,15 +45,11 @@ void draw_frame(Image& image, int left, int top, int width, int height, Colour c
     fill_rectangle(image, left + width - 1, top, 1, height, colour);
 }
 
-void draw_line(Image& image,
-               double x0,
-               double y0,
-               double x1,
-               double y1,
-               double thickness,
-               Colour colour,
-               double opacity) {
+void draw_line(
+    Image& image, Point from, Point to, double thickness, Colour colour, double opacity) {
     const double reach = 0.5 * thickness + 1.0;
+    const auto [x0, y0] = from;
+    const auto [x1, y1] = to;
     const double length_squared = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0);
     const int left = std::max(0, static_cast<int>(std::floor(std::min(x0, x1) - reach)));
     const int right = std::min(image.width - 1, static_cast<int>(std::max(x0, x1) + reach));

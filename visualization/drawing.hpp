@@ -2,6 +2,7 @@
 
 #include "visualization/image.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -49,15 +50,12 @@ void fill_rectangle(
 /// Frame of one pixel just inside that rectangle.
 void draw_frame(Image& image, int left, int top, int width, int height, Colour colour);
 
-/// A smooth-edged line between two points (pixel centres are at half-integers).
-void draw_line(Image& image,
-               double x0,
-               double y0,
-               double x1,
-               double y1,
-               double thickness,
-               Colour colour,
-               double opacity = 1.0);
+/// A place in an image, x and y in pixels (centres are at half-integers).
+using Point = std::array<double, 2>;
+
+/// A smooth-edged line between two points.
+void draw_line(
+    Image& image, Point from, Point to, double thickness, Colour colour, double opacity = 1.0);
 
 /// A smooth-edged disc; with `ring` > 0 only a rim of that thickness.
 void draw_disc(Image& image, double x, double y, double radius, Colour colour, double ring = 0.0);

@@ -27,8 +27,8 @@ const io::FieldData& chosen_field(const TissuePicture& tissue, const std::string
 
 /// A thin line that shows on dark and on light colours.
 void trace(Image& plate, double x0, double y0, double x1, double y1, double thickness) {
-    draw_line(plate, x0, y0, x1, y1, thickness + 1.6, under_line, 0.55);
-    draw_line(plate, x0, y0, x1, y1, thickness, over_line);
+    draw_line(plate, {x0, y0}, {x1, y1}, thickness + 1.6, under_line, 0.55);
+    draw_line(plate, {x0, y0}, {x1, y1}, thickness, over_line);
 }
 
 void draw_layer_lines(const TissuePicture& tissue, const Section& section, Image& plate) {

@@ -38,16 +38,14 @@ void draw_ruler(Image& image, const Section& section, int left, int top) {
     const double step = section.rows / section.scale > 900.0 ? 200.0 : 100.0;
     for (double depth = 0.0; section.row(depth) <= section.rows; depth += step) {
         const double y = top + section.row(depth);
-        draw_line(image, left - 9, y, left - 1, y, 1.4, ink);
+        draw_line(image, {left - 9.0, y}, {left - 1.0, y}, 1.4, ink);
         draw_text(
             image, fmt::format("{:.0f}", depth), left - 13, static_cast<int>(y) - 9, ruler_style);
         const double half = depth + 0.5 * step;
         if (section.row(half) <= section.rows)
             draw_line(image,
-                      left - 5,
-                      top + section.row(half),
-                      left - 1,
-                      top + section.row(half),
+                      {left - 5.0, top + section.row(half)},
+                      {left - 1.0, top + section.row(half)},
                       1.2,
                       ink);
     }
@@ -64,16 +62,22 @@ void draw_layer_labels(
     int free_from = top - 8;
     for (const MarginLabel& label : labels) {
         const double first = top + label.first_row + 1.5, last = top + label.last_row - 1.5;
-        draw_line(image, left + 6, first, left + 6, std::max(first, last), 1.6, ink);
-        draw_line(image, left + 3, first, left + 6, first, 1.6, ink);
-        draw_line(
-            image, left + 3, std::max(first, last), left + 6, std::max(first, last), 1.6, ink);
+        draw_line(image, {left + 6.0, first}, {left + 6.0, std::max(first, last)}, 1.6, ink);
+        draw_line(image, {left + 3.0, first}, {left + 6.0, first}, 1.6, ink);
+        draw_line(image,
+                  {left + 3.0, std::max(first, last)},
+                  {left + 6.0, std::max(first, last)},
+                  1.6,
+                  ink);
         const auto lines = wrapped_lines(label.text, width - 26, label_style);
         const int height = static_cast<int>(lines.size()) * size_of_text("x", label_style).height;
         const int wanted = static_cast<int>(0.5 * (first + last)) - height / 2;
         const int y = std::max(wanted, free_from);
-        draw_line(
-            image, left + 7, 0.5 * (first + last), left + 17, y + 0.5 * height, 1.0, grey_ink);
+        draw_line(image,
+                  {left + 7.0, 0.5 * (first + last)},
+                  {left + 17.0, y + 0.5 * height},
+                  1.0,
+                  grey_ink);
         free_from = draw_paragraph(image, label.text, left + 20, y, width - 26, label_style) + 2;
     }
 }
@@ -201,8 +205,8 @@ void draw_callout(
     text_y = std::clamp(text_y, 2, std::max(2, plate.height - size.height - 4));
     const double from_x = std::clamp(x, text_x - 4.0, text_x + size.width + 4.0);
     const double from_y = text_y + 0.5 * size.height;
-    draw_line(plate, from_x, from_y, x, y, 3.4, white, 0.85);
-    draw_line(plate, from_x, from_y, x, y, 1.5, ink);
+    draw_line(plate, {from_x, from_y}, {x, y}, 3.4, white, 0.85);
+    draw_line(plate, {from_x, from_y}, {x, y}, 1.5, ink);
     draw_disc(plate, x, y, 2.6, ink);
     fill_rectangle(plate, text_x - 5, text_y - 2, size.width + 10, size.height + 3, white, 0.86);
     draw_text(plate, text, text_x, text_y - 1, style);

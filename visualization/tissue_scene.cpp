@@ -102,15 +102,19 @@ class SceneBuilder {
         return p[2] <= papillary + t[3] ? reticular_colour : fat_colour;
     }
 
-    void add_sheet(double u0,
-                   double u1,
-                   double v0,
-                   double v1,
-                   double step_u,
-                   double step_v,
-                   double opacity,
-                   const Place& place,
-                   const Paint& paint);
+    /// One way along a sheet: from, to, and the widest step of its mesh.
+    struct Span {
+        double from, to, step;
+
+        [[nodiscard]] int steps() const {
+            return std::max(1, static_cast<int>(std::ceil((to - from) / step)));
+        }
+
+        [[nodiscard]] double at(int i) const { return from + (to - from) * i / steps(); }
+    };
+
+    void add_sheet(
+        const Span& u, const Span& v, double opacity, const Place& place, const Paint& paint);
     void add_surfaces();
     void add_walls();
     void add_channel(const io::PunctureData& puncture);
@@ -129,22 +133,14 @@ class SceneBuilder {
     TissueScene scene_;
 };
 
-void SceneBuilder::add_sheet(double u0,
-                             double u1,
-                             double v0,
-                             double v1,
-                             double step_u,
-                             double step_v,
-                             double opacity,
-                             const Place& place,
-                             const Paint& paint) {
+void SceneBuilder::add_sheet(
+    const Span& u, const Span& v, double opacity, const Place& place, const Paint& paint) {
     Mesh mesh;
     mesh.opacity = opacity;
-    const int nu = std::max(1, static_cast<int>(std::ceil((u1 - u0) / step_u)));
-    const int nv = std::max(1, static_cast<int>(std::ceil((v1 - v0) / step_v)));
+    const int nu = u.steps(), nv = v.steps();
     for (int j = 0; j <= nv; ++j)
         for (int i = 0; i <= nu; ++i) {
-            mesh.points.push_back(place(u0 + (u1 - u0) * i / nu, v0 + (v1 - v0) * j / nv));
+            mesh.points.push_back(place(u.at(i), v.at(j)));
             mesh.colours.push_back(paint(mesh.points.back()));
         }
     for (int j = 0; j < nv; ++j)
@@ -160,12 +156,12 @@ void SceneBuilder::add_surfaces() {
     const double w = scene_.width, b = scene_.breadth, x = scene_.cut_x, y = scene_.cut_y;
     const auto flat = [](double u, double v) { return std::array{u, v, 0.0}; };
     const auto skin = [](const auto&) { return corneum_colour; };
-    add_sheet(0, w, y, b, 50, 50, 1.0, flat, skin);
-    add_sheet(0, x, 0, y, 50, 50, 1.0, flat, skin);
+    add_sheet({0, w, 50}, {y, b, 50}, 1.0, flat, skin);
+    add_sheet({0, x, 50}, {0, y, 50}, 1.0, flat, skin);
     const auto on_junction = [this](double u, double v) {
         return std::array{u, v, junction(u, v)};
     };
-    add_sheet(x, w, 0, y, mesh_step, mesh_step, 0.34, on_junction, [](const auto&) {
+    add_sheet({x, w, mesh_step}, {0, y, mesh_step}, 0.34, on_junction, [](const auto&) {
         return junction_colour;
     });
 }
@@ -184,18 +180,15 @@ void SceneBuilder::add_walls() {
     const double upper = std::min(d, 160.0);  // below, colours change at two depths only
     for (const auto& [from, to, step] : {std::array{0.0, upper, fine}, std::array{upper, d, 6.0}}) {
         const double sideways = step == fine ? fine : 100.0;
-        add_sheet(0, y, from, to, sideways, step, 1.0, across(x), paint);  // cut faces
-        add_sheet(x, w, from, to, sideways, step, 1.0, along(y), paint);
-        add_sheet(0, x, from, to, sideways, step, 1.0, along(0), paint);  // front and right outside
-        add_sheet(y, b, from, to, sideways, step, 1.0, across(w), paint);
+        add_sheet({0, y, sideways}, {from, to, step}, 1.0, across(x), paint);  // cut faces
+        add_sheet({x, w, sideways}, {from, to, step}, 1.0, along(y), paint);
+        add_sheet(
+            {0, x, sideways}, {from, to, step}, 1.0, along(0), paint);  // front and right outside
+        add_sheet({y, b, sideways}, {from, to, step}, 1.0, across(w), paint);
     }
     add_sheet(
-        x,
-        w,
-        0,
-        y,
-        100,
-        100,
+        {x, w, 100},
+        {0, y, 100},
         1.0,
         [d](double u, double v) {
             return std::array{u, v, d};
@@ -267,13 +260,13 @@ void SceneBuilder::add_slit(const Slit& slit) {
     };
     const double from = -lifted, end = length + lifted;
     for (const double side : {-1.0, 1.0})
-        add_sheet(from, end, from, slit.to, coarse, coarse, opacity, wall(side), paint);
+        add_sheet({from, end, coarse}, {from, slit.to, coarse}, opacity, wall(side), paint);
     if (!slit.is_open) return;
     const auto skin = [&](double u, double v) { return slit.place(v, u, from); };
-    add_sheet(from, end, -1.0, 1.0, coarse, 2.0, 1.0, skin, paint);
+    add_sheet({from, end, coarse}, {-1.0, 1.0, 2.0}, 1.0, skin, paint);
     for (const double face : {from, end}) {
         const auto cap = [&](double u, double v) { return slit.place(u, face, v); };
-        add_sheet(-1.0, 1.0, 0.0, slit.to, 2.0, coarse, 1.0, cap, paint);
+        add_sheet({-1.0, 1.0, 2.0}, {0.0, slit.to, coarse}, 1.0, cap, paint);
     }
 }
 
@@ -314,7 +307,8 @@ void SceneBuilder::add_cells() {
 void SceneBuilder::add_new_collagen() {
     const auto& field = tissue_.new_collagen;
     if (field.values.empty()) return;
-    const auto columns = static_cast<std::size_t>(scene_.voxels[0] * scene_.voxels[1]);
+    const auto columns =
+        static_cast<std::size_t>(scene_.voxels[0]) * static_cast<std::size_t>(scene_.voxels[1]);
     scene_.new_collagen.assign(columns * static_cast<std::size_t>(field.nz), 0.0F);
     std::size_t k = 0;
     for (int z = 0; z < field.nz; ++z)

@@ -206,15 +206,6 @@ int fitting_rows(const TissueScene& scene, int columns) {
     return static_cast<int>((bottom - top) / 0.88);
 }
 
-/// A pixel line between two points of the scene.
-void edge_line(Image& image,
-               const std::array<double, 2>& a,
-               const std::array<double, 2>& b,
-               double thickness,
-               Colour colour = ink) {
-    draw_line(image, a[0], a[1], b[0], b[1], thickness, colour);
-}
-
 /// Layer names along the right outer edge.
 void label_layers(const TissuePicture& tissue,
                   const TissueScene& scene,
@@ -232,9 +223,9 @@ void label_layers(const TissuePicture& tissue,
         const double bottom = std::min(i < 4 ? top + t[i] : scene.depth, scene.depth);
         const auto a = view.pixel(scene.width, scene.breadth, top),
                    b = view.pixel(scene.width, scene.breadth, bottom);
-        edge_line(image, {a[0] + 5, a[1] + 1}, {b[0] + 5, std::max(a[1] + 2, b[1] - 1)}, 2.0);
+        draw_line(image, {a[0] + 5, a[1] + 1}, {b[0] + 5, std::max(a[1] + 2, b[1] - 1)}, 2.0, ink);
         const int y = std::max(free_from, static_cast<int>(0.5 * (a[1] + b[1])) - 10);
-        draw_line(image, a[0] + 7, 0.5 * (a[1] + b[1]), a[0] + 19, y + 10, 1.0, grey_ink);
+        draw_line(image, {a[0] + 7, 0.5 * (a[1] + b[1])}, {a[0] + 19, y + 10.0}, 1.0, grey_ink);
         draw_text(image, names[i], static_cast<int>(a[0]) + 23, y, {15});
         free_from = y + 22;
         top = bottom;
@@ -245,7 +236,7 @@ void label_layers(const TissuePicture& tissue,
 void draw_measures(const TissueScene& scene, const View& view, Image& image) {
     for (double depth = 0.0; depth <= scene.depth; depth += 200.0) {
         const auto p = view.pixel(0, 0, depth);
-        draw_line(image, p[0] - 8, p[1], p[0] - 1, p[1], 1.4, ink);
+        draw_line(image, {p[0] - 8, p[1]}, {p[0] - 1, p[1]}, 1.4, ink);
         draw_text(image,
                   fmt::format("{:.0f}", depth),
                   static_cast<int>(p[0]) - 12,
@@ -260,7 +251,7 @@ void draw_measures(const TissueScene& scene, const View& view, Image& image) {
                        {14});
     const double length = scale_bar_length(scene.width);
     const auto a = view.pixel(0, 0, scene.depth), b = view.pixel(length, 0, scene.depth);
-    edge_line(image, {a[0], a[1] + 14}, {b[0], b[1] + 14}, 5.0, {20, 20, 20});
+    draw_line(image, {a[0], a[1] + 14}, {b[0], b[1] + 14}, 5.0, {20, 20, 20});
     draw_text(image,
               fmt::format("{:g} µm", length),
               static_cast<int>(0.5 * (a[0] + b[0])) - 40,
@@ -281,7 +272,7 @@ void draw_orientation(const TissueScene& scene, const View& view, Image& image) 
         const double dx = end[0] - zero[0], dy = end[1] - zero[1];
         const double full = view.pixel(0, 0, length)[1] - zero[1], scale = 52.0 / full;
         const double tx = origin[0] + dx * scale, ty = origin[1] + dy * scale;
-        draw_line(image, origin[0], origin[1], tx, ty, 2.0, ink);
+        draw_line(image, {origin[0], origin[1]}, {tx, ty}, 2.0, ink);
         draw_disc(image, tx, ty, 3.2, ink);
         draw_text(image,
                   names[i],

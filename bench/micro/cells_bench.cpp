@@ -23,11 +23,7 @@ void gather_in_cores(LiteralTissue& tissue, CellType type, std::uint8_t state, s
             core + 40.0 * stream.normal(), core + 40.0 * stream.normal(), 600.0 * stream.uniform());
         append_cell(tissue.cells[type],
                     tissue.cells.next_id++,
-                    grid.wrapped(place),
-                    stream.direction(),
-                    state,
-                    0,
-                    0.5F);
+                    {grid.wrapped(place), stream.direction(), state, 0, 0.5F});
     }
     sort_group(grid, tissue.cells[type]);
 }

@@ -46,7 +46,7 @@ void divide(CellType type,
         const Vec3 place =
             confined(*environment.geometry, group.position_of(i) + cell_radius(type, p) * side);
         append_cell(
-            group, cells.next_id++, place, side, group.state[i], step.tick, group.memory[i]);
+            group, cells.next_id++, {place, side, group.state[i], step.tick, group.memory[i]});
     }
     cells.counters[index(type)].divided += static_cast<std::int64_t>(mothers.size());
 }

@@ -22,7 +22,7 @@ std::size_t enter(CellType type,
                   Tick tick,
                   Stream& stream) {
     for (const Vec3& place : places) {
-        append_cell(cells[type], cells.next_id++, place, stream.direction(), state, tick);
+        append_cell(cells[type], cells.next_id++, {place, stream.direction(), state, tick});
     }
     if (!places.empty()) sort_group(grid, cells[type]);
     return places.size();

@@ -93,12 +93,7 @@ std::size_t make_rim(std::size_t puncture,
         const Vec3 towards = to_opening(wounds, puncture, grid, inside).normalized();
         append_cell(group,
                     cells.next_id++,
-                    inside,
-                    towards,
-                    0,
-                    step.tick,
-                    0.0F,
-                    static_cast<std::int32_t>(puncture));
+                    {inside, towards, 0, step.tick, 0.0F, static_cast<std::int32_t>(puncture)});
     }
     sort_group(grid, group);
     cells.counters[index(CellType::keratinocyte)].made += static_cast<std::int64_t>(places.size());

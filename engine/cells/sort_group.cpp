@@ -31,23 +31,16 @@ void sort_group(const RegularGrid& grid, CellGroup& group) {
     for_each_list(group, [&](auto& list) { permute(list, order); });
 }
 
-std::size_t append_cell(CellGroup& group,
-                        std::uint64_t id,
-                        const Vec3& position,
-                        const Vec3& polarity,
-                        std::uint8_t state,
-                        Tick born,
-                        float memory,
-                        std::int32_t tag) {
+std::size_t append_cell(CellGroup& group, std::uint64_t id, const NewCell& cell) {
     const std::size_t i = group.size();
     for_each_list(group, [&](auto& list) { list.resize(i + 1); });
     group.id[i] = id;
-    group.set_position(i, position);
-    group.set_polarity(i, polarity);
-    group.state[i] = state;
-    group.born[i] = born;
-    group.memory[i] = memory;
-    group.tag[i] = tag;
+    group.set_position(i, cell.position);
+    group.set_polarity(i, cell.polarity);
+    group.state[i] = cell.state;
+    group.born[i] = cell.born;
+    group.memory[i] = cell.memory;
+    group.tag[i] = cell.tag;
     return i;
 }
 

@@ -18,15 +18,18 @@ inline mechanics::SortedCells sorted_view(const RegularGrid& grid, const CellGro
     return {grid, positions_of(group)};
 }
 
+/// What a cell starts with; fields as in CellGroup.
+struct NewCell {
+    Vec3 position;
+    Vec3 polarity;
+    std::uint8_t state = 0;
+    Tick born = 0;
+    float memory = 0.0F;
+    std::int32_t tag = -1;
+};
+
 /// Adds a cell at the end of a group (sort afterwards) and returns its index.
-std::size_t append_cell(CellGroup& group,
-                        std::uint64_t id,
-                        const Vec3& position,
-                        const Vec3& polarity,
-                        std::uint8_t state,
-                        Tick born,
-                        float memory = 0.0F,
-                        std::int32_t tag = -1);
+std::size_t append_cell(CellGroup& group, std::uint64_t id, const NewCell& cell);
 
 /// Removes the cells whose flag is set, keeping the order of the others.
 void remove_cells(CellGroup& group, const std::vector<std::uint8_t>& gone);

@@ -136,9 +136,7 @@ int run(const Verb& verb, const Options& options) {
     return 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int chosen_verb(int argc, char** argv) {
     restart_with_sleeping_threads(argv);
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(
@@ -158,4 +156,15 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     return chosen == nullptr ? 2 : run(*chosen, options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return chosen_verb(argc, argv);
+    } catch (const std::exception& error) {  // no memory to read the options
+        std::fprintf(stderr, "internal error: %s\n", error.what());
+        return 1;
+    }
 }

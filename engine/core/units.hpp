@@ -33,6 +33,7 @@ class Quantity {
 
     [[nodiscard]] constexpr double in(Quantity unit) const { return value_ / unit.value_; }
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): the check stumbles over <=> itself
     friend constexpr auto operator<=>(Quantity, Quantity) = default;
 
     friend constexpr Quantity operator+(Quantity a, Quantity b) {

@@ -67,7 +67,7 @@ class FolderSource final : public ResultSource {
     }
 
   private:
-    const Hdf5File& static_file() const {
+    [[nodiscard]] const Hdf5File& static_file() const {
         if (!static_) throw IoError(path_ + " holds no snapshots");
         return *static_;
     }

@@ -60,7 +60,9 @@ class SchemaWriter {
   public:
     explicit SchemaWriter(const ScenarioReader& reader) : reader_(reader) {}
 
-    std::string object(const std::string& path, const std::string& meaning, int depth) const {
+    [[nodiscard]] std::string object(const std::string& path,
+                                     const std::string& meaning,
+                                     int depth) const {
         const std::string pad(static_cast<std::size_t>(2 * depth), ' ');
         std::string members;
         const auto add = [&members, &pad](const std::string& name, const std::string& schema) {

@@ -144,7 +144,7 @@ class VoxelReader {
             positive(m.collagen_iii(v) / total - scar.critical_share_iii) / scar.critical_share_iii;
     }
 
-    double area_fraction(Offset v, double total) const {
+    [[nodiscard]] double area_fraction(Offset v, double total) const {
         const double share = regions_.dermal_share(v);
         if (share <= 0.0) return 0.0;
         const bool deep = regions_.contains(reticular_region, v);

@@ -47,7 +47,7 @@ GaussianFilter::GaussianFilter(const RegularGrid& grid, double sd) : grid_(grid)
 void GaussianFilter::smooth_rows(VoxelArray<float>& field, int plane) const {
     const int nx = grid_.nx();
     const int reach = static_cast<int>(weights_.size()) - 1;
-    std::vector<float> wide(static_cast<std::size_t>(nx + 2 * reach));
+    std::vector<float> wide(static_cast<std::size_t>(nx) + 2 * static_cast<std::size_t>(reach));
     for (int y = 0; y < grid_.ny(); ++y) {
         float* row = field.data() + grid_.offset(0, y, plane);
         for (int i = -reach; i < nx + reach; ++i)

@@ -116,11 +116,13 @@ void SortedCells::visit_near(const Vec3& position,
         const bool mirror = m >= nz;
         const int z = mirror ? 2 * nz - 1 - m : m;
         if (plane_begin(z) == plane_begin(z + 1)) continue;
-        const double period = (zu - m) / (2 * nz) * 2.0 * grid_.depth();
+        const int turns_z = (zu - m) / (2 * nz);
+        const double period = turns_z * 2.0 * grid_.depth();
         const double shift_z = mirror ? period + 2.0 * grid_.depth() : period;
         for (int yu = y_begin; yu < y_end; ++yu) {
             const int y = RegularGrid::wrap_index(yu, ny);
-            const double shift_y = (yu - y) / ny * grid_.breadth();
+            const int turns_y = (yu - y) / ny;
+            const double shift_y = turns_y * grid_.breadth();
             visit_row(
                 y, z, position, Vec3(0.0, shift_y, shift_z), mirror ? -1.0 : 1.0, reach, visit);
         }

@@ -9,7 +9,7 @@ namespace reticulin::simulation {
 namespace {
 
 int whole_voxels(Length extent, Length voxel) {
-    return static_cast<int>(extent / voxel + 0.5);
+    return RegularGrid::floor_to_int(extent / voxel + 0.5);
 }
 
 /// Where a voxel's dermis is asked for: its centre, or below the junction where that cuts it.
@@ -43,7 +43,7 @@ Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream&
 void add_fibroblast(cells::CellGroups& cells, const Vec3& p, Stream& random) {
     const auto quiescent = static_cast<std::uint8_t>(cells::FibroblastState::quiescent);
     cells::append_cell(
-        cells[cells::CellType::fibroblast], cells.next_id++, p, random.direction(), quiescent, 0);
+        cells[cells::CellType::fibroblast], cells.next_id++, {p, random.direction(), quiescent, 0});
 }
 
 void seed_fibroblasts(cells::CellGroups& cells,

@@ -39,8 +39,8 @@ TEST(Census, AuditNamesTypeAndNumbers) {
 TEST(SortGroup, MovesEveryArrayAlong) {
     LiteralTissue tissue(RegularGrid(8, 8, 8, 20.0));
     CellGroup group;
-    append_cell(group, 7, {150, 1, 1}, {0, 1, 0}, 2, 70, 0.7F, 3);
-    append_cell(group, 5, {1, 1, 1}, {1, 0, 0}, 1, 50, 0.5F, -1);
+    append_cell(group, 7, {{150, 1, 1}, {0, 1, 0}, 2, 70, 0.7F, 3});
+    append_cell(group, 5, {{1, 1, 1}, {1, 0, 0}, 1, 50, 0.5F, -1});
     sort_group(tissue.geometry.grid(), group);
     EXPECT_THAT(group.id, testing::ElementsAre(5, 7));
     EXPECT_THAT(group.state, testing::ElementsAre(1, 2));

@@ -199,7 +199,7 @@ std::uint64_t LiteralTissue::add(CellType type,
                                  const Vec3& position,
                                  float memory) {
     const std::uint64_t id = cells.next_id++;
-    append_cell(cells[type], id, position, Vec3(1, 0, 0), state, 0, memory);
+    append_cell(cells[type], id, {position, Vec3(1, 0, 0), state, 0, memory});
     ++cells.counters[index(type)].initial;
     sort_group(geometry.grid(), cells[type]);
     return id;
@@ -212,7 +212,7 @@ void LiteralTissue::scatter(CellType type, std::uint8_t state, std::size_t count
         const double x = stream.uniform() * grid.width();
         const double y = stream.uniform() * grid.breadth();
         const Vec3 place(x, y, stream.uniform() * grid.depth());
-        append_cell(cells[type], cells.next_id++, place, stream.direction(), state, 0, memory);
+        append_cell(cells[type], cells.next_id++, {place, stream.direction(), state, 0, memory});
     }
     cells.counters[index(type)].initial += static_cast<std::int64_t>(count);
     sort_group(grid, cells[type]);
