@@ -218,14 +218,11 @@ Image depth_plane_view(const TissuePicture& tissue,
     for_each_block(static_cast<std::size_t>(window.rows), [&](std::size_t row) {
         const int y = static_cast<int>(row);
         for (int x = 0; x < window.columns; ++x)
-            plate.set(x,
-                      y,
-                      scale.colour(level_at(field,
-                                            tissue.voxel,
-                                            window.lateral(x + 0.5),
-                                            window.lateral(y + 0.5),
-                                            depth,
-                                            options.component)));
+            plate.set(
+                x,
+                y,
+                scale.colour(level_at(
+                    field, tissue.voxel, window.lateral(x + 0.5), window.lateral(y + 0.5), depth)));
     });
     draw_crossings(tissue, window, depth, plate);
     draw_scale_bar(plate, window.scale, tissue.width());
@@ -252,8 +249,7 @@ Image depth_plane_view(const TissuePicture& tissue,
 Image field_plate(const TissuePicture& tissue,
                   const io::FieldData& field,
                   const ColourScale& scale,
-                  const Section& section,
-                  int component) {
+                  const Section& section) {
     Image plate(section.columns, section.rows);
     for_each_block(static_cast<std::size_t>(section.rows), [&](std::size_t row) {
         const double depth = section.depth(static_cast<double>(row) + 0.5);
@@ -262,7 +258,7 @@ Image field_plate(const TissuePicture& tissue,
             const auto p = section.point(section.lateral(x + 0.5), depth);
             plate.set(x,
                       static_cast<int>(row),
-                      scale.colour(level_at(field, tissue.voxel, p[0], p[1], p[2], component)));
+                      scale.colour(level_at(field, tissue.voxel, p[0], p[1], p[2])));
         }
     });
     draw_layer_lines(tissue, section, plate);
@@ -274,14 +270,14 @@ Image field_plate(const TissuePicture& tissue,
 
 Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
     const io::FieldData& field = chosen_field(tissue, options.field);
-    if (options.component < 0 || options.component >= field.components)
+    if (field.components != 1)
         throw UsageError(
-            fmt::format("the field '{}' has {} components", field.name, field.components));
-    std::vector<float> values;
-    for (std::size_t i = static_cast<std::size_t>(options.component); i < field.values.size();
-         i += static_cast<std::size_t>(field.components))
-        values.push_back(field.values[i]);
-    const ColourScale scale = scale_for(values, options.scale, options.low, options.high);
+            fmt::format("--field {}: it has {} components and a picture shows one number; draw "
+                        "another field, or "
+                        "open the run in ParaView",
+                        field.name,
+                        field.components));
+    const ColourScale scale = scale_for(field.values, options.scale, options.low, options.high);
     if (const auto depth = depth_plane(options.section))
         return depth_plane_view(tissue, field, scale, *depth, options);
     const SectionPlane plane = section_plane(tissue, options.section);
@@ -299,7 +295,7 @@ Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
         return figure;
     };
     if (options.columns > 0) section = sized_window(tissue, plane, figure_for(), options, air);
-    Image plate = field_plate(tissue, field, scale, section, options.component);
+    Image plate = field_plate(tissue, field, scale, section);
     draw_scale_bar(plate, section.scale, section.columns / section.scale);
     return compose(figure_for(), plate, section);
 }

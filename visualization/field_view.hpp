@@ -12,17 +12,16 @@ struct FieldOptions : SectionOptions {
     std::string field;  // a name in TissuePicture::fields; empty = its first
     ColourScale::Kind scale = ColourScale::Kind::linear;
     std::optional<double> low, high;  // limits shared over times and runs
-    int component = 0;
 };
 
 /// The plate of a field without scale bar or labels, with layer lines and channels drawn over.
 Image field_plate(const TissuePicture& tissue,
                   const io::FieldData& field,
                   const ColourScale& scale,
-                  const Section& section,
-                  int component = 0);
+                  const Section& section);
 
-/// Any field on a vertical section or a depth plane. Throws UsageError for an unknown field.
+/// Any field on a vertical section or a depth plane. Throws UsageError for an unknown field and
+/// for one of several components.
 Image field_view(const TissuePicture& tissue, const FieldOptions& options = {});
 
 }  // namespace reticulin::visualization

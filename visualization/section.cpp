@@ -2,6 +2,8 @@
 
 #include "engine/core/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -49,6 +51,12 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
         refuse(text);
     plane.along = axis == 'y' ? 0 : 1;
     plane.position = unit == "mm" ? 1000.0 * value : value;
+    const double extent = plane.along == 0 ? tissue.breadth() : tissue.width();
+    if (plane.position < 0.0 || plane.position > extent)
+        throw UsageError(
+            fmt::format("--section '{}' lies outside the block, which reaches from 0 to {:g} um",
+                        text,
+                        extent));
     if (deepest < 0)
         plane.centre = 0.5 * (plane.along == 0 ? tissue.width() : tissue.breadth());
     else

@@ -299,7 +299,9 @@ void SceneBuilder::add_cells() {
             cell_colours[std::min<std::size_t>(cells.kind[i], cell_colours.size() - 1)]};
         (cells.kind[i] == 3 ? resting : scene_.balls).push_back(ball);
     }
-    scene_.resting_left_out = scene_.balls.size() + resting.size() > most_balls_with_resting;
+    // Where nothing else is to be seen they are what there is to see.
+    scene_.resting_left_out =
+        !scene_.balls.empty() && scene_.balls.size() + resting.size() > most_balls_with_resting;
     if (!scene_.resting_left_out)
         scene_.balls.insert(scene_.balls.end(), resting.begin(), resting.end());
 }

@@ -25,6 +25,15 @@ void make_folder(const std::filesystem::path& folder) {
     if (error) throw IoError("cannot make the folder " + folder.string() + ": " + error.message());
 }
 
+/// Two builds compared within limits are expected to be equal; seeds of an arm are not.
+void say_copies(const std::vector<ComparedRun>& runs, const std::vector<ComparedArm>& arms) {
+    for (const ComparedArm& arm : arms)
+        for (const std::size_t i : arm.copies)
+            std::fprintf(stderr,
+                         "%s repeats another run of its arm (same seed, same values): left out\n",
+                         runs[i].path.c_str());
+}
+
 void write_comparison(const std::vector<ComparedRun>& runs,
                       const std::vector<ComparedArm>& arms,
                       const Options& options) {
@@ -50,6 +59,7 @@ int compare(const Options& options) {
     std::vector<ComparedRun> runs;
     for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
     const std::vector<ComparedArm> arms = compared_arms(runs);
+    if (options.within.empty()) say_copies(runs, arms);
     std::fputs((options.csv ? csv_table(arms) : markdown_table(arms)).c_str(), stdout);
     if (!options.out.empty()) write_comparison(runs, arms, options);
     if (options.within.empty()) return 0;

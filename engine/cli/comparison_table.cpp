@@ -129,6 +129,25 @@ void name_arms(const std::vector<ComparedRun>& runs, std::vector<ComparedArm>& a
         if (ambiguous[i]) arms[i].name += fmt::format(" (arm {})", i + 1);
 }
 
+/// The same seed with the same results: a copy, which is no second replicate.
+bool is_copy(const ComparedRun& a, const ComparedRun& b) {
+    if (a.seed != b.seed) return false;
+    const auto& list = compared_quantities();
+    return std::all_of(list.begin(), list.end(), [&](const ComparedQuantity& quantity) {
+        double of_a = 0.0, of_b = 0.0;
+        const bool has_a = value_of(a, quantity, of_a), has_b = value_of(b, quantity, of_b);
+        return has_a == has_b && of_a == of_b;
+    });
+}
+
+/// Adds run `i` to an arm, or to the arm's copies.
+void add_run(const std::vector<ComparedRun>& runs, std::size_t i, ComparedArm& arm) {
+    const bool repeats = std::any_of(arm.runs.begin(), arm.runs.end(), [&](std::size_t other) {
+        return is_copy(runs[i], runs[other]);
+    });
+    (repeats ? arm.copies : arm.runs).push_back(i);
+}
+
 }  // namespace
 
 std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
@@ -142,14 +161,15 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
         std::size_t k = 0;
         while (k < arms.size() && !same_arm(first[k], i)) ++k;
         if (k == arms.size()) {
-            arms.push_back({{}, runs[i].regimen, runs[i].needle_length, runs[i].spacing, {}, {}});
+            arms.push_back(
+                {{}, runs[i].regimen, runs[i].needle_length, runs[i].spacing, {}, {}, {}});
             first.push_back(i);
         }
         // A seed whose block was missed by every needle must not make the arm look untreated.
         arms[k].needle_length = std::max(arms[k].needle_length, runs[i].needle_length);
         arms[k].incision = arms[k].incision || runs[i].incision;
         arms[k].end_day = runs[i].end_day;
-        arms[k].runs.push_back(i);
+        add_run(runs, i, arms[k]);
     }
     for (ComparedArm& arm : arms) {
         std::sort(arm.runs.begin(), arm.runs.end(), [&](std::size_t a, std::size_t b) {
@@ -214,6 +234,16 @@ Cells regimen_cells(const std::vector<ComparedArm>& arms) {
     return cells;
 }
 
+/// The range, and of how many seeds where not all of them have a value.
+std::string range_of_seeds(const ComparedArm& arm, std::size_t quantity) {
+    const SeedRange& range = arm.values[quantity];
+    const std::string text = range_text(range, compared_quantities()[quantity].decimals);
+    const auto seeds = static_cast<int>(arm.runs.size());
+    return range.count == 0 || range.count == seeds
+               ? text
+               : fmt::format("{}, {} of {} seeds", text, range.count, seeds);
+}
+
 Cells group_cells(const std::vector<ComparedArm>& arms, const std::string& group) {
     const auto& list = compared_quantities();
     Cells cells(arms.size() + 1);
@@ -223,7 +253,7 @@ Cells group_cells(const std::vector<ComparedArm>& arms, const std::string& group
         if (list[q].group != group) continue;
         cells[0].push_back(list[q].heading);
         for (std::size_t i = 0; i < arms.size(); ++i)
-            cells[i + 1].push_back(range_text(arms[i].values[q], list[q].decimals));
+            cells[i + 1].push_back(range_of_seeds(arms[i], q));
     }
     return cells;
 }

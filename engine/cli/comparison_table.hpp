@@ -51,8 +51,9 @@ struct ComparedArm {
     std::string name;  // "1.5 mm, every 6 weeks", unlike all others
     std::string regimen;
     double needle_length = 0, spacing = 0;
-    std::vector<std::size_t> runs;  // indices, by seed
-    std::vector<SeedRange> values;  // one per quantity
+    std::vector<std::size_t> runs;    // indices, by seed
+    std::vector<std::size_t> copies;  // of one of these: left out
+    std::vector<SeedRange> values;    // one per quantity
     double end_day = 0;
     bool incision = false;
 };

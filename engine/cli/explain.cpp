@@ -48,6 +48,9 @@ std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::stri
     std::vector<EffectiveValue> values;
     std::vector<std::string> paths;
     for (const EffectiveValue& value : scenario.values) {
+        for (std::size_t dot = value.path.find('.'); dot != std::string::npos;
+             dot = value.path.find('.', dot + 1))
+            paths.push_back(value.path.substr(0, dot));
         paths.push_back(value.path);
         if (is_under(value.path, prefix)) values.push_back(value);
     }
@@ -66,7 +69,7 @@ int explain(const Options& options) {
         std::fputs(io::scenario_schema().c_str(), stdout);
         return 0;
     }
-    const io::Scenario scenario = load(options);
+    const io::Scenario scenario = load(options, 2);
     const auto values = chosen(scenario, options.arguments.size() > 1 ? options.arguments[1] : "");
     if (options.json) {
         std::printf("[\n");

@@ -70,7 +70,15 @@ void print_pattern(const NeedlePattern& p) {
 
 void print_words(const RunPlan& plan) {
     std::printf("voxels           %lld\n", plan.voxels);
-    std::printf("holes in block   %lld\n", plan.holes);
+    std::printf("holes in block   %lld", plan.holes);
+    if (plan.holes_by_session.size() > 1) {
+        std::printf(" (by session:");
+        for (const long long holes : plan.holes_by_session) std::printf(" %lld", holes);
+        std::printf(")");
+    }
+    std::printf("\n");
+    if (const std::string word = word_of_empty_sessions(plan); !word.empty())
+        std::printf("                 %s\n", word.c_str());
     std::printf("cells            about %lld at start, %lld at the peak\n",
                 plan.cells_at_start,
                 plan.cells_at_peak);

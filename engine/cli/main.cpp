@@ -1,10 +1,12 @@
 #include "engine/cli/run_plan.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
+#include "engine/io/nearest_name.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -109,6 +111,24 @@ bool is_python_verb(const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// A first word that is no verb; CLI11 would only say that one is required.
+bool refuse_unknown_verb(const std::string& word) {
+    std::vector<std::string> names;
+    for (const Verb& verb : reticulin::cli::verbs()) names.emplace_back(verb.name);
+    if (word.empty() || word.front() == '-' ||
+        std::find(names.begin(), names.end(), word) != names.end())
+        return false;
+    const std::string near = reticulin::io::nearest_name(word, names);
+    std::string allowed;
+    for (const std::string& name : names) allowed += (allowed.empty() ? "" : ", ") + name;
+    std::fprintf(stderr,
+                 "reticulin %s: no such verb; allowed: %s%s\n",
+                 word.c_str(),
+                 allowed.c_str(),
+                 near.empty() ? "" : ("; did you mean " + near + "?").c_str());
+    return true;
+}
+
 int complain(const std::exception& error, int code) {
     std::fprintf(stderr, "%s\n", error.what());
     return code;
@@ -145,6 +165,8 @@ int chosen_verb(int argc, char** argv) {
             argv[1]);
         return 2;
     }
+    if (argc > 1 && std::string_view(argv[1]) == "--version") return reticulin::cli::version({});
+    if (argc > 1 && refuse_unknown_verb(argv[1])) return 2;
     CLI::App app("Reticulin simulates how skin heals after needling. Not for clinical decisions.");
     app.require_subcommand(1);
     Options options;

@@ -12,7 +12,7 @@ struct Options {
     std::vector<std::string> arguments;  ///< scenario, run folder(s), key path: what the verb lists
     std::string out;
     std::string until;
-    std::optional<std::uint64_t> seed;
+    std::optional<std::int64_t> seed;
     int threads = 0;  ///< 0: what scheduler, quota and affinity grant
     std::vector<std::string> set;
     std::string library;

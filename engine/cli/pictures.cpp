@@ -122,7 +122,7 @@ visualization::CompareArm sample(const std::vector<ComparedRun>& runs,
     result.spacing = arm.spacing;
     result.regimen = arm.name;
     result.number = number_of(arm, headline().key, 2);
-    result.number = result.number == "-" ? "" : "collagen " + result.number + " %";
+    result.number = result.number == "-" ? "" : "collagen change " + result.number + " %";
     result.detail = arm.needle_length > 0.0 ? fmt::format("holes {}, reached depth {} µm",
                                                           number_of(arm, "punctures", 0),
                                                           number_of(arm, "depth_mean", 0))

@@ -12,6 +12,9 @@ namespace reticulin::cli {
 int render(const Options& options) {
     if (options.arguments.empty()) throw UsageError("no run folder given");
     if (options.out.empty()) throw UsageError("render needs --out FILE.png");
+    if (!options.out.ends_with(".png"))
+        throw UsageError("--out " + options.out +
+                         ": pictures are PNG; write a name that ends in .png");
     constexpr std::array views{"tissue", "histology", "field", "compare"};
     const bool known =
         std::any_of(views.begin(), views.end(), [&](const char* v) { return options.view == v; });

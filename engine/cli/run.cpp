@@ -5,13 +5,18 @@
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
 
+#include <cstdio>
+
 namespace reticulin::cli {
 
 int run(const Options& options) {
     if (options.out.empty()) throw UsageError("no --out given: the folder the run is written to");
     const io::Scenario scenario = load(options);
     const io::RunOptions how = run_options(options, options.out);
-    refuse_if_too_large(plan_of(scenario, how.end), available_memory());
+    const RunPlan plan = plan_of(scenario, how.end);
+    refuse_if_too_large(plan, available_memory());
+    if (const std::string word = word_of_empty_sessions(plan); !word.empty() && !options.quiet)
+        std::fprintf(stderr, "%s\n", word.c_str());
     return report(io::run_scenario(scenario, how), options);
 }
 

@@ -115,11 +115,14 @@ int report(const io::RunOutcome& outcome, const Options& options) {
         std::printf("%s is finished; nothing was left to do (--until goes further)\n",
                     outcome.run_folder.c_str());
     } else {
-        std::printf("%s: %s after %.1f s, state %s\n",
+        std::printf("%s: %s at day %.4g after %.1f s, state %s\n",
                     outcome.run_folder.c_str(),
                     outcome.status.c_str(),
+                    outcome.day,
                     outcome.wall_seconds,
                     to_hex(outcome.state_hash).c_str());
+        if (outcome.status == "stopped")
+            std::printf("go on with: reticulin resume %s\n", outcome.run_folder.c_str());
     }
     return outcome.exit_code;
 }

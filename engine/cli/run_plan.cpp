@@ -76,6 +76,7 @@ void count_holes(const io::Scenario& scenario, RunPlan& plan) {
         }
         most = std::max(most, gathered);
         plan.holes += static_cast<long long>(punctures.size());
+        plan.holes_by_session.push_back(static_cast<long long>(punctures.size()));
     }
     plan.cells_at_start = std::llround(resting_cells(scenario));
     plan.cells_at_peak = plan.cells_at_start + std::llround(most);
@@ -123,6 +124,17 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
         plan.holes > 0 ? seconds_per_million_voxel_days : seconds_per_million_quiet_voxel_days;
     plan.seconds = rate * voxels / 1e6 * days(plan.ticks);
     return plan;
+}
+
+std::string word_of_empty_sessions(const RunPlan& plan) {
+    std::string empty;
+    for (std::size_t i = 0; i < plan.holes_by_session.size(); ++i)
+        if (plan.holes_by_session[i] == 0)
+            empty += (empty.empty() ? "" : ", ") + std::to_string(i + 1);
+    if (empty.empty()) return "";
+    return "no hole inside this block in session " + empty +
+           ": the block is small for this device; widen it (block.width, block.breadth), or try "
+           "another run.device_seed";
 }
 
 void refuse_if_too_large(const RunPlan& plan, long long available) {

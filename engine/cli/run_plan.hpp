@@ -5,13 +5,15 @@
 #include "engine/io/scenario.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace reticulin::cli {
 
 /// What a run will take, before it runs.
 struct RunPlan {
     long long voxels = 0;
-    long long holes = 0;           ///< punctures of all sessions inside the block (planned, exact)
+    long long holes = 0;  ///< punctures of all sessions inside the block (planned, exact)
+    std::vector<long long> holes_by_session;
     long long cells_at_start = 0;  ///< resting fibroblasts
     long long cells_at_peak = 0;   ///< with the immune cells of the busiest session
     double bytes_per_voxel = 0;    ///< state, what is derived from it, buffers of the writers
@@ -35,6 +37,9 @@ class MemoryError : public Error {
 
 /// Throws MemoryError if the plan takes more than this process may still have.
 void refuse_if_too_large(const RunPlan& plan, long long available);
+
+/// "sessions 1 and 3 make no hole in this block; ..." or nothing.
+std::string word_of_empty_sessions(const RunPlan& plan);
 
 /// `info RUN`: what a run folder holds.
 int info_of_run(const Options& options);

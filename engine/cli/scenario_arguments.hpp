@@ -9,6 +9,6 @@ namespace reticulin::cli {
 std::vector<io::Override> overrides_of(const Options& options);
 
 /// The scenario named by the first argument, with --set, --seed and --library.
-io::Scenario load(const Options& options);
+io::Scenario load(const Options& options, std::size_t most_arguments = 1);
 
 }  // namespace reticulin::cli

@@ -299,25 +299,52 @@ Regimen read_regimen(const RegimenContext& context,
     return sessions == nullptr ? reader.shorthand() : reader.listed(*sessions, path);
 }
 
+namespace {
+
+std::string counted(std::size_t count, const std::string& thing, const std::string& things) {
+    return std::to_string(count) + " " + (count == 1 ? thing : things);
+}
+
+/// What a session does: "192-needle roller 1.5 mm, 15 passes".
+std::string session_in_words(const Session& session) {
+    if (session.given)
+        return "a list of " + counted(session.given->size(), "puncture", "punctures");
+    if (session.device.actuation == Actuation::incision)
+        return session.device.name + " " + in_millimetres(session.depth) + " deep";
+    // Some devices are called by their length already.
+    const std::string length = in_millimetres(session.device.needle_length.native());
+    const std::string text =
+        session.device.name + (session.device.name.ends_with(length) ? "" : " " + length);
+    return session.entries.empty()
+               ? text + ", " + counted(static_cast<std::size_t>(session.passes), "pass", "passes")
+               : text + ", " + counted(session.entries.size(), "channel", "channels");
+}
+
+/// Kinds of sessions in the order they come first, each with how many: "a, 2 sessions; b, 1
+/// session".
+std::string kinds_in_words(const Regimen& regimen) {
+    std::vector<std::pair<std::string, std::size_t>> kinds;
+    for (const Session& session : regimen.sessions) {
+        const std::string words = session_in_words(session);
+        const auto kind = std::find_if(
+            kinds.begin(), kinds.end(), [&](const auto& k) { return k.first == words; });
+        if (kind == kinds.end())
+            kinds.emplace_back(words, 1);
+        else
+            ++kind->second;
+    }
+    std::string text;
+    for (const auto& [words, count] : kinds)
+        text += (text.empty() ? "" : "; ") + words + ", " + counted(count, "session", "sessions");
+    return text;
+}
+
+}  // namespace
+
 std::string regimen_in_words(const Regimen& regimen) {
     if (regimen.sessions.empty()) return "untreated";
     const Session& first = regimen.sessions.front();
-    std::string text = first.device.name;
-    if (first.given) {
-        text = "a list of " + std::to_string(first.given->size()) +
-               (first.given->size() == 1 ? " puncture" : " punctures");
-    } else if (first.device.actuation == Actuation::incision) {
-        text += " " + in_millimetres(first.depth) + " deep";
-    } else {
-        text += " " + in_millimetres(first.device.needle_length.native());
-        if (!first.entries.empty())
-            text += ", " + std::to_string(first.entries.size()) +
-                    (first.entries.size() == 1 ? " channel" : " channels");
-        if (first.entries.empty())
-            text += ", " + std::to_string(first.passes) + (first.passes == 1 ? " pass" : " passes");
-    }
-    const std::size_t count = regimen.sessions.size();
-    text += ", " + std::to_string(count) + (count == 1 ? " session" : " sessions");
+    std::string text = kinds_in_words(regimen);
     if (equally_spaced(regimen))
         text += ", " + in_days_or_weeks(regimen.sessions[1].time - first.time) + " apart";
     return text;

@@ -83,6 +83,10 @@ ResultFile::ResultFile(ResultFile&&) noexcept = default;
 
 ResultFile ResultFile::open(const std::string& path) {
     auto parts = std::make_unique<Parts>();
+    if (path.ends_with(".toml"))
+        throw UsageError(path +
+                         " is a scenario; name the folder of its run (`reticulin run`), or ask "
+                         "`reticulin info --plan` what a run will take");
     parts->source =
         std::filesystem::is_directory(path) ? open_run_folder(path) : open_packed_run(path);
     const std::int64_t version =

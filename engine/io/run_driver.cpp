@@ -6,6 +6,7 @@
 #include "engine/io/build_information.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/measure_rows.hpp"
+#include "engine/io/quantity_parser.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/io/sealed_file.hpp"
@@ -94,6 +95,8 @@ class Run {
     /// Loads the newest checkpoint that is good; false if there is none.
     bool load_newest_checkpoint();
     RunOutcome go();
+    /// Throws UsageError if the run is past its wanted end: what is simulated cannot be taken back.
+    void refuse_to_go_back() const;
     void record_failure(const std::string& reason, int code);
 
     [[nodiscard]] JsonObject& manifest() { return manifest_; }
@@ -249,6 +252,9 @@ void Run::look_for_sessions() {
         .set("bled", bled)
         .set("deepest_um", deepest);
     folder_.add_event(event);
+    if (made == 0)
+        folder_.log("session " + std::to_string(state.clock.sessions_done) +
+                    " made no puncture inside the block");
 }
 
 /// Everything that is due at this tick, rows before snapshots.
@@ -291,7 +297,8 @@ void Run::report_progress(bool now) {
     reported_ = Clock::now();
     const Tick done = simulation_.now() - first_tick_;
     Progress p{simulation_.now(), end_, cell_count(simulation_.state()), wall_seconds(), -1};
-    if (done > 0)
+    // The first days after a session cost most: an early guess would frighten.
+    if (50 * done >= end_ - first_tick_)
         p.remaining_seconds =
             p.wall_seconds / static_cast<double>(done) * static_cast<double>(end_ - p.tick);
     JsonObject line;
@@ -307,6 +314,7 @@ RunOutcome Run::outcome(const std::string& status, int code) {
     RunOutcome o;
     o.status = status;
     o.exit_code = code;
+    o.day = days(simulation_.now());
     o.state_hash = simulation_.state().hash();
     o.wall_seconds = wall_seconds();
     o.seconds_by_phase = simulation_.seconds_by_phase();
@@ -336,6 +344,13 @@ RunOutcome Run::finish(const std::string& status, int code) {
     folder_.log(status + " at day " + std::to_string(days(simulation_.now())) + ", state " +
                 to_hex(o.state_hash));
     return o;
+}
+
+void Run::refuse_to_go_back() const {
+    if (simulation_.now() <= end_) return;
+    throw UsageError("--until: " + folder_.path() + " is at day " +
+                     number_text(days(simulation_.now())) + " already, past day " +
+                     number_text(days(end_)) + "; give a later time, or none");
 }
 
 RunOutcome Run::go() {
@@ -370,6 +385,8 @@ template <class Body>
 RunOutcome recording_failures(Run& run, Body&& body) {
     try {
         return body();
+    } catch (const UsageError&) {  // the command was wrong, the run is as it was
+        throw;
     } catch (const NumericalError& error) {
         run.record_failure(error.what(), 4);
         throw;
@@ -443,6 +460,7 @@ RunOutcome resume_run(const RunOptions& options) {
             done.was_finished = true;
             return done;
         }
+        run.refuse_to_go_back();
         run.folder().log(loaded ? "resumed" : "resumed from the start: there is no checkpoint");
         if (!loaded) run.start_fresh();
         return run.go();

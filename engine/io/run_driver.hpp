@@ -39,6 +39,7 @@ struct RunOutcome {
     std::string status;         // "finished", "stopped"
     int exit_code = 0;          // 0 or 6
     bool was_finished = false;  // resume: nothing was left to do
+    double day = 0;             ///< simulated
     std::uint64_t state_hash = 0;
     double wall_seconds = 0;
     std::map<std::string, double> seconds_by_phase;

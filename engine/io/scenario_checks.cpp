@@ -1,5 +1,6 @@
 #include "engine/io/scenario_checks.hpp"
 
+#include "engine/io/nearest_name.hpp"
 #include "engine/io/quantity_parser.hpp"
 
 #include <algorithm>
@@ -82,35 +83,43 @@ class ScenarioChecks {
         }
     }
 
+    /// Stops at the first session that does not fit: the others of a regimen fail alike.
     void sessions(const needling::Regimen& regimen) {
         const bool listed = store_.list("regimen.sessions") != nullptr;
         for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
-            const needling::Session& session = regimen.sessions[i];
             const std::string path =
-                listed ? "regimen.sessions[" + std::to_string(i) + "].time" : "regimen.spacing";
-            if (session.time < 0 || session.time >= to_tick(settings_.run.duration.native())) {
-                refuse(path,
-                       "found a session at day " + number_text(days(session.time)) +
-                           "; allowed: before the end of the run, " + value_of("run.duration"));
-                return;
-            }
-            if (session.given && !all_enter_the_block(*session.given)) {
-                refuse(listed ? "regimen.sessions[" + std::to_string(i) + "].punctures"
-                              : "regimen.punctures",
-                       "found a puncture that enters outside the block; allowed: entry_x from 0 to "
-                       "below " +
-                           value_of("block.width") + ", entry_y from 0 to below " +
-                           value_of("block.breadth"));
-                return;
-            }
-            const double reach = least_reach(session);
-            if (reach > settings_.parameters.block.depth.native()) {
-                refuse(
-                    listed ? "regimen.sessions[" + std::to_string(i) + "].depth" : "regimen.depth",
-                    "found a channel " + number_text(reach / 1e3) +
-                        " mm deep; allowed: within the block's depth, " + value_of("block.depth"));
-                return;
-            }
+                listed ? "regimen.sessions[" + std::to_string(i) + "]" : std::string("regimen");
+            if (!session(regimen.sessions[i], path, listed ? ".time" : ".spacing")) return;
+        }
+    }
+
+    /// A device without sessions would be an untreated run that looks like a treated one.
+    void sessions_asked_for(const needling::Regimen& regimen) {
+        if (!regimen.sessions.empty() || store_.list("regimen.sessions") != nullptr) return;
+        const Setting* count = store_.find("regimen.count");
+        if (count != nullptr && count->layer >= Layer::regimen) return;
+        for (const char* key : {"regimen.device", "regimen.needle_length", "regimen.passes"}) {
+            const Setting* setting = store_.find(key);
+            if (setting == nullptr || setting->layer < Layer::scenario) continue;
+            problems_.add(setting->node.place,
+                          "regimen.count",
+                          std::string("not given beside ") + key +
+                              "; allowed: how many sessions, 0 for untreated skin");
+            return;
+        }
+    }
+
+    void fields() {
+        for (const std::string& name : settings_.output.fields) {
+            const auto& valid = output_field_names();
+            if (name == "all" || std::find(valid.begin(), valid.end(), name) != valid.end())
+                continue;
+            std::string allowed;
+            for (const std::string& field : valid) allowed += (allowed.empty() ? "" : ", ") + field;
+            const std::string near = nearest_name(name, valid);
+            refuse("output.fields",
+                   "found " + toml_quoted(name) + "; allowed: all, " + allowed +
+                       (near.empty() ? "" : "; did you mean " + toml_quoted(near) + "?"));
         }
     }
 
@@ -142,6 +151,28 @@ class ScenarioChecks {
     }
 
   private:
+    bool session(const needling::Session& session, const std::string& path, const char* when) {
+        const auto& block = settings_.parameters.block;
+        const std::string inside = " outside the block; allowed: entry_x from 0 to below " +
+                                   value_of("block.width") + ", entry_y from 0 to below " +
+                                   value_of("block.breadth");
+        const double reach = least_reach(session);
+        if (session.time < 0 || session.time >= to_tick(settings_.run.duration.native()))
+            return refuse(path + when,
+                          "found a session at day " + number_text(days(session.time)) +
+                              "; allowed: before the end of the run, " + value_of("run.duration"));
+        if (session.given && !all_enter_the_block(*session.given))
+            return refuse(path + ".punctures", "found a puncture that enters" + inside);
+        if (!all_entries_in_the_block(session))
+            return refuse(path + ".entry_x", "found an entry point" + inside);
+        if (reach > block.depth.native())
+            return refuse(path + (session.depth > 0 ? ".depth" : ".needle_length"),
+                          "found a channel " + number_text(reach / 1e3) +
+                              " mm deep; allowed: within the block's depth, " +
+                              value_of("block.depth"));
+        return true;
+    }
+
     [[nodiscard]] static double deepest(const std::vector<tissue::Puncture>& punctures) {
         double depth = 0;
         for (const tissue::Puncture& p : punctures) depth = std::max(depth, p.depth);
@@ -152,6 +183,14 @@ class ScenarioChecks {
         const auto& block = settings_.parameters.block;
         return std::all_of(punctures.begin(), punctures.end(), [&](const tissue::Puncture& p) {
             return p.entry[0] < block.width.native() && p.entry[1] < block.breadth.native();
+        });
+    }
+
+    [[nodiscard]] bool all_entries_in_the_block(const needling::Session& session) const {
+        const auto& block = settings_.parameters.block;
+        return std::all_of(session.entries.begin(), session.entries.end(), [&](const auto& entry) {
+            return entry[0] >= 0.0 && entry[0] < block.width.native() && entry[1] >= 0.0 &&
+                   entry[1] < block.breadth.native();
         });
     }
 
@@ -173,7 +212,8 @@ class ScenarioChecks {
                                                           : setting->node.written();
     }
 
-    void refuse(const std::string& path, const std::string& message) {
+    /// Notes a problem; false, so that a check can end with it.
+    bool refuse(const std::string& path, const std::string& message) {
         const Setting* setting = store_.find(path);
         const std::size_t bracket = path.find('[');
         const TomlNode* list =
@@ -182,6 +222,7 @@ class ScenarioChecks {
         if (setting != nullptr) place = setting->node.place;
         if (list != nullptr) place = item_place(*list, path.substr(bracket + 1));
         problems_.add(place, path, message);
+        return false;
     }
 
     /// Place of "0].time" in a list of tables: the key's value, or else the table.
@@ -201,6 +242,43 @@ class ScenarioChecks {
 
 }  // namespace
 
+const std::vector<std::string>& output_field_names() {
+    static const std::vector<std::string> names{"collagen_total",
+                                                "collagen_new",
+                                                "stiffness",
+                                                "orientation",
+                                                "tgf_beta",
+                                                "pdgf",
+                                                "pro_inflammatory",
+                                                "anti_inflammatory",
+                                                "mmp",
+                                                "latent_tgf_beta",
+                                                "damage",
+                                                "delayed_inflammatory",
+                                                "platelets",
+                                                "apoptotic_bodies",
+                                                "collagen_iii_new",
+                                                "collagen_i_new",
+                                                "collagen_iii_cross_linked",
+                                                "collagen_i_cross_linked",
+                                                "collagen_iii_torn",
+                                                "collagen_i_torn",
+                                                "mature_crosslink",
+                                                "fibrin",
+                                                "elastin",
+                                                "orientation_xx",
+                                                "orientation_yy",
+                                                "orientation_zz",
+                                                "orientation_xy",
+                                                "orientation_yz",
+                                                "orientation_xz",
+                                                "resting_collagen",
+                                                "supply",
+                                                "volume_fraction",
+                                                "resting_share"};
+    return names;
+}
+
 void check_scenario(const ScenarioSettings& settings,
                     const needling::Regimen& regimen,
                     const std::vector<RegionRequest>& regions,
@@ -211,7 +289,9 @@ void check_scenario(const ScenarioSettings& settings,
     ScenarioChecks checks(settings, store, file, problems);
     checks.whole_voxels();
     checks.whole_minutes();
+    checks.sessions_asked_for(regimen);
     checks.sessions(regimen);
+    checks.fields();
     checks.regions(regions);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A comparison within limits ends with 0, outside them with code 7 and the values that lie there."""
 
+import csv
 import unittest
 
 from program import InFolder, call
@@ -29,6 +30,14 @@ class Comparing(InFolder):
         self.assertIn(f"{self.a} has ", lines[0])
         self.assertIn("| arm", answer.out)
         self.assertTrue((self.folder / "c" / "table.csv").exists(), "the table is written all the same")
+
+    def test_a_copy_is_no_second_replicate(self):
+        answer = call("compare", self.a, self.same, self.other, "--csv")
+
+        self.assertEqual(answer.code, 0)
+        self.assertEqual(answer.err, f"{self.same} repeats another run of its arm (same seed, same values): left out\n")
+        row, = csv.DictReader(answer.out.splitlines())
+        self.assertEqual(row["seeds"], "2")
 
     def test_without_limits_nothing_is_judged(self):
         self.assertEqual(call("compare", self.a, self.other).code, 0)

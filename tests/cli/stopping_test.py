@@ -91,6 +91,20 @@ class Stopping(InFolder):
         self.assertEqual(extended.json()["state_hash"], Stopping.whole[0])
         self.assertEqual(manifest_of(self.folder / "a")["end_day"], 2.0)
 
+    def test_resume_does_not_go_back(self):
+        run = self.folder / "a"
+        call("run", PUNCTURE, *SMALL, "--until", "1 d", "--out", run, "--quiet")
+        call("resume", run, "--until", DAYS, "--wall-time", "0.001 s", "--quiet")
+        before = manifest_of(run)
+
+        answer = call("resume", run, "--until", "12 h")
+
+        self.assertEqual((answer.code, answer.out), (2, ""))
+        self.assertEqual(answer.err, f"--until: {run} is at day 1 already, past day 0.5; give a later time, or none\n")
+        self.assertEqual(manifest_of(run), before)
+        self.assertEqual(call("resume", run, "--quiet").code, 0)
+        self.assertEqual(manifest_of(run)["end_day"], 2.0)
+
     def test_killed_at_any_moment_it_goes_on(self):
         moments = random.Random(20)
         kills = 0

@@ -243,6 +243,34 @@ class Asking(InFolder):
             self.assertNotEqual(answer.err, "", words)
         self.assertEqual(tree_of(self.folder), [])
         self.assertEqual(call("--help").code, 0)
+        self.assertEqual(call("--version").out, call("version").out)
+        self.assertIn("reticulin rnu: no such verb; allowed: run, resume, ", call("rnu").err)
+        self.assertIn("; did you mean run?", call("rnu").err)
+
+    def test_says_what_an_argument_is_when_it_is_the_wrong_one(self):
+        for words, message in (
+                (("check", PUNCTURE, PUNCTURE), f"found a second argument, {PUNCTURE}; allowed: one scenario at a time"),
+                (("info", PUNCTURE), f"{PUNCTURE} is a scenario; name the folder of its run (`reticulin run`), or ask "
+                                     "`reticulin info --plan` what a run will take"),
+                (("render", "x", "--view", "tissue", "--out", "x.jpg"),
+                 "--out x.jpg: pictures are PNG; write a name that ends in .png"),
+                (("explain", PUNCTURE, "solutes.tgf_bta"), "solutes.tgf_bta: no value has this key; did you mean solutes.tgf_beta?")):
+            answer = call(*words)
+            self.assertEqual((answer.code, answer.out, answer.err), (2, "", message + "\n"), words)
+        negative = call("check", PUNCTURE, "--seed", "-1")
+        self.assertEqual(negative.code, 3)
+        self.assertIn("-1", negative.err)
+
+    def test_the_plan_names_sessions_without_a_hole(self):
+        roller = self.folder / "roller.toml"
+        roller.write_text('[scenario]\ntitle = "T"\n[block]\nwidth = "0.1 mm"\nbreadth = "0.1 mm"\n[run]\nduration = "2 d"\n'
+                          '[regimen]\ndevice = "roller_192"\ncount = 2\nspacing = "1 d"\npasses = 1\n')
+        answer = call("info", "--plan", roller)
+
+        self.assertIn("holes in block   0 (by session: 0 0)\n", answer.out)
+        self.assertIn("no hole inside this block in session 1, 2: the block is small for this device; ", answer.out)
+        ran = call("run", roller, "--until", "1 min", "--out", self.folder / "a")
+        self.assertIn("no hole inside this block in session 1, 2", ran.err)
 
 
 if __name__ == "__main__":

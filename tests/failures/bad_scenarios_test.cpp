@@ -2,6 +2,8 @@
 
 #include "engine/io/scenario.hpp"
 
+#include "bad_regimens.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,8 +19,13 @@ namespace {
 
 using namespace reticulin;
 using tests::Bad;
-using tests::bad_scenarios;
 namespace fs = std::filesystem;
+
+std::vector<Bad> all_bad_scenarios() {
+    std::vector<Bad> all = tests::bad_scenarios;
+    all.insert(all.end(), tests::bad_regimens.begin(), tests::bad_regimens.end());
+    return all;
+}
 
 /// A folder of its own that is the working folder while the test runs.
 class InFolder : public ::testing::Test {
@@ -110,14 +117,14 @@ using BadScenarios = InFolder;
 
 TEST_F(BadScenarios, AreAtLeastFortyOfAtLeastTwelveKinds) {
     std::set<std::string_view> kinds;
-    for (const Bad& bad : bad_scenarios) kinds.insert(bad.kind);
+    for (const Bad& bad : all_bad_scenarios()) kinds.insert(bad.kind);
 
-    EXPECT_GE(bad_scenarios.size(), 40U);
+    EXPECT_GE(all_bad_scenarios().size(), 40U);
     EXPECT_GE(kinds.size(), 12U);
 }
 
 TEST_F(BadScenarios, AreRefusedWithTheseWords) {
-    for (const Bad& bad : bad_scenarios) {
+    for (const Bad& bad : all_bad_scenarios()) {
         write("bad.toml", bad.text);
 
         EXPECT_EQ(without_parser_words(refusal(bad)), without_parser_words(bad.message))
@@ -126,7 +133,7 @@ TEST_F(BadScenarios, AreRefusedWithTheseWords) {
 }
 
 TEST_F(BadScenarios, EndTheProgramWithCodeThreeAndWriteNothing) {
-    for (const Bad& bad : bad_scenarios) {
+    for (const Bad& bad : all_bad_scenarios()) {
         write("bad.toml", bad.text);
         const std::string set =
             bad.override_text.empty() ? "" : " --set '" + std::string(bad.override_text) + "'";

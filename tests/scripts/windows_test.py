@@ -174,7 +174,21 @@ class Limits(unittest.TestCase):
         self.assertEqual(used - keys, set())
 
     def test_causes_belong_to_rows(self):
-        self.assertEqual(set(windows.CAUSES) - {w[0] for w in windows.WINDOWS}, set())
+        self.assertEqual({name for name, _ in windows.CAUSES} - {w[0] for w in windows.WINDOWS}, set())
+
+    def test_causes_are_named_for_the_side_they_were_traced_for(self):
+        name, limits = "fibroblasts: peak", (7, 14, "d")
+        self.assertEqual(windows.judge(name, 15, *limits), ("miss", f"1 d too high; {windows.PLEXUS}"))
+        self.assertEqual(windows.judge(name, 6, *limits), ("miss", "1 d too low; cause not traced"))
+        self.assertEqual(windows.judge(name, 15, *limits, even_supply=True), ("miss", "1 d too high; cause not traced"))
+
+    def test_even_supply_is_read_from_the_scenario(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "scenario.resolved.toml"
+            self.assertFalse(windows.Table._has_even_supply(file))
+            for value in ("false", "true"):
+                file.write_text(f"[skin]\nuniform_vessels = {value}  # skin: true\n")
+                self.assertEqual(windows.Table._has_even_supply(file), value == "true")
 
 
 if __name__ == "__main__":

@@ -93,6 +93,16 @@ TEST(ComparisonTable, WithoutAHoleDepthAndDaysOpenAreNotZeroButUnknown) {
     EXPECT_DOUBLE_EQ(depth.mean, 304.0);
     EXPECT_EQ(arms[0].values[quantity("days_open_mean")].count, 1);
     EXPECT_DOUBLE_EQ(arms[0].values[quantity("punctures")].mean, 1.5);
+    EXPECT_NE(markdown_table(arms).find("304, 1 of 2 seeds"), std::string::npos);
+}
+
+TEST(ComparisonTable, ACopyIsNoSecondReplicate) {
+    const auto arms =
+        compared_arms({run(1.0, 14, 1, 1.0, 3), run(1.0, 14, 1, 1.0, 3), run(1.0, 14, 1, 1.5, 3)});
+    ASSERT_EQ(arms.size(), 1U);
+    EXPECT_EQ(arms[0].runs, (std::vector<std::size_t>{0, 2}));
+    EXPECT_EQ(arms[0].copies, (std::vector<std::size_t>{1}));
+    EXPECT_EQ(arms[0].values[quantity("collagen_change/sleeve")].count, 2);
 }
 
 TEST(ComparisonTable, ArmsAreToldApartByTheirHashAndNamedApart) {

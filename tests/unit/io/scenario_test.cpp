@@ -89,6 +89,16 @@ TEST(Scenario, MakesDatedSessionsOfCountAndSpacing) {
               "192-needle roller 1.5 mm, 15 passes, 3 sessions, 2 week apart");
 }
 
+TEST(Scenario, SaysWhatSessionsOfDifferentKindsDo) {
+    const std::string text =
+        "[scenario]\ntitle = \"T\"\n[run]\nduration = \"9 week\"\n"
+        "[[regimen.sessions]]\ntime = \"0 d\"\ndevice = \"stamp_1_5_mm\"\n"
+        "[[regimen.sessions]]\ntime = \"5 d\"\ndevice = \"roller_192\"\npasses = 4\n"
+        "[[regimen.sessions]]\ntime = \"6 week\"\ndevice = \"stamp_1_5_mm\"\n";
+    EXPECT_EQ(io::read_scenario(text, "a.toml").regimen_in_words,
+              "stamp 1.5 mm, 1 pass, 2 sessions; 192-needle roller 1 mm, 4 passes, 1 session");
+}
+
 TEST(Library, GivesEveryValueAUnitARangeAndASourceThatResolves) {
     const std::set<std::string> keys = bibliography_keys();
     const io::Scenario scenario = io::load_scenario(root + "/scenarios/single_session.toml");

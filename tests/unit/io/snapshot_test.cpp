@@ -3,6 +3,8 @@
 #include "engine/core/error.hpp"
 #include "engine/io/pack.hpp"
 #include "engine/io/result_file.hpp"
+#include "engine/io/scenario_checks.hpp"
+#include "engine/io/snapshot_fields.hpp"
 
 #include "tests/unit/io/result_fixture.hpp"
 
@@ -180,6 +182,10 @@ TEST_F(Snapshot, SurvivesDamageUnderARightSeal) {
         } catch (const Error&) {  // an error is right, values are allowed, a crash is not
         }
     }
+}
+
+TEST_F(Snapshot, FieldsThatAScenarioMayNameAreThoseOfTheState) {
+    EXPECT_EQ(output_field_names(), all_field_names(state->state()));
 }
 
 TEST(Rounding, KeepsThirteenBits) {

@@ -1,0 +1,132 @@
+#pragma once
+
+#include "bad_scenarios.hpp"
+
+// One case a line, read as a table.
+// clang-format off
+namespace reticulin::tests {
+
+/// Sessions, regions and outputs that must be refused, and with which words.
+inline const std::vector<Bad> bad_regimens{
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+count = 1
+)"sv, "",
+        R"(bad.toml:4:9: regimen.device: not given; allowed: a device of the library, such as "roller_192")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[run]
+duration = "10 d"
+[regimen]
+device = "roller_192"
+count = 2
+spacing = "2 week"
+)"sv, "",
+        R"(bad.toml:8:11: regimen.spacing: found a session at day 14; allowed: before the end of the run, "10 d")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[[regimen.sessions]]
+device = "roller_192"
+)"sv, "",
+        R"(bad.toml:3:1: regimen.sessions[0].time: not given; allowed: a time such as "0 d")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[[regimen.sessions]]
+time = "0 d"
+device = "roler_192"
+pases = 3
+)"sv, "",
+        R"(bad.toml:5:10: regimen.sessions.device: found "roler_192"; allowed: "incision", "pen_0_5_mm", "pen_1_0_mm", "pen_1_5_mm", "placed_needle", "roller_192", "stamp_1_0_mm", "stamp_1_5_mm"; did you mean "roller_192"?
+bad.toml:6:1: regimen.sessions[0].pases: found an unknown key; allowed: one of 13 keys that `reticulin explain` lists; did you mean passes?)"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+device = "placed_needle"
+count = 1
+depth = "3 mm"
+)"sv, "",
+        R"(bad.toml:6:9: regimen.depth: found a channel 3 mm deep; allowed: within the block's depth, "2 mm")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+sessions = 3
+)"sv, "",
+        R"(bad.toml:4:12: regimen.sessions: found the bare number 3; allowed: tables, each headed [[regimen.sessions]])"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+count = 1
+punctures = "none.csv"
+)"sv, "",
+        R"(bad.toml:4:9: regimen.punctures: found "none.csv": none.csv: cannot be read: No such file or directory)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "My Box"
+)"sv, "",
+        R"(bad.toml:4:8: measures.regions[0].name: found "My Box"; allowed: a name of a-z, 0-9 and _, at most 40 letters)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
+box = ["0 um", "1 mm"]
+)"sv, "",
+        R"(bad.toml:5:7: measures.regions[0].box: found 2 lengths; allowed: six, from and to along x, y and depth)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
+box = ["0 um", "9 mm", "0 um", "1 mm", "0 um", "1 mm"]
+)"sv, "",
+        R"(bad.toml:5:7: measures.regions[0].box: found 0 um to 9000 um along x; allowed: from less to more, within 0 um to 2000 um)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
+)"sv, "",
+        R"(bad.toml:3:1: measures.regions[0]: found neither box and sleeve_of; allowed: one of them)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
+sleeve_of = "none.toml"
+)"sv, "",
+        R"(bad.toml:5:13: measures.regions[0].sleeve_of: found "none.toml": none.toml: cannot be read: No such file or directory)"sv},
+    Bad{"output", R"([scenario]
+title = "T"
+[output]
+fields = ["fibrin", "tgfbeta"]
+)"sv, "",
+        R"(bad.toml:4:10: output.fields: found "tgfbeta"; allowed: all, collagen_total, collagen_new, stiffness, orientation, tgf_beta, pdgf, pro_inflammatory, anti_inflammatory, mmp, latent_tgf_beta, damage, delayed_inflammatory, platelets, apoptotic_bodies, collagen_iii_new, collagen_i_new, collagen_iii_cross_linked, collagen_i_cross_linked, collagen_iii_torn, collagen_i_torn, mature_crosslink, fibrin, elastin, orientation_xx, orientation_yy, orientation_zz, orientation_xy, orientation_yz, orientation_xz, resting_collagen, supply, volume_fraction, resting_share; did you mean "tgf_beta"?)"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+device = "placed_needle"
+count = 1
+entry_x = ["5 mm"]
+)"sv, "",
+        R"(bad.toml:6:11: regimen.entry_x: found an entry point outside the block; allowed: entry_x from 0 to below "2 mm", entry_y from 0 to below "2 mm")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+device = "roller_192"
+needle_length = "1.5 mm"
+passes = 15
+)"sv, "",
+        R"(bad.toml:4:10: regimen.count: not given beside regimen.device; allowed: how many sessions, 0 for untreated skin)"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[block]
+depth = "1 mm"
+[regimen]
+device = "pen_1_0_mm"
+needle_length = "3 mm"
+count = 1
+)"sv, "",
+        R"(bad.toml:7:17: regimen.needle_length: found a channel 3 mm deep; allowed: within the block's depth, "1 mm")"sv},
+};
+
+}  // namespace reticulin::tests
+
+// clang-format on
