@@ -125,15 +125,12 @@ Figure field_figure(const TissuePicture& tissue,
     figure.heading = fmt::format(
         "{}{}, {}", change ? "Change of " : "", field_words(field.name), time_in_words(tissue.day));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. {}. Colours are data ({} scale, linear between voxel centres, voxel "
+        "{} {}. Colours are data ({} scale, linear between voxel centres, voxel "
         "{:g} µm). White lines: "
         "skin surface, corneum, dermal-epidermal junction with rete ridges, layer borders (dashed) "
         "and what the "
         "needle cut. The block repeats sideways{}.",
-        tissue.title,
-        tissue.regimen,
-        depth_in_words(tissue),
-        tissue.seed,
+        run_in_words(tissue),
         place,
         scale.kind == ColourScale::Kind::logarithmic ? "logarithmic"
                                                      : (change ? "diverging" : "linear"),
@@ -233,12 +230,9 @@ Image depth_plane_view(const TissuePicture& tissue,
                                  window.rows);
     figure.depth_ruler = false;
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. Plane {:.0f} µm below the skin surface, seen from above. "
+        "{} Plane {:.0f} µm below the skin surface, seen from above. "
         "Colours are data (voxel {:g} µm). White outlines: where needles passed.",
-        tissue.title,
-        tissue.regimen,
-        depth_in_words(tissue),
-        tissue.seed,
+        run_in_words(tissue),
         depth,
         tissue.voxel);
     return compose(figure, plate, window);

@@ -220,14 +220,26 @@ std::string time_in_words(double day) {
     return fmt::format("day {:.4g}", std::round(10.0 * day) / 10.0);
 }
 
+namespace {
+
+/// "needle 1.5 mm, reached depth 793 um".
 std::string depth_in_words(const TissuePicture& tissue) {
     const int deepest = deepest_puncture(tissue);
-    if (deepest < 0) return "untreated";
+    if (deepest < 0) return "no needle met this block";
     const auto& all = tissue.all_punctures.empty() ? tissue.punctures : tissue.all_punctures;
     const auto& channel = all[static_cast<std::size_t>(deepest)];
     if (channel.plane) return fmt::format("incision {:.0f} µm deep", channel.depth);
     return fmt::format(
         "needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0, channel.depth);
+}
+
+}  // namespace
+
+std::string run_in_words(const TissuePicture& tissue) {
+    if (tissue.regimen == "untreated")
+        return fmt::format("{}. No needling; seed {}.", tissue.title, tissue.seed);
+    return fmt::format(
+        "{}. {}; {}; seed {}.", tissue.title, tissue.regimen, depth_in_words(tissue), tissue.seed);
 }
 
 }  // namespace reticulin::visualization

@@ -85,7 +85,7 @@ void draw_callout(
 /// "day 7", "6 h", "week 26": a time as a reader says it.
 std::string time_in_words(double day);
 
-/// "needle 1.0 mm, channel 301 um deep": of the deepest channel; empty without punctures.
-std::string depth_in_words(const TissuePicture& tissue);
+/// What begins a caption: title, regimen, reached depth of the deepest channel, seed.
+std::string run_in_words(const TissuePicture& tissue);
 
 }  // namespace reticulin::visualization

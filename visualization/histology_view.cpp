@@ -137,7 +137,7 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
     Figure figure;
     figure.heading = fmt::format("Masson's trichrome, {}", time_in_words(tissue.day));
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.3g} px/µm. "
+        "{} Vertical section at {} = {:.0f} µm, {:.0f} µm thick, {:.3g} px/µm. "
         "Collagen "
         "blue (young collagen pale), epidermis, clot and muscle-like cells red, nuclei blue-black. "
         "Data: density "
@@ -146,10 +146,7 @@ Figure histology_figure(const TissuePicture& tissue, const Section& section) {
         "dermal cells. Drawing: fibre texture, lamellae, keratinocyte nuclei of the resting "
         "epidermis, shapes of "
         "cells. The block repeats sideways{}.",
-        tissue.title,
-        tissue.regimen,
-        depth_in_words(tissue),
-        tissue.seed,
+        run_in_words(tissue),
         section.along == 0 ? "y" : "x",
         section.position,
         tissue.voxel,

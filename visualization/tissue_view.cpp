@@ -343,22 +343,20 @@ Figure tissue_figure(const TissuePicture& tissue, const TissueScene& scene) {
     figure.legend = tissue_legend(tissue, scene);
     const std::string collagen =
         scene.most_new_collagen < least_new_collagen
-            ? "no new collagen yet"
+            ? "no new collagen"
             : fmt::format("new collagen (clear below {:.2g}, densest at {:.2g} mg/mL above rest)",
                           0.1 * scene.most_new_collagen,
                           scene.most_new_collagen);
     figure.caption = fmt::format(
-        "{}. {}; {}; seed {}. A quarter of the block is cut away; in it the junction with its rete "
+        "{} A quarter of the block is cut away; in it the junction with its rete "
         "ridges, {}, and {} at their places and sizes ({} cells). The block repeats sideways and "
-        "is shown centred on the channel{}. Layer colours are drawing.",
-        tissue.title,
-        tissue.regimen,
-        depth_in_words(tissue),
-        tissue.seed,
+        "is shown centred on {}{}. Layer colours are drawing.",
+        run_in_words(tissue),
         collagen,
         scene.resting_left_out ? "activated, immune and rim cells (resting fibroblasts left out)"
                                : "all cells",
         scene.balls.size(),
+        tissue.all_punctures.empty() ? "its middle" : "the channel",
         scene.width < tissue.width() ? fmt::format(" ({:.0f} by {:.0f} of its {:.0f} by {:.0f} µm)",
                                                    scene.width,
                                                    scene.breadth,

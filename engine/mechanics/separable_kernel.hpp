@@ -46,7 +46,7 @@ class SeparableKernel {
     /// Adds what the cells give to each field. Cells whose amounts are all 0 are left out. Gathered
     /// per block of planes with cells in their order: same bits for any thread count. Returns the
     /// planes written.
-    template <class T>
+    template <class T>  // NOLINTNEXTLINE(modernize-use-nodiscard): it adds to the fields
     PlaneRange add(const SortedCells& cells, std::span<const Deposit<T>> deposits) const;
 
     /// Adds one amount at one place (serial).
