@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <tuple>
+#include <utility>
 
 namespace reticulin::visualization {
 
@@ -22,6 +24,18 @@ constexpr double greatest_scale = 2.0;      // pixels per um
 [[noreturn]] void refuse(const std::string& text) {
     throw UsageError("--section '" + text +
                      "' is not understood; write the plane as \"y=750 um\" or \"x=0.4 mm\"");
+}
+
+/// Direction of the section and place of "y=750 um".
+std::pair<int, double> written_plane(const std::string& text) {
+    std::istringstream words(text);
+    char axis = 0, equals = 0;
+    double value = 0.0;
+    std::string unit, rest;
+    if (!(words >> axis >> equals >> value >> unit) || equals != '=' || (words >> rest) ||
+        (axis != 'x' && axis != 'y') || (unit != "um" && unit != "mm"))
+        refuse(text);
+    return {axis == 'y' ? 0 : 1, unit == "mm" ? 1000.0 * value : value};
 }
 
 }  // namespace
@@ -42,15 +56,7 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
         plane.centre = leans_along_y ? middle[1] : middle[0];
     }
     if (text.empty()) return plane;
-    std::istringstream words(text);
-    char axis = 0, equals = 0;
-    double value = 0.0;
-    std::string unit, rest;
-    if (!(words >> axis >> equals >> value >> unit) || equals != '=' || (words >> rest) ||
-        (axis != 'x' && axis != 'y') || (unit != "um" && unit != "mm"))
-        refuse(text);
-    plane.along = axis == 'y' ? 0 : 1;
-    plane.position = unit == "mm" ? 1000.0 * value : value;
+    std::tie(plane.along, plane.position) = written_plane(text);
     const double extent = plane.along == 0 ? tissue.breadth() : tissue.width();
     if (plane.position < 0.0 || plane.position > extent)
         throw UsageError(

@@ -50,8 +50,8 @@ void GaussianFilter::smooth_rows(VoxelArray<float>& field, int plane) const {
     std::vector<float> wide(static_cast<std::size_t>(nx) + 2 * static_cast<std::size_t>(reach));
     for (int y = 0; y < grid_.ny(); ++y) {
         float* row = field.data() + grid_.offset(0, y, plane);
-        for (int i = -reach; i < nx + reach; ++i)
-            wide[static_cast<std::size_t>(i + reach)] = row[RegularGrid::wrap_index(i, nx)];
+        std::size_t at = 0;
+        for (int i = -reach; i < nx + reach; ++i) wide[at++] = row[RegularGrid::wrap_index(i, nx)];
         add_lines(row, static_cast<std::size_t>(nx), weights_, 0, [&](int k) {
             return wide.data() + reach + k;
         });
