@@ -159,10 +159,10 @@ int run(const Verb& verb, const Options& options) {
 int chosen_verb(int argc, char** argv) {
     restart_with_sleeping_threads(argv);
     if (argc > 1 && is_python_verb(argv[1])) {
-        std::fprintf(
-            stderr,
-            "reticulin %s is part of the Python package; install it with: pip install ./python\n",
-            argv[1]);
+        std::fprintf(stderr,
+                     "reticulin %s will be a verb of the Python package, which this version does "
+                     "not have yet\n",
+                     argv[1]);
         return 2;
     }
     if (argc > 1 && std::string_view(argv[1]) == "--version") return reticulin::cli::version({});
