@@ -110,7 +110,8 @@ class SceneBuilder {
             return std::max(1, static_cast<int>(std::ceil((to - from) / step)));
         }
 
-        [[nodiscard]] double at(int i) const { return from + (to - from) * i / steps(); }
+        /// Point `i` of `count` steps.
+        [[nodiscard]] double at(int i, int count) const { return from + (to - from) * i / count; }
     };
 
     void add_sheet(
@@ -140,7 +141,7 @@ void SceneBuilder::add_sheet(
     const int nu = u.steps(), nv = v.steps();
     for (int j = 0; j <= nv; ++j)
         for (int i = 0; i <= nu; ++i) {
-            mesh.points.push_back(place(u.at(i), v.at(j)));
+            mesh.points.push_back(place(u.at(i, nu), v.at(j, nv)));
             mesh.colours.push_back(paint(mesh.points.back()));
         }
     for (int j = 0; j < nv; ++j)

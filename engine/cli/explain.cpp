@@ -44,18 +44,25 @@ void print_json(const EffectiveValue& value, bool last) {
         last ? "" : ",");
 }
 
-std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::string& prefix) {
-    std::vector<EffectiveValue> values;
-    std::vector<std::string> paths;
+/// Every value's path and the groups above it.
+std::vector<std::string> keys_of(const io::Scenario& scenario) {
+    std::vector<std::string> keys;
     for (const EffectiveValue& value : scenario.values) {
         for (std::size_t dot = value.path.find('.'); dot != std::string::npos;
              dot = value.path.find('.', dot + 1))
-            paths.push_back(value.path.substr(0, dot));
-        paths.push_back(value.path);
+            keys.push_back(value.path.substr(0, dot));
+        keys.push_back(value.path);
+    }
+    return keys;
+}
+
+std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::string& prefix) {
+    std::vector<EffectiveValue> values;
+    for (const EffectiveValue& value : scenario.values) {
         if (is_under(value.path, prefix)) values.push_back(value);
     }
     if (values.empty()) {
-        const std::string near = io::nearest_name(prefix, paths);
+        const std::string near = io::nearest_name(prefix, keys_of(scenario));
         throw UsageError(prefix + ": no value has this key" +
                          (near.empty() ? "" : "; did you mean " + near + "?"));
     }

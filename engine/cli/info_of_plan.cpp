@@ -35,7 +35,7 @@ void print_json(const RunPlan& plan, const std::vector<NeedlePattern>& patterns)
     const auto whole = [](long long value) { return static_cast<std::int64_t>(value); };
     io::JsonObject object;
     object.set("voxels", whole(plan.voxels))
-        .set("holes", whole(plan.holes))
+        .set("holes", whole(plan.holes_in_all()))
         .set("cells_at_start", whole(plan.cells_at_start))
         .set("cells_at_peak", whole(plan.cells_at_peak))
         .set("bytes_per_voxel", plan.bytes_per_voxel)
@@ -70,10 +70,10 @@ void print_pattern(const NeedlePattern& p) {
 
 void print_words(const RunPlan& plan) {
     std::printf("voxels           %lld\n", plan.voxels);
-    std::printf("holes in block   %lld", plan.holes);
-    if (plan.holes_by_session.size() > 1) {
+    std::printf("holes in block   %lld", plan.holes_in_all());
+    if (plan.holes.size() > 1) {
         std::printf(" (by session:");
-        for (const long long holes : plan.holes_by_session) std::printf(" %lld", holes);
+        for (const long long holes : plan.holes) std::printf(" %lld", holes);
         std::printf(")");
     }
     std::printf("\n");

@@ -119,12 +119,10 @@ bool refuse_unknown_verb(const std::string& word) {
         std::find(names.begin(), names.end(), word) != names.end())
         return false;
     const std::string near = reticulin::io::nearest_name(word, names);
-    std::string allowed;
-    for (const std::string& name : names) allowed += (allowed.empty() ? "" : ", ") + name;
     std::fprintf(stderr,
                  "reticulin %s: no such verb; allowed: %s%s\n",
                  word.c_str(),
-                 allowed.c_str(),
+                 reticulin::io::comma_list(names).c_str(),
                  near.empty() ? "" : ("; did you mean " + near + "?").c_str());
     return true;
 }

@@ -1,6 +1,7 @@
 #include "engine/cli/run_plan.hpp"
 
 #include "engine/cli/state_size.hpp"
+#include "engine/io/nearest_name.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/needling/puncture_plan.hpp"
 #include "engine/simulation/initial_tissue.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace reticulin::cli {
 namespace {
@@ -75,8 +77,7 @@ void count_holes(const io::Scenario& scenario, RunPlan& plan) {
                                 : gathered_per_millimetre * depth;
         }
         most = std::max(most, gathered);
-        plan.holes += static_cast<long long>(punctures.size());
-        plan.holes_by_session.push_back(static_cast<long long>(punctures.size()));
+        plan.holes.push_back(static_cast<long long>(punctures.size()));
     }
     plan.cells_at_start = std::llround(resting_cells(scenario));
     plan.cells_at_peak = plan.cells_at_start + std::llround(most);
@@ -92,6 +93,10 @@ long long snapshots_of(const io::Scenario& scenario, Tick end) {
 }
 
 }  // namespace
+
+long long RunPlan::holes_in_all() const {
+    return std::accumulate(holes.begin(), holes.end(), 0LL);
+}
 
 RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const RegularGrid grid = simulation::make_grid(scenario.parameters.block);
@@ -120,19 +125,18 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const double results = static_cast<double>(plan.snapshots) * snapshot_bytes;
     plan.disk_bytes = std::llround(results + packed_share * state_bytes);
     plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
-    const double rate =
-        plan.holes > 0 ? seconds_per_million_voxel_days : seconds_per_million_quiet_voxel_days;
+    const double rate = plan.holes_in_all() > 0 ? seconds_per_million_voxel_days
+                                                : seconds_per_million_quiet_voxel_days;
     plan.seconds = rate * voxels / 1e6 * days(plan.ticks);
     return plan;
 }
 
 std::string word_of_empty_sessions(const RunPlan& plan) {
-    std::string empty;
-    for (std::size_t i = 0; i < plan.holes_by_session.size(); ++i)
-        if (plan.holes_by_session[i] == 0)
-            empty += (empty.empty() ? "" : ", ") + std::to_string(i + 1);
+    std::vector<std::string> empty;
+    for (std::size_t i = 0; i < plan.holes.size(); ++i)
+        if (plan.holes[i] == 0) empty.push_back(std::to_string(i + 1));
     if (empty.empty()) return "";
-    return "no hole inside this block in session " + empty +
+    return "no hole inside this block in session " + io::comma_list(empty) +
            ": the block is small for this device; widen it (block.width, block.breadth), or try "
            "another run.device_seed";
 }

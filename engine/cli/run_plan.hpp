@@ -12,8 +12,7 @@ namespace reticulin::cli {
 /// What a run will take, before it runs.
 struct RunPlan {
     long long voxels = 0;
-    long long holes = 0;  ///< punctures of all sessions inside the block (planned, exact)
-    std::vector<long long> holes_by_session;
+    std::vector<long long> holes;  ///< punctures of each session inside the block (planned, exact)
     long long cells_at_start = 0;  ///< resting fibroblasts
     long long cells_at_peak = 0;   ///< with the immune cells of the busiest session
     double bytes_per_voxel = 0;    ///< state, what is derived from it, buffers of the writers
@@ -24,6 +23,8 @@ struct RunPlan {
     long long ticks = 0;
     long long snapshots = 0;
     double seconds = 0;
+
+    [[nodiscard]] long long holes_in_all() const;
 };
 
 /// `end` in place of the scenario's own where it is given. Allocates nothing of the block's size.
@@ -38,7 +39,7 @@ class MemoryError : public Error {
 /// Throws MemoryError if the plan takes more than this process may still have.
 void refuse_if_too_large(const RunPlan& plan, long long available);
 
-/// "sessions 1 and 3 make no hole in this block; ..." or nothing.
+/// "no hole inside this block in session 1, 3: ..." with what to do about it, or nothing.
 std::string word_of_empty_sessions(const RunPlan& plan);
 
 /// `info RUN`: what a run folder holds.

@@ -24,6 +24,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return cost.back();
 }
 
+std::string comma_list(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+    return list;
+}
+
 std::string nearest_name(std::string_view word, const std::vector<std::string>& names) {
     std::string best;
     std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;

@@ -1,7 +1,9 @@
 #include "engine/io/scenario_checks.hpp"
 
+#include "engine/diffusion/solute.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/quantity_parser.hpp"
+#include "engine/matrix/extracellular_matrix.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,15 +112,13 @@ class ScenarioChecks {
     }
 
     void fields() {
+        const auto& valid = output_field_names();
         for (const std::string& name : settings_.output.fields) {
-            const auto& valid = output_field_names();
             if (name == "all" || std::find(valid.begin(), valid.end(), name) != valid.end())
                 continue;
-            std::string allowed;
-            for (const std::string& field : valid) allowed += (allowed.empty() ? "" : ", ") + field;
             const std::string near = nearest_name(name, valid);
             refuse("output.fields",
-                   "found " + toml_quoted(name) + "; allowed: all, " + allowed +
+                   "found " + toml_quoted(name) + "; allowed: all, " + comma_list(valid) +
                        (near.empty() ? "" : "; did you mean " + toml_quoted(near) + "?"));
         }
     }
@@ -179,18 +179,20 @@ class ScenarioChecks {
         return depth;
     }
 
-    [[nodiscard]] bool all_enter_the_block(const std::vector<tissue::Puncture>& punctures) const {
+    [[nodiscard]] bool is_in_the_block(double x, double y) const {
         const auto& block = settings_.parameters.block;
+        return x >= 0.0 && x < block.width.native() && y >= 0.0 && y < block.breadth.native();
+    }
+
+    [[nodiscard]] bool all_enter_the_block(const std::vector<tissue::Puncture>& punctures) const {
         return std::all_of(punctures.begin(), punctures.end(), [&](const tissue::Puncture& p) {
-            return p.entry[0] < block.width.native() && p.entry[1] < block.breadth.native();
+            return is_in_the_block(p.entry[0], p.entry[1]);
         });
     }
 
     [[nodiscard]] bool all_entries_in_the_block(const needling::Session& session) const {
-        const auto& block = settings_.parameters.block;
         return std::all_of(session.entries.begin(), session.entries.end(), [&](const auto& entry) {
-            return entry[0] >= 0.0 && entry[0] < block.width.native() && entry[1] >= 0.0 &&
-                   entry[1] < block.breadth.native();
+            return is_in_the_block(entry[0], entry[1]);
         });
     }
 
@@ -243,39 +245,17 @@ class ScenarioChecks {
 }  // namespace
 
 const std::vector<std::string>& output_field_names() {
-    static const std::vector<std::string> names{"collagen_total",
-                                                "collagen_new",
-                                                "stiffness",
-                                                "orientation",
-                                                "tgf_beta",
-                                                "pdgf",
-                                                "pro_inflammatory",
-                                                "anti_inflammatory",
-                                                "mmp",
-                                                "latent_tgf_beta",
-                                                "damage",
-                                                "delayed_inflammatory",
-                                                "platelets",
-                                                "apoptotic_bodies",
-                                                "collagen_iii_new",
-                                                "collagen_i_new",
-                                                "collagen_iii_cross_linked",
-                                                "collagen_i_cross_linked",
-                                                "collagen_iii_torn",
-                                                "collagen_i_torn",
-                                                "mature_crosslink",
-                                                "fibrin",
-                                                "elastin",
-                                                "orientation_xx",
-                                                "orientation_yy",
-                                                "orientation_zz",
-                                                "orientation_xy",
-                                                "orientation_yz",
-                                                "orientation_xz",
-                                                "resting_collagen",
-                                                "supply",
-                                                "volume_fraction",
-                                                "resting_share"};
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all{"collagen_total", "collagen_new", "stiffness", "orientation"};
+        const auto add = [&all](const auto& more) {
+            all.insert(all.end(), more.begin(), more.end());
+        };
+        add(diffusion::solute_names);
+        add(diffusion::local_signal_names);
+        add(matrix::component_names);
+        add(std::array{"resting_collagen", "supply", "volume_fraction", "resting_share"});
+        return all;
+    }();
     return names;
 }
 

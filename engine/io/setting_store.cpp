@@ -65,8 +65,7 @@ void SettingStore::refuse_key(const TomlNode& node,
                               const std::string& path,
                               const std::vector<std::string>& valid,
                               Problems& problems) const {
-    std::string allowed;
-    for (const std::string& name : valid) allowed += (allowed.empty() ? "" : ", ") + name;
+    std::string allowed = comma_list(valid);
     if (valid.size() > 12)
         allowed = "one of " + std::to_string(valid.size()) + " keys that `reticulin explain` lists";
     const std::string name = last_name(path);

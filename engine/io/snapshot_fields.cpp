@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/io/nearest_name.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -159,13 +160,9 @@ FileField collect_field(const TissueState& state, const std::string& name, bool 
     if (!collect_derived(state, name, field)) {
         CollectVisitor visit{name, field};
         TissueState::for_each_array(state, visit);
-        if (!visit.found) {
-            std::string valid;
-            for (const std::string& n : all_field_names(state))
-                valid += (valid.empty() ? "" : ", ") + n;
+        if (!visit.found)
             throw UsageError("output.fields: there is no field \"" + name +
-                             "\"; valid are: " + valid);
-        }
+                             "\"; valid are: " + comma_list(all_field_names(state)));
     }
     if (!lossless) {
         auto* const rounded = name == "orientation" ? rounded_to_4096ths : rounded_to_13_bits;

@@ -395,7 +395,6 @@ source = "me"
 )"sv, "",
         R"(bad.toml:3:1: block.width: found a table without a value; allowed: a length, 0.1 mm to 6 mm)"sv},
 };
-// clang-format on
 
 }  // namespace reticulin::tests
 
