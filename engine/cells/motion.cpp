@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace reticulin::cells {
 
@@ -118,6 +119,72 @@ Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position) {
     return position;
 }
 
+bool enters(double speed_here, double speed_there, Stream& motion) {
+    return speed_there >= speed_here || motion.uniform() * speed_here < speed_there;
+}
+
+double distance_to_face(const Vec3& position, const Vec3& direction, double voxel) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (int axis = 0; axis < 3; ++axis) {
+        if (direction[axis] == 0.0) continue;
+        const double low = std::floor(position[axis] / voxel) * voxel;
+        const double face = direction[axis] > 0.0 ? low + voxel : low;
+        nearest = std::min(nearest, (face - position[axis]) / direction[axis]);
+    }
+    return std::max(0.0, nearest);
+}
+
+namespace {
+
+/// Moves straight on by a length; at the junction and at the bottom of the dermis the direction is
+/// reflected with the place.
+CellView moved_on(const tissue::SkinGeometry& geometry, CellView view, double length) {
+    const Vec3 target = view.position + length * view.polarity;
+    view.position = confined(geometry, target);
+    if (view.position[2] != target[2]) view.polarity[2] = -view.polarity[2];
+    return view;
+}
+
+/// Runs straight on for some hours, in each voxel at the speed there; turns back where it does not
+/// enter.
+void run(const Environment& environment,
+         double top_speed,
+         double dense_speed_factor,
+         double hours,
+         CellView& view,
+         Stream& motion) {
+    constexpr int most_faces = 16;  // of a run of half a voxel; met by turning back in a corner
+    const double voxel = environment.grid().voxel();
+    const double past_face = 1e-9 * voxel;  // so that the place is in the voxel just entered
+    const auto speed_at = [&](const Vec3& position) {
+        return top_speed *
+               collagen_speed_factor(sense_collagen(environment, position), dense_speed_factor);
+    };
+    const auto after = [&](double length) {
+        return moved_on(*environment.geometry, view, length);
+    };
+    double speed = speed_at(view.position);
+    for (int face = 0; face < most_faces; ++face) {
+        const double to_face = distance_to_face(view.position, view.polarity, voxel);
+        if (speed * hours <= to_face) {
+            view = after(speed * hours);
+            return;
+        }
+        hours -= to_face / speed;
+        const CellView across = after(to_face + past_face);
+        const double speed_across = speed_at(across.position);
+        if (enters(speed, speed_across, motion)) {
+            view = across;
+            speed = speed_across;
+        } else {
+            view = after(to_face - past_face);
+            view.polarity = -view.polarity;
+        }
+    }
+}
+
+}  // namespace
+
 void migrate(CellType type,
              CellView& view,
              const Environment& environment,
@@ -140,11 +207,7 @@ void migrate(CellType type,
                                            p.motion.contact_guidance,
                                            motion);
         }
-        const double collagen = sense_collagen(environment, view.position);
-        const double speed =
-            top_speed * collagen_speed_factor(collagen, p.motion.dense_speed_factor);
-        view.position =
-            confined(*environment.geometry, view.position + speed * step * view.polarity);
+        run(environment, top_speed, p.motion.dense_speed_factor, step, view, motion);
     }
 }
 

@@ -45,6 +45,14 @@ Vec3 fresh_polarity(const Guidance& guidance,
 /// the bottom of the dermis.
 Vec3 confined(const tissue::SkinGeometry& geometry, Vec3 position);
 
+/// Whether a cell goes on into matrix in which it moves at another speed: always where it moves
+/// faster, else with probability v_there / v_here, and turns back if not. Cells that follow nothing
+/// then stay evenly spread however their speed varies (docs/model/cells.md).
+bool enters(double speed_here, double speed_there, Stream& motion);
+
+/// Length from a position along a unit direction to the next face of its voxel, um.
+double distance_to_face(const Vec3& position, const Vec3& direction, double voxel);
+
 /// Moves a cell for dt hours in sub-steps of at most half a voxel; updates view.position and
 /// view.polarity. Surroundings are read where the cell turns.
 void migrate(CellType type,

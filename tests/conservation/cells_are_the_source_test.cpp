@@ -75,7 +75,7 @@ TEST(CellsAreTheSource, WithFrozenMotionGainStandsNearTheVessels) {
     io::Scenario scenario = one_channel();
     scenario.parameters.skin.vessel_background = 0.0;
     scenario.parameters.skin.plexus_spread = 40.0 * units::um;
-    scenario.regimen.sessions[0].depth = 800.0;
+    scenario.regimen.sessions[0].depth = 1000.0;
     auto& cells = scenario.parameters.cells;
     for (cells::MigrationParameters* m : {&cells.neutrophil.migration,
                                           &cells.macrophage.migration_m1,
@@ -87,8 +87,8 @@ TEST(CellsAreTheSource, WithFrozenMotionGainStandsNearTheVessels) {
     auto s = simulate(scenario);
     s->run_until(12 * ticks_per_day);
 
-    const double near = gain_between(*s, 110.0, 230.0);
-    const double away = gain_between(*s, 500.0, 700.0);
+    const double near = gain_between(*s, 330.0, 460.0);
+    const double away = gain_between(*s, 730.0, 930.0);
     EXPECT_GT(near, 0.05);
     EXPECT_LT(away, 0.15 * near);
 }

@@ -87,6 +87,89 @@ TEST(Migration, DriftIsSpeedTimesChi) {
     EXPECT_GT(expected, 10.0 * sd / std::sqrt(walkers));  // the test can tell
 }
 
+/// Lays the matrix: a slab of half the reference collagen (voxel columns 4 to 6 in x) in intact
+/// dermis.
+void lay_loose_slab(LiteralTissue& tissue) {
+    const RegularGrid& grid = tissue.geometry.grid();
+    matrix::MatrixParameters p;
+    p.collagen_half_life = 15.0 * units::year;
+    p.crosslink_rate = 0.0004 * units::per_hour;
+    tissue.matrix = matrix::ExtracellularMatrix(grid, p);
+    for (int z = 0; z < grid.nz(); ++z)
+        for (int y = 0; y < grid.ny(); ++y)
+            for (int x = 0; x < grid.nx(); ++x)
+                tissue.matrix.lay_rest(
+                    grid.offset(x, y, z), x >= 4 && x < 7 ? 100.0 : 200.0, isotropic_third);
+    tissue.environment.matrix = &tissue.matrix;
+}
+
+TEST(Migration, WanderersStayEvenlySpreadWhereverTheyAreFast) {
+    // Without the rule on entering slower matrix they would leave the slab, in which they are three
+    // times as fast, and fill it to a third.
+    for (const CellType type : {CellType::fibroblast, CellType::neutrophil}) {
+        LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
+        lay_loose_slab(tissue);
+        const auto state = static_cast<std::uint8_t>(
+            type == CellType::fibroblast ? FibroblastState::activated : FibroblastState{});
+        const double dt = type == CellType::fibroblast ? 0.5 : 1.0 / 60.0;
+        constexpr int walkers = 10000, settling = 60, watched = 100;
+        double inside = 0.0;
+        for (int k = 0; k < walkers; ++k) {
+            Stream stream(9, static_cast<std::uint64_t>(k), 0, Purpose::motion);
+            CellView view;
+            view.state = state;
+            view.position =
+                Vec3(200 * stream.uniform(), 200 * stream.uniform(), 200 * stream.uniform());
+            view.polarity = stream.direction();
+            for (int s = 0; s < settling + watched; ++s) {
+                migrate(type, view, tissue.environment, tissue.parameters, dt, stream);
+                const bool is_inside = view.position[0] >= 80.0 && view.position[0] < 140.0;
+                if (s >= settling && is_inside) inside += 1.0 / watched / walkers;
+            }
+        }
+        EXPECT_NEAR(inside, 0.3, 0.012) << "type " << static_cast<int>(type);
+    }
+}
+
+TEST(Migration, ARunTakesTheTimeOfEachVoxel) {
+    // 3 um at 4.5 um/h in intact matrix, then 15 um/h in the loose slab from x = 80 um on.
+    LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
+    lay_loose_slab(tissue);
+    tissue.parameters.fibroblast.migration_activated.persistence = 1e12 * units::hour;
+    CellView view;
+    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
+    view.position = Vec3(77.0, 30.0, 30.0);
+    view.polarity = Vec3(1, 0, 0);
+    Stream stream(1, 1, 0, Purpose::motion);
+    migrate(CellType::fibroblast, view, tissue.environment, tissue.parameters, 1.0, stream);
+    EXPECT_NEAR(view.position[0], 80.0 + 15.0 * (1.0 - 3.0 / 4.5), 1e-6);
+    EXPECT_DOUBLE_EQ(distance_to_face(Vec3(77, 30, 30), Vec3(1, 0, 0), 20.0), 3.0);
+    EXPECT_DOUBLE_EQ(distance_to_face(Vec3(77, 30, 30), Vec3(-0.6, -0.8, 0), 20.0), 12.5);
+    EXPECT_EQ(distance_to_face(Vec3(80, 30, 30), Vec3(-1, 0, 0), 20.0), 0.0);
+}
+
+TEST(Migration, DirectionsAreReflectedAtTheBottom) {
+    LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
+    tissue.parameters.fibroblast.migration_activated.persistence = 1e12 * units::hour;
+    CellView view;
+    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
+    view.position = Vec3(50.0, 50.0, 199.0);
+    view.polarity = Vec3(0, 0, 1);
+    Stream stream(1, 1, 0, Purpose::motion);
+    migrate(CellType::fibroblast, view, tissue.environment, tissue.parameters, 1.0, stream);
+    EXPECT_NEAR(view.position[2], 201.0 - 4.5, 1e-6);
+    EXPECT_EQ(view.polarity[2], -1.0);
+}
+
+TEST(Migration, SlowerMatrixIsEnteredInProportionToTheSpeedThere) {
+    Stream stream(4, 1, 0, Purpose::motion);
+    int entered = 0;
+    for (int k = 0; k < 10000; ++k) entered += enters(10.0, 3.0, stream) ? 1 : 0;
+    EXPECT_NEAR(entered / 10000.0, 0.3, 4.0 * std::sqrt(0.21 / 10000.0));
+    EXPECT_TRUE(enters(3.0, 3.0, stream));
+    EXPECT_TRUE(enters(3.0, 10.0, stream));
+}
+
 TEST(Migration, FibroblastFollowsBothSignals) {
     const CellParameters p = literal_parameters();
     Surroundings here;
