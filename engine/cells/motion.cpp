@@ -160,9 +160,7 @@ void run(const Environment& environment,
         return top_speed *
                collagen_speed_factor(sense_collagen(environment, position), dense_speed_factor);
     };
-    const auto after = [&](double length) {
-        return moved_on(*environment.geometry, view, length);
-    };
+    const auto after = [&](double length) { return moved_on(*environment.geometry, view, length); };
     double speed = speed_at(view.position);
     for (int face = 0; face < most_faces; ++face) {
         const double to_face = distance_to_face(view.position, view.polarity, voxel);

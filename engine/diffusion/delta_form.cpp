@@ -1,6 +1,7 @@
 #include "engine/diffusion/delta_form.hpp"
 
 #include "engine/core/kernel_isa.hpp"
+#include "engine/core/parallel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,42 +10,72 @@ namespace reticulin::diffusion {
 
 namespace {
 
-constexpr int rows_per_depth_block = 4;
+constexpr std::size_t planes_per_task = 12;      // fewer: more planes are read twice
+constexpr std::size_t rows_per_depth_block = 4;  // of 100 voxels, 100 deep: half of a 1 MiB cache
+constexpr double least_power = 1e-10;            // far below the last bit of what it is added to
 
 /// Root below 1 of rho + 1 / rho = (1 + 2a) / a.
 double recursion_ratio(double coupling) {
     return 2.0 * coupling / (1.0 + 2.0 * coupling + std::sqrt(1.0 + 4.0 * coupling));
 }
 
+float or_nothing(double power) {
+    return power < least_power ? 0.0F : static_cast<float>(power);
+}
+
+/// Memory for one task; nothing to clear, kernels write before they read.
+class Scratch {
+  public:
+    explicit Scratch(std::size_t count) : count_(count), data_(memory_.allocate(count)) {}
+
+    ~Scratch() { memory_.deallocate(data_, count_); }
+
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    [[nodiscard]] float* data() const { return data_; }
+
+  private:
+    AlignedAllocator<float> memory_;
+    std::size_t count_;
+    float* data_;
+};
+
 }  // namespace
 
 DeltaForm::DeltaForm(
-    const RegularGrid& grid, double diffusivity, double loss_rate, double dt, int planes) {
+    const RegularGrid& grid, double diffusivity, double loss_rate, double dt, PlaneRange slab)
+    : grid_(grid), slab_(slab) {
     const double transport = dt * diffusivity / (grid.voxel() * grid.voxel());
     const double decay = dt * loss_rate;
     const double coupling = transport / (1.0 + decay);
     const double gain = 1.0 - recursion_ratio(coupling);
     x_ = periodic_axis(grid.nx(), coupling);
     y_ = periodic_axis(grid.ny(), coupling);
-    prepare_depth(planes, coupling);
+    prepare_depth(coupling);
     step_ = static_cast<float>(dt);
-    transport_ = static_cast<float>(transport / 6.0);
+    transport_ = static_cast<float>(transport);
     decay_ = static_cast<float>(decay);
     scale_ = static_cast<float>(gain * gain * gain * gain / (1.0 + decay));
 }
 
 DeltaForm::Axis DeltaForm::periodic_axis(int count, double coupling) {
     const double ratio = recursion_ratio(coupling);
-    Axis axis;
+    const auto n = static_cast<std::size_t>(count);
+    const std::size_t padded = (n + 15) / 16 * 16;
+    Axis axis{{}, Padded(padded, 0.0F), Padded(padded, 0.0F), Padded(padded, 0.0F)};
+    axis.constants.reach = n;
     double power = 1.0;
     double squares = 0.0;
-    for (int j = 0; j < count; ++j) {
-        axis.powers.push_back(static_cast<float>(power));
+    for (std::size_t j = 0; j < n; ++j) {
+        if (power < least_power) axis.constants.reach = std::min(axis.constants.reach, j);
+        axis.ratios[j] = static_cast<float>(ratio);
+        axis.powers[j] = or_nothing(power);
         squares += power * power * ratio;
         power *= ratio;
+        axis.weights[j] = or_nothing(power);
     }
-    axis.powers.push_back(static_cast<float>(power));
-    axis.constants.count = count;
+    axis.constants.count = n;
     axis.constants.ratio = static_cast<float>(ratio);
     axis.constants.closure = static_cast<float>(1.0 / (1.0 - power));
     axis.constants.squares = static_cast<float>(squares);
@@ -53,14 +84,20 @@ DeltaForm::Axis DeltaForm::periodic_axis(int count, double coupling) {
 
 PeriodicAxis DeltaForm::bound(const Axis& axis) {
     PeriodicAxis result = axis.constants;
+    result.ratios = axis.ratios.data();
     result.powers = axis.powers.data();
+    result.weights = axis.weights.data();
     return result;
 }
 
-/// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends.
-void DeltaForm::prepare_depth(int planes, double coupling) {
+/// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends;
+/// `carried` is what of the last plane of the task before reaches a plane.
+void DeltaForm::prepare_depth(double coupling) {
+    const auto planes = static_cast<std::size_t>(slab_.end - slab_.begin);
+    const std::size_t tasks = (planes + planes_per_task - 1) / planes_per_task;
+    for (std::size_t k = 0; k <= tasks; ++k) starts_.push_back(k * planes / tasks);
     double before = 0.0;  // the backward coefficient of the plane before
-    for (int z = 0; z < planes; ++z) {
+    for (std::size_t z = 0; z < planes; ++z) {
         const int neighbours = (z > 0 ? 1 : 0) + (z + 1 < planes ? 1 : 0);
         const double pivot = 1.0 + neighbours * coupling - (z > 0 ? coupling * before : 0.0);
         factor_.push_back(static_cast<float>(1.0 / pivot));
@@ -68,62 +105,90 @@ void DeltaForm::prepare_depth(int planes, double coupling) {
         before = z + 1 < planes ? coupling / pivot : 0.0;
         backward_.push_back(static_cast<float>(before));
     }
+    carried_.assign(planes, 0.0F);
+    for (std::size_t k = 1; k < tasks; ++k) {
+        double power = 1.0;
+        for (std::size_t z = starts_[k]; z < starts_[k + 1]; ++z) {
+            power *= static_cast<double>(forward_[z]);
+            carried_[z] = or_nothing(power);
+        }
+    }
 }
 
-PlaneTask DeltaForm::plane_task(const RegularGrid& grid,
-                                const float* level,
-                                float* increment,
-                                int begin,
-                                int end,
-                                int z) const {
-    PlaneTask task;
-    task.level = level + grid.offset(0, 0, z);
-    task.above = z > begin ? task.level - grid.plane_stride() : task.level;
-    task.below = z + 1 < end ? task.level + grid.plane_stride() : task.level;
-    task.increment = increment + grid.offset(0, 0, z);
-    task.row = grid.row_stride();
-    task.x = bound(x_);
-    task.y = bound(y_);
-    task.step = step_;
-    task.transport = transport_;
-    task.decay = decay_;
-    task.scale = scale_;
-    return task;
+SlabTask DeltaForm::slab_task(const DeltaFormFields& fields, std::size_t task) const {
+    const Offset top = grid_.offset(0, 0, slab_.begin);
+    const auto in_slab = [&](int plane) {
+        return static_cast<std::size_t>(std::clamp(plane, slab_.begin, slab_.end) - slab_.begin);
+    };
+    SlabTask t;
+    t.level = fields.level + top;
+    t.gain = fields.gain == nullptr ? nullptr : fields.gain + top;
+    t.loss = fields.loss == nullptr ? nullptr : fields.loss + top;
+    t.increment = fields.increment + top;
+    t.planes = starts_.back();
+    t.first = starts_[task];
+    t.last = starts_[task + 1];
+    t.gain_first = in_slab(fields.gain_planes.begin);
+    t.gain_last = fields.gain == nullptr ? 0 : in_slab(fields.gain_planes.end);
+    t.plane = grid_.plane_stride();
+    t.row = grid_.row_stride();
+    t.x = bound(x_);
+    t.y = bound(y_);
+    t.step = step_;
+    t.transport = transport_;
+    t.decay = decay_;
+    t.scale = scale_;
+    t.factor = factor_.data();
+    t.forward = forward_.data();
+    return t;
 }
 
-std::size_t DeltaForm::depth_blocks(const RegularGrid& grid) const {
-    return static_cast<std::size_t>((grid.ny() + rows_per_depth_block - 1) / rows_per_depth_block);
+DepthTask DeltaForm::depth_task(const DeltaFormFields& fields, std::size_t block) const {
+    const std::size_t y = block * rows_per_depth_block;
+    const std::size_t rows =
+        std::min(rows_per_depth_block, static_cast<std::size_t>(grid_.ny()) - y);
+    const Offset corner = grid_.offset(0, static_cast<int>(y), slab_.begin);
+    DepthTask t;
+    t.level = fields.level + corner;
+    t.increment = fields.increment + corner;
+    t.width = rows * grid_.row_stride();
+    t.planes = starts_.back();
+    t.plane = grid_.plane_stride();
+    t.starts = starts_.data();
+    t.tasks = starts_.size() - 1;
+    t.carried = carried_.data();
+    t.backward = backward_.data();
+    return t;
 }
 
-DepthTask DeltaForm::depth_task(const RegularGrid& grid,
-                                const float* level,
-                                float* increment,
-                                int begin,
-                                std::size_t block) const {
-    const int y = static_cast<int>(block) * rows_per_depth_block;
-    const int rows = std::min(rows_per_depth_block, grid.ny() - y);
-    DepthTask task;
-    task.level = level + grid.offset(0, y, begin);
-    task.increment = increment + grid.offset(0, y, begin);
-    task.width = static_cast<std::size_t>(rows) * grid.row_stride();
-    task.planes = factor_.size();
-    task.plane_stride = grid.plane_stride();
-    task.factor = factor_.data();
-    task.forward = forward_.data();
-    task.backward = backward_.data();
-    return task;
-}
-
-void DeltaForm::solve(PlaneTask& task) const {
-    AlignedAllocator<float> memory;  // nothing to clear: the kernel writes before it reads
-    task.scratch = memory.allocate(plane_scratch(task.row));
-    for_this_isa(baseline::solve_plane, v3::solve_plane, v4::solve_plane)(task);
-    memory.deallocate(task.scratch, plane_scratch(task.row));
-    task.scratch = nullptr;
-}
-
-void DeltaForm::solve(DepthTask& task) const {
-    for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
+DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) const {
+    std::vector<double> taken(starts_.back());
+    for_each_block(starts_.size() - 1, [&](std::size_t i) {
+        SlabTask task = slab_task(fields, i);
+        const Scratch scratch(slab_scratch(task.plane, task.row));
+        task.scratch = scratch.data();
+        task.taken = taken.data();
+        for_this_isa(baseline::solve_planes, v3::solve_planes, v4::solve_planes)(task);
+    });
+    const auto rows = static_cast<std::size_t>(grid_.ny());
+    std::vector<DepthTask> tasks((rows + rows_per_depth_block - 1) / rows_per_depth_block);
+    for_each_block(tasks.size(), [&](std::size_t i) {
+        DepthTask& task = tasks[i];
+        task = depth_task(fields, i);
+        task.lowest = lowest;
+        const Scratch scratch(depth_scratch(task.width, task.tasks));
+        task.scratch = scratch.data();
+        for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
+    });
+    DeltaFormSums sums;
+    for (const double t : taken) sums.taken += t;
+    for (const DepthTask& task : tasks) {
+        sums.total += task.total;
+        sums.clipped += task.clipped;
+        sums.low = std::min(sums.low, task.low);
+        sums.high = std::max(sums.high, task.high);
+    }
+    return sums;
 }
 
 std::vector<double> graded_parts(double transport, double decay) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/core/plane_range.hpp"
 #include "engine/core/regular_grid.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/diffusion/delta_form_kernel.hpp"
@@ -8,47 +9,58 @@
 
 namespace reticulin::diffusion {
 
-/// Coefficients of one step of the delta form for one solute on a slab, and the kernels that use
-/// them. Everything that depends on (D, k, dt, slab) is computed here once, in double.
+/// Arrays of one step: all of a whole grid.
+struct DeltaFormFields {
+    const float* level = nullptr;
+    const float* gain = nullptr;  // level per hour; read in gain_planes only
+    const float* loss = nullptr;  // per hour; null: none
+    PlaneRange gain_planes;
+    float* increment = nullptr;  // scratch, then the new level
+};
+
+/// Sums over one step.
+struct DeltaFormSums {
+    double taken = 0;    // sum of loss dt (c + w), the scheme's own uptake
+    double total = 0;    // of the new level, as stored
+    double clipped = 0;  // what setting to the lowest level added
+    float low = 0;       // lowest new level before clipping
+    float high = 0;      // highest level, before or after
+};
+
+/// One step of the delta form for one solute on a slab of planes, its coefficients computed once,
+/// in double. The slab is cut into tasks of about twelve planes, whatever the number of threads.
 class DeltaForm {
   public:
-    /// Diffusivity in um^2/h, loss rate per hour, step in hours, planes of the slab.
-    DeltaForm(const RegularGrid& grid, double diffusivity, double loss_rate, double dt, int planes);
+    /// Diffusivity in um^2/h, loss rate per hour, step in hours.
+    DeltaForm(
+        const RegularGrid& grid, double diffusivity, double loss_rate, double dt, PlaneRange slab);
 
-    /// Plane z of the slab [begin, end); gain, loss and scratch are the caller's and solve's.
-    [[nodiscard]] PlaneTask plane_task(const RegularGrid& grid,
-                                       const float* level,
-                                       float* increment,
-                                       int begin,
-                                       int end,
-                                       int z) const;
-    /// Columns are solved in blocks of whole rows.
-    [[nodiscard]] std::size_t depth_blocks(const RegularGrid& grid) const;
-    [[nodiscard]] DepthTask depth_task(const RegularGrid& grid,
-                                       const float* level,
-                                       float* increment,
-                                       int begin,
-                                       std::size_t block) const;
-
-    /// Runs the kernel of the widest instruction set (core/kernel_isa.hpp).
-    void solve(PlaneTask& task) const;
-    void solve(DepthTask& task) const;
+    /// New levels below `lowest` are set to it.
+    [[nodiscard]] DeltaFormSums solve(const DeltaFormFields& fields, float lowest) const;
 
   private:
+    using Padded = std::vector<float, AlignedAllocator<float>>;
+
     struct Axis {
         PeriodicAxis constants;
-        std::vector<float> powers;
+        Padded ratios, powers, weights;
     };
 
     static Axis periodic_axis(int count, double coupling);
-    void prepare_depth(int planes, double coupling);
     [[nodiscard]] static PeriodicAxis bound(const Axis& axis);
+    void prepare_depth(double coupling);
+    [[nodiscard]] SlabTask slab_task(const DeltaFormFields& fields, std::size_t task) const;
+    [[nodiscard]] DepthTask depth_task(const DeltaFormFields& fields, std::size_t block) const;
 
+    RegularGrid grid_;
+    PlaneRange slab_;
     Axis x_;
     Axis y_;
+    std::vector<std::size_t> starts_;  // first planes of the tasks, then the number of planes
     std::vector<float> factor_;
     std::vector<float> forward_;
     std::vector<float> backward_;
+    std::vector<float> carried_;
     float step_ = 0;
     float transport_ = 0;
     float decay_ = 0;

@@ -3,7 +3,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/interpolation.hpp"
 #include "engine/core/parallel.hpp"
-#include "engine/diffusion/delta_form.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -154,77 +153,64 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     const double transport =
         dt * catalogue_[s].diffusivity.native() / (grid_.voxel() * grid_.voxel());
     const std::vector<double> before = block_totals(s, slab);
+    const StepInputs inputs{sources, slab, total_gain(sources)};
     double peak = 0.0;
     for (const double part : graded_parts(transport, dt * catalogue_[s].loss_rate.native()))
-        peak = take_step(s, sources, slab, part * dt, halvings_allowed);
+        peak = take_step(s, inputs, part * dt, halvings_allowed);
     const std::vector<double> after = block_totals(s, slab);
     trim(s, sources, reach);
     const double telling = floors_that_tell * catalogue_[s].floor;
     return std::min(1.0, peak / telling) * relative_change(before, after);
 }
 
-double SoluteFields::take_step(
-    Solute s, const AffineSources& sources, PlaneRange slab, double dt, int halvings) {
-    const Trial trial = try_step(s, sources, slab, dt, 0.0F);
+double SoluteFields::total_gain(const AffineSources& sources) const {
+    if (sources.active.empty()) return 0.0;
+    return ordered_sum(static_cast<std::size_t>(sources.active.end - sources.active.begin),
+                       [&](std::size_t i) {
+                           const int z = sources.active.begin + static_cast<int>(i);
+                           return plane_total(grid_, sources.gain.data(), z);
+                       });
+}
+
+double SoluteFields::take_step(Solute s, const StepInputs& inputs, double dt, int halvings) {
+    const DeltaFormSums trial = try_step(s, inputs, dt, 0.0F);
     const double scale = std::max(static_cast<double>(trial.high), catalogue_[s].floor);
     const bool is_finite = std::isfinite(trial.total);
     if (is_finite && static_cast<double>(trial.low) >= -negative_share_allowed * scale) {
-        accept(s, slab, dt, trial);
+        accept(s, inputs, dt, trial);
         return static_cast<double>(trial.high);
     }
-    if (halvings == 0 || !is_finite) refuse(s, sources, slab, dt);
+    if (halvings == 0 || !is_finite) refuse(s, inputs, dt);
     ++rejected_steps_;
-    take_step(s, sources, slab, 0.5 * dt, halvings - 1);
-    return take_step(s, sources, slab, 0.5 * dt, halvings - 1);
+    take_step(s, inputs, 0.5 * dt, halvings - 1);
+    return take_step(s, inputs, 0.5 * dt, halvings - 1);
 }
 
-SoluteFields::Trial SoluteFields::try_step(
-    Solute s, const AffineSources& sources, PlaneRange slab, double dt, float lowest) {
-    clear_scratch_outside(slab);
+DeltaFormSums SoluteFields::try_step(Solute s, const StepInputs& inputs, double dt, float lowest) {
+    clear_scratch_outside(inputs.slab);
     const SoluteParameters& p = catalogue_[s];
-    const DeltaForm form(
-        grid_, p.diffusivity.native(), p.loss_rate.native(), dt, slab.end - slab.begin);
-    const auto planes = static_cast<std::size_t>(slab.end - slab.begin);
-    const float* level = level_[index(s)].data();
-    std::vector<PlaneTask> plane_tasks(planes);
-    for_each_block(planes, [&](std::size_t i) {
-        const int z = slab.begin + static_cast<int>(i);
-        PlaneTask& task = plane_tasks[i];
-        task = form.plane_task(grid_, level, scratch_.data(), slab.begin, slab.end, z);
-        const bool has_gain = z >= sources.active.begin && z < sources.active.end;
-        task.gain = has_gain ? sources.gain.data() + grid_.offset(0, 0, z) : nullptr;
-        task.loss = sources.loss.empty() ? nullptr : sources.loss.data() + grid_.offset(0, 0, z);
-        form.solve(task);
-    });
-    std::vector<DepthTask> depth_tasks(form.depth_blocks(grid_));
-    for_each_block(depth_tasks.size(), [&](std::size_t i) {
-        depth_tasks[i] = form.depth_task(grid_, level, scratch_.data(), slab.begin, i);
-        depth_tasks[i].lowest = lowest;
-        form.solve(depth_tasks[i]);
-    });
-    Trial sum;
-    for (const PlaneTask& task : plane_tasks) {
-        sum.gained += task.gained;
-        sum.taken += task.taken;
-    }
-    for (const DepthTask& task : depth_tasks) {
-        sum.total += task.total;
-        sum.clipped += task.clipped;
-        sum.low = std::min(sum.low, task.low);
-        sum.high = std::max(sum.high, task.high);
-    }
-    return sum;
+    const DeltaForm form(grid_, p.diffusivity.native(), p.loss_rate.native(), dt, inputs.slab);
+    const AffineSources& sources = inputs.sources;
+    return form.solve({level_[index(s)].data(),
+                       sources.active.empty() ? nullptr : sources.gain.data(),
+                       sources.loss.empty() ? nullptr : sources.loss.data(),
+                       sources.active,
+                       scratch_.data()},
+                      lowest);
 }
 
-void SoluteFields::accept(Solute s, PlaneRange slab, double dt, const Trial& trial) {
+void SoluteFields::accept(Solute s,
+                          const StepInputs& inputs,
+                          double dt,
+                          const DeltaFormSums& trial) {
     const double volume = grid_.voxel() * grid_.voxel() * grid_.voxel();
     const double decay = dt * catalogue_[s].loss_rate.native();
     SoluteBalance& book = balance_[index(s)];
-    book.gained += volume * dt * trial.gained;
+    book.gained += volume * dt * inputs.gained;
     book.lost += volume * (decay * (trial.total - trial.clipped) + trial.taken);
     book.clipped += volume * trial.clipped;
     std::swap(level_[index(s)], scratch_);
-    scratch_used_ = slab;
+    scratch_used_ = inputs.slab;
 }
 
 void SoluteFields::clear_scratch_outside(PlaneRange slab) {
@@ -260,9 +246,9 @@ void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {
     slab = kept;
 }
 
-void SoluteFields::refuse(Solute s, const AffineSources& sources, PlaneRange slab, double dt) {
-    try_step(
-        s, sources, slab, dt, -std::numeric_limits<float>::infinity());  // unclipped, to look at
+void SoluteFields::refuse(Solute s, const StepInputs& inputs, double dt) {
+    try_step(s, inputs, dt, -std::numeric_limits<float>::infinity());  // unclipped, to look at
+    const PlaneRange slab = inputs.slab;
     VoxelIndex worst{0, 0, slab.begin};
     for (int z = slab.begin; z < slab.end; ++z) {
         for (int y = 0; y < grid_.ny(); ++y) {

@@ -3,6 +3,7 @@
 #include "engine/core/array_list.hpp"
 #include "engine/core/plane_range.hpp"
 #include "engine/core/tick.hpp"
+#include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
@@ -109,24 +110,20 @@ class SoluteFields {
     }
 
   private:
-    /// Sums over one trial step.
-    struct Trial {
+    /// What the parts of one step share.
+    struct StepInputs {
+        const AffineSources& sources;
+        PlaneRange slab;
         double gained = 0;  // level per hour, summed over voxels
-        double taken = 0;   // level
-        double total = 0;
-        double clipped = 0;
-        float low = 0;
-        float high = 0;
     };
 
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
+    [[nodiscard]] double total_gain(const AffineSources& sources) const;
     /// Returns the highest level before or after the step.
-    double take_step(
-        Solute s, const AffineSources& sources, PlaneRange slab, double dt, int halvings);
-    Trial try_step(
-        Solute s, const AffineSources& sources, PlaneRange slab, double dt, float lowest);
-    void accept(Solute s, PlaneRange slab, double dt, const Trial& trial);
+    double take_step(Solute s, const StepInputs& inputs, double dt, int halvings);
+    DeltaFormSums try_step(Solute s, const StepInputs& inputs, double dt, float lowest);
+    void accept(Solute s, const StepInputs& inputs, double dt, const DeltaFormSums& trial);
     void clear_scratch_outside(PlaneRange slab);
     void drop_planes(Solute s, int begin, int end);
     void trim(Solute s, const AffineSources& sources, int margin);
@@ -134,7 +131,7 @@ class SoluteFields {
     /// Sums of the level (not of its volume) over the blocks of a slab.
     [[nodiscard]] std::vector<double> block_totals(Solute s, PlaneRange slab) const;
     [[nodiscard]] bool is_above_floor(Solute s, int plane) const;
-    [[noreturn]] void refuse(Solute s, const AffineSources& sources, PlaneRange slab, double dt);
+    [[noreturn]] void refuse(Solute s, const StepInputs& inputs, double dt);
 
     RegularGrid grid_;
     SoluteCatalogue catalogue_;
