@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #if defined(__FMA__)
 #include <immintrin.h>
@@ -13,7 +14,7 @@ namespace reticulin::RETICULIN_ISA {
 
 using Lanes = float __attribute__((vector_size(64), aligned(64), may_alias));
 using UnalignedLanes = float __attribute__((vector_size(64), aligned(4), may_alias));
-using LaneMask = int __attribute__((vector_size(64), aligned(64)));
+using LaneMask = int __attribute__((vector_size(64), aligned(64), may_alias));
 
 inline constexpr std::size_t lane_count = 16;
 
@@ -72,6 +73,28 @@ inline Lanes larger(Lanes a, Lanes b) {
     return a > b ? a : b;
 }
 
+inline LaneMask load_numbers(const std::uint32_t* from) {
+    using Unaligned = int __attribute__((vector_size(64), aligned(4), may_alias));
+    return *reinterpret_cast<const Unaligned*>(from);
+}
+
+/// Writes the numbers from `numbers` whose lanes are set (all bits) in order to `to`, and returns
+/// how many. Up to 16 places of `to` are overwritten.
+inline std::size_t keep_set(LaneMask set, const std::uint32_t* numbers, std::uint32_t* to) {
+#if defined(__AVX512F__)
+    const __mmask16 mask = _mm512_movepi32_mask(reinterpret_cast<__m512i>(set));
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(numbers)));
+    return static_cast<std::size_t>(__builtin_popcount(mask));
+#else
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < lane_count; ++i) {
+        to[count] = numbers[i];
+        count += set[i] != 0 ? 1 : 0;
+    }
+    return count;
+#endif
+}
+
 /// Rows become columns: 16 rows of 16. Four rounds of exchanges, of lanes, pairs, fours and eights.
 inline void transpose(Lanes (&r)[lane_count]) {
     Lanes t[lane_count];
@@ -110,6 +133,96 @@ inline void transpose(Lanes (&r)[lane_count]) {
         t[i + 12] = odd(c, d);
     }
     for (std::size_t i = 0; i < lane_count; ++i) r[i] = t[i];
+}
+
+/// Eight doubles side by side.
+using DoubleLanes = double __attribute__((vector_size(64), aligned(64), may_alias));
+
+inline constexpr std::size_t double_lane_count = 8;
+
+inline DoubleLanes all(double value) {
+    return value - DoubleLanes{};
+}
+
+#if !defined(__AVX512F__) && defined(__FMA__)
+using HalfDoubles = double __attribute__((vector_size(32)));
+
+inline HalfDoubles low_half(DoubleLanes v) {
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3);
+}
+
+inline HalfDoubles high_half(DoubleLanes v) {
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7);
+}
+
+inline DoubleLanes joined(HalfDoubles low, HalfDoubles high) {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+#endif
+
+/// Four numbers of each of eight records, side by side.
+struct FourFields {
+    DoubleLanes a, b, c, d;
+};
+
+/// Records of four doubles, `records` + 4 x numbers[i] in lane i.
+inline FourFields gather_records(const double* records, const std::uint32_t* numbers) {
+    using Record = double __attribute__((vector_size(32), aligned(32), may_alias));
+    const auto pair = [&](std::size_t i) -> DoubleLanes {
+        const Record low = *reinterpret_cast<const Record*>(records + 4 * numbers[i]);
+        const Record high = *reinterpret_cast<const Record*>(records + 4 * numbers[i + 4]);
+        return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+    };
+    const DoubleLanes p0 = pair(0), p1 = pair(1), p2 = pair(2), p3 = pair(3);
+    const DoubleLanes even01 = __builtin_shufflevector(p0, p1, 0, 8, 2, 10, 4, 12, 6, 14);
+    const DoubleLanes odd01 = __builtin_shufflevector(p0, p1, 1, 9, 3, 11, 5, 13, 7, 15);
+    const DoubleLanes even23 = __builtin_shufflevector(p2, p3, 0, 8, 2, 10, 4, 12, 6, 14);
+    const DoubleLanes odd23 = __builtin_shufflevector(p2, p3, 1, 9, 3, 11, 5, 13, 7, 15);
+    return {__builtin_shufflevector(even01, even23, 0, 1, 8, 9, 4, 5, 12, 13),
+            __builtin_shufflevector(odd01, odd23, 0, 1, 8, 9, 4, 5, 12, 13),
+            __builtin_shufflevector(even01, even23, 2, 3, 10, 11, 6, 7, 14, 15),
+            __builtin_shufflevector(odd01, odd23, 2, 3, 10, 11, 6, 7, 14, 15)};
+}
+
+inline DoubleLanes square_root(DoubleLanes v) {
+#if defined(__AVX512F__)
+    return _mm512_sqrt_pd(v);
+#elif defined(__FMA__)
+    return joined(_mm256_sqrt_pd(low_half(v)), _mm256_sqrt_pd(high_half(v)));
+#else
+    DoubleLanes result{};
+    for (std::size_t i = 0; i < double_lane_count; ++i) result[i] = __builtin_sqrt(v[i]);
+    return result;
+#endif
+}
+
+/// a b + c, rounded once.
+inline DoubleLanes times_plus(DoubleLanes a, DoubleLanes b, DoubleLanes c) {
+#if defined(__AVX512F__)
+    return _mm512_fmadd_pd(a, b, c);
+#elif defined(__FMA__)
+    return joined(_mm256_fmadd_pd(low_half(a), low_half(b), low_half(c)),
+                  _mm256_fmadd_pd(high_half(a), high_half(b), high_half(c)));
+#else
+    DoubleLanes result{};
+    for (std::size_t i = 0; i < double_lane_count; ++i) result[i] = __builtin_fma(a[i], b[i], c[i]);
+    return result;
+#endif
+}
+
+inline bool all_positive(DoubleLanes v) {
+#if defined(__AVX512F__)
+    return _mm512_cmp_pd_mask(v, _mm512_setzero_pd(), _CMP_GT_OQ) == 0xff;
+#else
+    bool positive = true;
+    for (std::size_t i = 0; i < double_lane_count; ++i) positive = positive && v[i] > 0.0;
+    return positive;
+#endif
+}
+
+/// The sum of the lanes: halves are added until one is left.
+inline double sum_of(DoubleLanes v) {
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
 }
 
 }  // namespace reticulin::RETICULIN_ISA

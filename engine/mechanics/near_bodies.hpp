@@ -23,20 +23,27 @@ struct ContactBodies {
 class NearBodies {
   public:
     /// Who comes nearer than factor x (sum of radii) + slack (um), each body once, by its nearest
-    /// periodic image. Anchored bodies get no neighbours if `only_movable`.
+    /// periodic image; the search is made in single precision and may find bodies up to 0.01 um
+    /// farther. Anchored bodies get no neighbours if `only_movable`.
     NearBodies(const RegularGrid& grid,
                const ContactBodies& bodies,
                double factor,
                double slack,
                bool only_movable);
 
+    /// Followed by numbers equal to that of bodies, up to a multiple of `neighbours_at_once`.
     [[nodiscard]] std::span<const std::uint32_t> of(std::size_t i) const {
-        return {neighbour_.data() + first_[i], first_[i + 1] - first_[i]};
+        const Place& place = place_[i];
+        return {found_[place.list].data() + place.begin, place.count};
     }
 
   private:
-    std::vector<std::size_t> first_;  // of each body, and the end
-    std::vector<std::uint32_t> neighbour_;
+    struct Place {
+        std::uint32_t list = 0, begin = 0, count = 0;
+    };
+
+    std::vector<Place> place_;                       // of each body's neighbours
+    std::vector<std::vector<std::uint32_t>> found_;  // per row of bins, and one padding
 };
 
 }  // namespace reticulin::mechanics
