@@ -30,7 +30,7 @@ void sense_tissue(const Environment& e,
 
 bool is_silent(const Environment& e, const Vec3& position) {
     for (const Solute s : {Solute::tgf_beta, Solute::pdgf}) {
-        if (e.solutes->level_at(s, position) > e.solutes->floor(s)) return false;
+        if (e.solutes->is_above_floor(s, position)) return false;
     }
     return true;
 }

@@ -64,7 +64,8 @@ struct Surroundings {
     Vec3 to_opening{0, 0, 0};   // rim keratinocytes: from the cell to the channel's axis, um
 };
 
-/// Nothing that a fibroblast answers to (TGF-b, PDGF) rises above its floor at a position.
+/// Nothing that a fibroblast answers to (TGF-b, PDGF) rises above its floor in the voxel of a
+/// position.
 bool is_silent(const Environment& environment, const Vec3& position);
 
 /// Total collagen / c_0 of the voxel that holds a position (1 without a matrix).

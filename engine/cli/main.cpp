@@ -4,6 +4,7 @@
 #include "engine/io/nearest_name.hpp"
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,15 @@ void restart_with_sleeping_threads(char** argv) {
     if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
     setenv("OMP_WAIT_POLICY", "passive", 1);
     execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
+}
+
+/// Memory given back is kept for the next step instead of being cleared by the system every time.
+void keep_memory() {
+#ifdef M_TRIM_THRESHOLD
+    constexpr int most = 1 << 30;
+    mallopt(M_TRIM_THRESHOLD, most);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
 }
 
 struct TextOption {
@@ -156,6 +166,7 @@ int run(const Verb& verb, const Options& options) {
 
 int chosen_verb(int argc, char** argv) {
     restart_with_sleeping_threads(argv);
+    keep_memory();
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(stderr,
                      "reticulin %s will be a verb of the Python package, which this version does "

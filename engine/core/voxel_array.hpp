@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/core/array_memory.hpp"
 #include "engine/core/regular_grid.hpp"
 
 #include <cstddef>
-#include <new>
 #include <vector>
 
 namespace reticulin {
@@ -12,15 +12,14 @@ namespace reticulin {
 template <class T>
 struct AlignedAllocator {
     using value_type = T;
-    static constexpr std::align_val_t alignment{64};
     AlignedAllocator() = default;
 
     template <class U>
     AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT: allocators convert by design
 
-    T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
+    T* allocate(std::size_t n) { return static_cast<T*>(allocate_array(n * sizeof(T))); }
 
-    void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+    void deallocate(T* p, std::size_t n) { free_array(p, n * sizeof(T)); }
 
     friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
 };

@@ -4,9 +4,9 @@ namespace reticulin::diffusion::RETICULIN_ISA {
 
 namespace {
 
-/// 1 / share left of a first-order decay over rate x dt = x: second order, positive for any x.
-inline double decay(double x) {
-    return 1.0 + x + 0.5 * x * x;
+/// Share left of a first-order decay over rate x dt = x: second order, positive for any x.
+inline double share_left(double x) {
+    return 1.0 / (1.0 + x + 0.5 * x * x);
 }
 
 /// A level under its floor is 0.
@@ -55,9 +55,9 @@ inline Damage clear_damage(const LocalRates& r, const LocalRow& row, std::size_t
     const double cleared =
         r.dt * (r.damage_decay + r.damage_per_neutrophil * static_cast<double>(row.neutrophils[i]) +
                 r.damage_per_macrophage * static_cast<double>(row.macrophages[i]));
-    const double mean_share = (1.0 + 0.5 * cleared) / decay(cleared);
-    return {floored(hurt * (1.0 / decay(cleared)), r.damage_floor),
-            r.dt * r.damage_inflammation * hurt * mean_share};
+    const double left = share_left(cleared);
+    const double mean_share = (1.0 + 0.5 * cleared) * left;
+    return {floored(hurt * left, r.damage_floor), r.dt * r.damage_inflammation * hurt * mean_share};
 }
 
 inline float follow(const LocalRates& r, float delayed, float inflammation) {
@@ -69,12 +69,13 @@ inline float follow(const LocalRates& r, float delayed, float inflammation) {
 inline float eat(const LocalRates& r, float bodies, float macrophages) {
     const double eaten =
         r.dt * (r.apoptotic_decay + r.apoptotic_per_macrophage * static_cast<double>(macrophages));
-    return floored(static_cast<double>(bodies) * (1.0 / decay(eaten)), r.apoptotic_floor);
+    return floored(static_cast<double>(bodies) * share_left(eaten), r.apoptotic_floor);
 }
 
 }  // namespace
 
 LocalTraces advance_local(const LocalRates& r, const LocalRow& row) {
+    const double per_hour = 1.0 / r.dt;
     double levels = 0.0, tgf_beta = 0.0, pdgf = 0.0, inflammation = 0.0;
 #pragma omp simd reduction(+ : levels, tgf_beta, pdgf, inflammation)
     for (std::size_t i = 0; i < row.count; ++i) {
@@ -83,9 +84,9 @@ LocalTraces advance_local(const LocalRates& r, const LocalRow& row) {
         const Damage d = clear_damage(r, row, i);
         const float delayed = follow(r, row.delayed[i], row.inflammation[i]);
         const float bodies = eat(r, row.apoptotic[i], row.macrophages[i]);
-        row.tgf_beta_gain[i] += static_cast<float>(l.made / r.dt);
-        row.pdgf_gain[i] += static_cast<float>(p.released * r.platelet_pdgf / r.dt);
-        row.inflammation_gain[i] += static_cast<float>(d.inflaming / r.dt);
+        row.tgf_beta_gain[i] += static_cast<float>(l.made * per_hour);
+        row.pdgf_gain[i] += static_cast<float>(p.released * (r.platelet_pdgf * per_hour));
+        row.inflammation_gain[i] += static_cast<float>(d.inflaming * per_hour);
         row.platelets[i] = p.left;
         row.latent[i] = l.latent;
         row.damage[i] = d.left;

@@ -54,6 +54,13 @@ class SoluteFields {
     /// Trilinear level at a position (laterally wrapped, constant past the outermost voxel centres
     /// in depth); 0 while the solute sleeps.
     [[nodiscard]] double level_at(Solute s, const Vec3& position) const;
+
+    /// Whether the voxel that holds a position is above the floor.
+    [[nodiscard]] bool is_above_floor(Solute s, const Vec3& position) const {
+        return static_cast<double>(level_[index(s)][grid_.offset(grid_.voxel_at(position))]) >
+               floor(s);
+    }
+
     /// Gradient (per um) at a position: central differences over one voxel of the trilinear field.
     [[nodiscard]] Vec3 gradient_at(Solute s, const Vec3& position) const;
 

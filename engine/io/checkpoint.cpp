@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 
-#include <zlib.h>
+#include <zstd.h>
 
 #include <bit>
 #include <cstring>
@@ -16,7 +16,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints are little endian");
 
 constexpr std::string_view magic = "RTCLCKPT";
-constexpr std::uint32_t layout_version = 1;
+constexpr std::uint32_t layout_version = 2;
 
 template <class T>
 constexpr char type_code() {
@@ -25,7 +25,7 @@ constexpr char type_code() {
     return sizeof(T) == 8 ? 'L' : (sizeof(T) == 4 ? 'I' : 'B');
 }
 
-/// Groups the first bytes of all elements, then the second, ...: neighbours are alike, zlib likes
+/// Groups the first bytes of all elements, then the second, ...: neighbours are alike, packers like
 /// that.
 std::string shuffled(std::string_view bytes, std::size_t width) {
     std::string out(bytes.size(), '\0');
@@ -43,15 +43,12 @@ void unshuffle(std::string_view bytes, std::size_t width, char* out) {
     }
 }
 
-std::string deflated(const std::string& bytes) {
-    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-    std::string out(size, '\0');
-    const int status = compress2(reinterpret_cast<Bytef*>(out.data()),
-                                 &size,
-                                 reinterpret_cast<const Bytef*>(bytes.data()),
-                                 static_cast<uLong>(bytes.size()),
-                                 1);
-    if (status != Z_OK) throw IoError("cannot compress a checkpoint: not enough memory");
+std::string packed(const std::string& bytes) {
+    constexpr int fastest = 1;
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const std::size_t size =
+        ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), fastest);
+    if (ZSTD_isError(size) != 0) throw IoError("cannot compress a checkpoint: not enough memory");
     out.resize(size);
     return out;
 }
@@ -100,8 +97,8 @@ class Writer {
     void record(const ArrayInfo& info, const std::string& raw) {
         static_assert(std::is_arithmetic_v<T>);
         const bool pack = compressed_ && raw.size() > 64;
-        const std::string packed = pack ? deflated(shuffled(raw, sizeof(T))) : std::string();
-        const std::string& stored = pack ? packed : raw;
+        const std::string small = pack ? packed(shuffled(raw, sizeof(T))) : std::string();
+        const std::string& stored = pack ? small : raw;
         text(info.name);
         number(type_code<T>());
         number(static_cast<std::uint8_t>(pack ? 1 : 0));
@@ -176,26 +173,22 @@ class Reader {
         const auto count = number<std::uint64_t>();
         const auto stored = number<std::uint64_t>();
         const std::string_view payload = take(stored);
-        constexpr std::uint64_t best_ratio = 1100;  // deflate packs at most about 1032 to 1
+        constexpr std::uint64_t best_ratio = 1U << 15U;  // zstd packs 128 KiB into 4 bytes at most
         const std::uint64_t most = packed ? best_ratio * stored : stored;
         if (count > most / sizeof(T)) fail(info.name + " is damaged: its length cannot be true");
         if (!packed && count * sizeof(T) != stored)
             fail(info.name + " is damaged: its length is wrong");
-        return packed ? inflated(payload, count * sizeof(T), sizeof(T), info.name)
+        return packed ? unpacked(payload, count * sizeof(T), sizeof(T), info.name)
                       : std::string(payload);
     }
 
-    [[nodiscard]] std::string inflated(std::string_view payload,
+    [[nodiscard]] std::string unpacked(std::string_view payload,
                                        std::size_t size,
                                        std::size_t width,
                                        const std::string& name) const {
         std::string bytes(size, '\0');
-        auto got = static_cast<uLongf>(size);
-        const int status = uncompress(reinterpret_cast<Bytef*>(bytes.data()),
-                                      &got,
-                                      reinterpret_cast<const Bytef*>(payload.data()),
-                                      static_cast<uLong>(payload.size()));
-        if (status != Z_OK || got != size) fail(name + " is damaged: it does not unpack");
+        const std::size_t got = ZSTD_decompress(bytes.data(), size, payload.data(), payload.size());
+        if (ZSTD_isError(got) != 0 || got != size) fail(name + " is damaged: it does not unpack");
         std::string out(size, '\0');
         unshuffle(bytes, width, out.data());
         return out;
