@@ -224,9 +224,8 @@ TEST(RadialTwin, ProfilesAgreeWhereTheSignalIsAxisymmetric) {
     agrees("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
     agrees("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);
     agrees("M2 core", p.m2_core, "macrophages_m2", 0, 37);
-    // Beyond the core cells leave faster, because a voxel that the hole emptied in part lets them
-    // run; the twin with the same rule of speed has 1121 (its own: 653).
-    check("M2 halo", p.m2_halo, twin_profile(twin, "macrophages_m2", 37, 107), 1121, 0.25);
+    // A third more than the twin's 653, in all seeds: measured, not traced (docs/model/radial_twin.md).
+    check("M2 halo", p.m2_halo, twin_profile(twin, "macrophages_m2", 37, 107), 880, 0.25);
     std::printf("%-22s %9.4g\n", "clustering at day 1", swarms);
     EXPECT_LT(swarms, 2.0);  // no swarms
 }
@@ -262,11 +261,11 @@ TEST(RadialTwin, ProfilesAtDayFourAreThoseOfSwarms) {
     check("TGF-b halo", p.tgf_beta_halo, halo, halo, 0.25);
     // Measured, not asked for: TGF-b follows the M2, and M2 the swarms (docs/model/radial_twin.md).
     // The bands are about three standard errors of 8 seeds; the twin's values lie far outside.
-    check("TGF-b core", p.tgf_beta_core, at("tgf_beta", 0, 37), 1.0, 0.15);
-    check("M2 core", p.m2_core, at("macrophages_m2", 0, 37), 8400, 0.30);
-    check("M2 halo", p.m2_halo, at("macrophages_m2", 37, 107), 3000, 0.20);
+    check("TGF-b core", p.tgf_beta_core, at("tgf_beta", 0, 37), 1.1, 0.15);
+    check("M2 core", p.m2_core, at("macrophages_m2", 0, 37), 12500, 0.30);
+    check("M2 halo", p.m2_halo, at("macrophages_m2", 37, 107), 2350, 0.20);
     std::printf("%-22s %9.4g\n", "clustering at day 1", e.clustering_day_one);
-    EXPECT_NEAR(e.clustering_day_one, 6.6, 3.0);
+    EXPECT_NEAR(e.clustering_day_one, 4.6, 2.5);
 }
 
 }  // namespace
