@@ -96,6 +96,7 @@ io::RunOptions run_options(const Options& options, const std::string& folder) {
     }
     catch_signals();
     run.stop = &stop_requested;
+    run.notice = [](const std::string& what) { std::fprintf(stderr, "note: %s\n", what.c_str()); };
     if (!options.quiet && isatty(STDERR_FILENO) != 0)
         run.progress = print_progress;
     else if (!options.quiet)

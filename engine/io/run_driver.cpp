@@ -92,6 +92,8 @@ class Run {
 
     void describe_new_run();
     void start_fresh();
+    /// Writes to the log, and to whoever asked for notices.
+    void tell(const std::string& what);
     /// Loads the newest checkpoint that is good; false if there is none.
     bool load_newest_checkpoint();
     RunOutcome go();
@@ -206,6 +208,11 @@ void Run::make_snapshot_builder() {
     builder_.emplace(snapshot_settings(scenario_), rest.read<float>("/fields/orientation_rest"));
 }
 
+void Run::tell(const std::string& what) {
+    folder_.log(what);
+    if (options_.notice) options_.notice(what);
+}
+
 bool Run::load_newest_checkpoint() {
     const std::string model = manifest_.text("model_hash");
     for (const std::string& name : folder_.checkpoints()) {
@@ -214,7 +221,7 @@ bool Run::load_newest_checkpoint() {
         try {
             bytes = read_sealed(path);
         } catch (const IoError& error) {
-            folder_.log(std::string("going back to an older checkpoint: ") + error.what());
+            tell(std::string("going back to an older checkpoint: ") + error.what());
             continue;
         }
         load_checkpoint(bytes, path, model, simulation_.mutable_state());
@@ -461,7 +468,10 @@ RunOutcome resume_run(const RunOptions& options) {
             return done;
         }
         run.refuse_to_go_back();
-        run.folder().log(loaded ? "resumed" : "resumed from the start: there is no checkpoint");
+        if (loaded)
+            run.folder().log("resumed");
+        else
+            run.tell("resumed from the start: there is no checkpoint");
         if (!loaded) run.start_fresh();
         return run.go();
     });

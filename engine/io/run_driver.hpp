@@ -31,7 +31,8 @@ struct RunOptions {
     std::optional<Tick> end;                  // resume: go on to this tick
     const std::atomic<bool>* stop = nullptr;  // set by whoever wants the run to stop
     std::function<void(const Progress&)> progress;
-    WriteHook write_hook;  // tests
+    std::function<void(const std::string&)> notice;  // what a user should know and the log holds
+    WriteHook write_hook;                            // tests
 };
 
 /// What came of it.

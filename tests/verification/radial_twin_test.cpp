@@ -224,7 +224,8 @@ TEST(RadialTwin, ProfilesAgreeWhereTheSignalIsAxisymmetric) {
     agrees("TGF-b core", p.tgf_beta_core, "tgf_beta", 0, 37);
     agrees("TGF-b halo", p.tgf_beta_halo, "tgf_beta", 37, 107);
     agrees("M2 core", p.m2_core, "macrophages_m2", 0, 37);
-    // A third more than the twin's 653, in all seeds: measured, not traced (docs/model/radial_twin.md).
+    // A third more than the twin's 653, in all seeds: measured, not traced
+    // (docs/model/radial_twin.md).
     check("M2 halo", p.m2_halo, twin_profile(twin, "macrophages_m2", 37, 107), 880, 0.25);
     std::printf("%-22s %9.4g\n", "clustering at day 1", swarms);
     EXPECT_LT(swarms, 2.0);  // no swarms
