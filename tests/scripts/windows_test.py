@@ -52,7 +52,7 @@ GOOD = {
 }
 
 
-class Windows(unittest.TestCase):
+class WithRun(unittest.TestCase):
     def setUp(self):
         place = tempfile.TemporaryDirectory()
         self.addCleanup(place.cleanup)
@@ -72,6 +72,8 @@ class Windows(unittest.TestCase):
         self.write(days, **curves)
         return self.rows()[name]
 
+
+class Windows(WithRun):
     def test_a_run_inside_every_window_passes(self):
         self.write()
         wrong = {n: (r.verdict, r.value, r.reason) for n, r in self.rows().items() if r.verdict == "miss"}
@@ -177,18 +179,38 @@ class Limits(unittest.TestCase):
         self.assertEqual({name for name, _ in windows.CAUSES} - {w[0] for w in windows.WINDOWS}, set())
 
     def test_causes_are_named_for_the_side_they_were_traced_for(self):
-        name, limits = "fibroblasts: peak", (7, 14, "d")
-        self.assertEqual(windows.judge(name, 15, *limits), ("miss", f"1 d too high; {windows.PLEXUS}"))
-        self.assertEqual(windows.judge(name, 6, *limits), ("miss", "1 d too low; cause not traced"))
-        self.assertEqual(windows.judge(name, 15, *limits, even_supply=True), ("miss", "1 d too high; cause not traced"))
+        name, limits = "channels: mean time to seal", (1, 3, "d")
+        self.assertEqual(windows.judge(name, 0.5, *limits), ("miss", f"0.5 d too low; {windows.RIM}"))
+        self.assertEqual(windows.judge(name, 4, *limits), ("miss", "1 d too high; cause not traced"))
 
-    def test_even_supply_is_read_from_the_scenario(self):
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "scenario.resolved.toml"
-            self.assertFalse(windows.Table._has_even_supply(file))
-            for value in ("false", "true"):
-                file.write_text(f"[skin]\nuniform_vessels = {value}  # skin: true\n")
-                self.assertEqual(windows.Table._has_even_supply(file), value == "true")
+
+class SeveralRuns(WithRun):
+    def tables(self, *peaks):
+        tables = []
+        for peak in peaks:
+            self.write(neutrophil_density__sleeve=tent(peak, 4000, 6))
+            tables.append(windows.Table(self.run_folder, "sleeve"))
+        return tables
+
+    def test_the_mean_curve_is_read_and_its_interval_holds_the_runs(self):
+        tables = self.tables(1.0, 1.5, 1.5, 2.0)
+        rows = {r.name: r for r in windows.read_windows(windows.Table.mean(tables), windows.resampled(tables))}
+        row = rows["neutrophils: peak"]
+        self.assertEqual(row.value, "1.5 d")
+        low, high = (float(word) for word in row.interval.replace(" d", "").split(" to "))
+        self.assertTrue(1.0 <= low <= 1.5 <= high <= 2.0, row.interval)
+        self.assertLess(low, high)
+
+    def test_one_run_has_no_interval(self):
+        tables = self.tables(1.5)
+        rows = windows.read_windows(windows.Table.mean(tables), windows.resampled(tables))
+        self.assertNotIn("95 % interval", [heading for heading, _ in windows.columns_of(rows)])
+
+    def test_runs_with_other_rows_are_refused(self):
+        first = self.tables(1.5)
+        self.write(days=DAYS[:-1])
+        with self.assertRaisesRegex(windows.Unreadable, "other rows or columns"):
+            windows.Table.mean([*first, windows.Table(self.run_folder, "sleeve")])
 
 
 if __name__ == "__main__":
