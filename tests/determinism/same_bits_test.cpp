@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace reticulin::testing {
 namespace {
 
@@ -53,6 +55,14 @@ TEST(SameBits, OneTickAtATimeOrAllAtOnce) {
     EXPECT_EQ(stepped->state().hash(), whole->state().hash());
 }
 
+/// A new simulation that goes on from where another stands, through the arrays of the state alone.
+std::unique_ptr<simulation::Simulation> restarted(const simulation::Simulation& from) {
+    auto resumed = simulate(needled());
+    copy_state(from.state(), resumed->mutable_state());
+    resumed->rebuild();
+    return resumed;
+}
+
 /// Restart at odd ticks, in the thick of inflammation and at a session's own tick, with another
 /// number of threads.
 TEST(SameBits, AfterRestartsAtAnyTick) {
@@ -63,9 +73,7 @@ TEST(SameBits, AfterRestartsAtAnyTick) {
     int threads = 1;
     for (const Tick stop : {Tick{0}, Tick{1}, Tick{7}, Tick{133}, Tick{1441}, Tick{2222}}) {
         running->run_until(stop);
-        auto resumed = simulate(needled());
-        copy_state(running->state(), resumed->mutable_state());
-        resumed->rebuild();
+        auto resumed = restarted(*running);
         ASSERT_EQ(resumed->state().hash(), running->state().hash());
         running = std::move(resumed);
         threads = threads % 4 + 1;
@@ -75,6 +83,23 @@ TEST(SameBits, AfterRestartsAtAnyTick) {
     set_thread_count(1);
 
     EXPECT_EQ(running->state().hash(), whole->state().hash());
+}
+
+/// From the cut on and again in the thick, a restart at every single tick, thread counts in turn.
+TEST(SameBits, RestartedAtEveryTick) {
+    for (const Tick begin : {Tick{0}, the_thick}) {
+        auto whole = simulate(needled());
+        whole->run_until(begin);
+        auto running = restarted(*whole);
+        for (Tick t = begin + 1; t <= begin + 70; ++t) {
+            set_thread_count(1 + static_cast<int>(t % 4));
+            whole->run_until(t);
+            running->run_until(t);
+            ASSERT_EQ(running->state().hash(), whole->state().hash()) << "tick " << t;
+            running = restarted(*running);
+        }
+        set_thread_count(1);
+    }
 }
 
 TEST(SameBits, AnotherSeedIsAnotherTissue) {
