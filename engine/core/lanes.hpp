@@ -13,7 +13,6 @@
 namespace reticulin::RETICULIN_ISA {
 
 using Lanes = float __attribute__((vector_size(64), aligned(64), may_alias));
-using UnalignedLanes = float __attribute__((vector_size(64), aligned(4), may_alias));
 using LaneMask = int __attribute__((vector_size(64), aligned(64), may_alias));
 
 inline constexpr std::size_t lane_count = 16;
@@ -23,7 +22,9 @@ inline Lanes load(const float* from) {
 }
 
 inline Lanes load_unaligned(const float* from) {
-    return *reinterpret_cast<const UnalignedLanes*>(from);
+    Lanes values;
+    __builtin_memcpy(&values, from, sizeof values);
+    return values;
 }
 
 inline void store(float* to, Lanes values) {
@@ -74,8 +75,9 @@ inline Lanes larger(Lanes a, Lanes b) {
 }
 
 inline LaneMask load_numbers(const std::uint32_t* from) {
-    using Unaligned = int __attribute__((vector_size(64), aligned(4), may_alias));
-    return *reinterpret_cast<const Unaligned*>(from);
+    LaneMask numbers;
+    __builtin_memcpy(&numbers, from, sizeof numbers);
+    return numbers;
 }
 
 /// Writes the numbers from `numbers` whose lanes are set (all bits) in order to `to`, and returns

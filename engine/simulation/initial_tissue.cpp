@@ -34,7 +34,11 @@ Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream&
     Vec3 p = grid.centre(v);
     for (int attempt = 0; attempt < 64; ++attempt) {
         const Vec3 corner = grid.centre(v) - Vec3::Constant(0.5 * grid.voxel());
-        p = corner + grid.voxel() * Vec3(random.uniform(), random.uniform(), random.uniform());
+        // One by one: compilers differ in the order in which they take arguments.
+        const double x = random.uniform();
+        const double y = random.uniform();
+        const double z = random.uniform();
+        p = corner + grid.voxel() * Vec3(x, y, z);
         if (tissue::is_dermis(geometry.layer_at(p))) return p;
     }
     return p;

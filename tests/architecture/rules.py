@@ -148,6 +148,8 @@ def same_bits(tree):
     found = _matches(tree, own, rf"(?<!math::)(\bstd::|(?<![\w:.>])|\.)({LIBM})f?\s*\(", "not libm: core/math.hpp")
     found += _matches(tree, names, r"\bstd::unordered_", "order of an unordered container is not ours")
     found += _matches(tree, names, r"\bstd::atomic(_ref)?<\s*(float|double)", "atomic sums have no order")
+    draw = r"(uniform|normal|exponential|direction)\(\)"
+    found += _matches(tree, names, rf"{draw}.*[.>]{draw}", "two draws in one expression: compilers differ in their order")
     return found + _matches(tree, names, r"\b(std::(rand|random_device|mt19937(_64)?|default_random_engine|reduce)\b|rand\s*\()",
                             "random numbers come from Stream, sums are ordered")
 
