@@ -69,6 +69,17 @@ TEST(MatrixComponents, MatureCrossLinksFallWithYoungCollagenAndReturnInAboutTwoY
     EXPECT_NEAR(matrix[Component::mature_crosslink][0], 1.0, 0.05);
 }
 
+TEST(MatrixComponents, FibresWithoutMatureCrossLinksAreHalfAsStiff) {
+    const RegularGrid grid(1, 1, 1, 20.0);
+    auto matrix = test::resting_matrix(grid, 200.0);
+    const double ground = 6.7;
+    const double fibres = matrix.stiffness(0) - ground;
+    matrix[Component::mature_crosslink][0] = 0.0;
+    EXPECT_NEAR(matrix.stiffness(0) - ground, 0.5 * fibres, 1e-9);
+    matrix[Component::mature_crosslink][0] = 0.4;
+    EXPECT_NEAR(matrix.stiffness(0) - ground, 0.7 * fibres, 1e-9);
+}
+
 TEST(MatrixComponents, ExcessNewCollagenIsZeroAtRest) {
     const RegularGrid grid(3, 2, 2, 20.0);
     auto matrix = test::resting_matrix(grid);
