@@ -61,6 +61,13 @@ TEST_F(ClosureTest, RimStandsAboutTheHole) {
     EXPECT_EQ(tissue.cells.counters[3].made, static_cast<std::int64_t>(made));
 }
 
+TEST_F(ClosureTest, RimOfAShallowChannelStandsHalfWayDown) {
+    tissue::Puncture shallow = channel();
+    shallow.depth = 50.0;
+    ASSERT_GT(cut(shallow, 30.0), 0U);
+    for (const double z : tissue.cells[CellType::keratinocyte].position[2]) EXPECT_EQ(z, 25.0);
+}
+
 TEST_F(ClosureTest, ClosesAfterTheLagAndGivesTheRimBack) {
     cut(channel(), 30.0);
     EXPECT_EQ(close_until(17.9), -1.0);

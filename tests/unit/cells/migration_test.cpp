@@ -40,6 +40,14 @@ TEST(Migration, ContactGuidanceIsNeutralWhereFibresAre) {
     EXPECT_NEAR((guided(p, along_x, 1.0) - Vec3(1, 0, 0)).norm(), 0.0, 1e-14);
 }
 
+TEST(Migration, ContactGuidanceTurnsByItsWeight) {
+    // Fibres along x only: (1 - w) p + 3 w (p_x, 0, 0); here x : y = (0.75 + 0.75) : 0.75.
+    const Vec3 p = Vec3(1, 1, 0).normalized();
+    const Vec3 turned = guided(p, {1, 0, 0, 0, 0, 0}, 0.25);
+    EXPECT_NEAR(turned[0] / turned[1], 2.0, 1e-12);
+    EXPECT_NEAR(turned.norm(), 1.0, 1e-12);
+}
+
 TEST(Migration, PersistenceTimeIsThatOfTheParameter) {
     // The mean cosine between directions a time t apart is exp(-t/persistence).
     const Guidance guidance{{0, 0, 0}, 0.0};

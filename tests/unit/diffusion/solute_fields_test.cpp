@@ -153,6 +153,23 @@ TEST(SoluteFields, BooksEveryAmount) {
     EXPECT_GT(book.dropped, 0.0);
 }
 
+TEST(SoluteFields, BooksWhatItClips) {
+    // A lower half just below 0, by less than what is refused: clipping adds it, decay must not
+    // count it. Loss is fast, so that the two differ.
+    Case c = make_case(6, 6, 16, 0.0, 1000.0);
+    Values level(c.box.size(), 1.0);
+    for_each_voxel(c.grid, [&](int x, int y, int z) {
+        if (z >= 8) level[c.box.at(x, y, z)] = -9e-4;
+    });
+    put_all(c, level, Values(level.size(), 0.0), {});
+    const double start = c.fields.total(tgf_beta);
+    c.fields.advance(tgf_beta, c.sources, 1e-3);
+    const SoluteBalance book = c.fields.balance(tgf_beta);
+    EXPECT_EQ(c.fields.rejected_steps(), 0);
+    EXPECT_GT(book.clipped, 1e-4 * start);
+    EXPECT_NEAR(start - book.lost + book.clipped, c.fields.total(tgf_beta), 1e-6 * start);
+}
+
 TEST(SoluteFields, SleepsWithoutSourceUnderItsFloor) {
     Case c = make_case(12, 12, 30, 1e-3);
     EXPECT_TRUE(c.fields.active(tgf_beta).empty());
@@ -315,6 +332,20 @@ TEST(SoluteFields, WatchesTheAmountInBlocksAndNotEveryVoxel) {
     EXPECT_GT(change_after(12, 3, 3), 0.4);
     EXPECT_GT(change_after(3, 12, 3), 0.4);
     EXPECT_GT(change_after(3, 3, 12), 0.4);
+}
+
+TEST(SoluteFields, InterpolatesOutOfTheActivePlanesByHalfAVoxel) {
+    Case c = make_case(8, 8, 12);
+    for (int z = 4; z < 6; ++z) {
+        for_each_voxel(c.grid, [&](int x, int y, int plane) {
+            if (plane == z) c.fields.level(tgf_beta)[c.grid.offset(x, y, z)] = 1.0F;
+        });
+    }
+    c.fields.widen(tgf_beta, {4, 6});  // 80 to 120 um
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 75.0}), 0.25, 1e-6);
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 125.0}), 0.25, 1e-6);
+    EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 69.0}), 0.0);
+    EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 131.0}), 0.0);
 }
 
 TEST(SoluteFields, InterpolatesBetweenVoxelCentres) {

@@ -34,6 +34,19 @@ TEST(MatrixComponents, ElastinFallsUnderMmpAndHardlyRisesByCells) {
     EXPECT_NEAR(matrix[Component::elastin][1] - 1.0, 0.02 * 720.0 / 730.0, 1e-5);
 }
 
+TEST(MatrixComponents, ElastinIsMadeNoFasterByMoreCellsThanTheReference) {
+    const RegularGrid grid(3, 1, 1, 20.0);
+    auto matrix = test::resting_matrix(grid);
+    test::Drivers drivers(grid);
+    drivers.activated[0] = 1500e-9F;
+    drivers.activated[1] = 3000e-9F;  // the reference
+    drivers.activated[2] = 9000e-9F;
+    for (int day = 0; day < 30; ++day) matrix.advance(drivers.view(), 24.0);
+    const auto rise = [&](Offset v) { return matrix[Component::elastin][v] - 1.0; };
+    EXPECT_NEAR(rise(0) / rise(1), 0.5, 1e-3);
+    EXPECT_EQ(rise(2), rise(1));
+}
+
 TEST(MatrixComponents, StiffnessIsOneAtRestAndFallsWithTearing) {
     const RegularGrid grid(1, 1, 1, 20.0);
     auto matrix = test::resting_matrix(grid, 200.0);
@@ -67,6 +80,17 @@ TEST(MatrixComponents, MatureCrossLinksFallWithYoungCollagenAndReturnInAboutTwoY
     EXPECT_LT(lowest, 0.8);
     for (int day = 0; day < 5 * 365; ++day) matrix.advance({}, 24.0);
     EXPECT_NEAR(matrix[Component::mature_crosslink][0], 1.0, 0.05);
+}
+
+TEST(MatrixComponents, FibresWithoutMatureCrossLinksAreHalfAsStiff) {
+    const RegularGrid grid(1, 1, 1, 20.0);
+    auto matrix = test::resting_matrix(grid, 200.0);
+    const double ground = 6.7;
+    const double fibres = matrix.stiffness(0) - ground;
+    matrix[Component::mature_crosslink][0] = 0.0;
+    EXPECT_NEAR(matrix.stiffness(0) - ground, 0.5 * fibres, 1e-9);
+    matrix[Component::mature_crosslink][0] = 0.4;
+    EXPECT_NEAR(matrix.stiffness(0) - ground, 0.7 * fibres, 1e-9);
 }
 
 TEST(MatrixComponents, ExcessNewCollagenIsZeroAtRest) {

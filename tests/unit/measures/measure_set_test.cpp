@@ -87,6 +87,21 @@ TEST_F(MeasureSetTest, CollagenAddedInASleeveIsReadInItsRegionsAndNowhereElse) {
     EXPECT_NEAR(value(row, "share_iii_new_excess", "dermis"), 30.0 / 80.0, 1e-9);
 }
 
+TEST_F(MeasureSetTest, TearingChangesNoShareOfTypes) {
+    using matrix::Component;
+    const Offset v = grid_.offset(grid_.voxel_at(Vec3(200.0, 200.0, 300.0)));
+    const double torn_iii = 0.5 * state_.matrix[Component::collagen_iii_cross_linked][v];
+    state_.matrix[Component::collagen_iii_cross_linked][v] -= torn_iii;
+    state_.matrix[Component::collagen_iii_torn][v] += torn_iii;
+    const auto row = set_.row(state_);
+    const double volume = set_.regions()[set_.regions().find("sleeve")].volume;
+    EXPECT_NEAR(value(row, "share_iii", "sleeve"), 0.12, 1e-12);
+    EXPECT_NEAR(value(row, "collagen_torn", "sleeve") * volume,
+                torn_iii * grid_.voxel_volume(),
+                1e-6 * volume);
+    EXPECT_NEAR(value(row, "collagen_change", "sleeve"), 0.0, 1e-9);
+}
+
 TEST_F(MeasureSetTest, CellsAreCountedWhereTheyAre) {
     test::add_cell(state_.cells, cells::CellType::macrophage, 1, Vec3(200.0, 210.0, 300.0));
     test::add_cell(state_.cells, cells::CellType::fibroblast, 0, Vec3(200.0, 210.0, 700.0));

@@ -48,6 +48,30 @@ TEST(ScarIndex, CountsMyofibroblastsOverTheLimitByTheDay) {
     EXPECT_NEAR(later[s.set.find("scar_index", "dermis")], 10.0 * first[now], 1e-9);
 }
 
+TEST(ScarIndex, JoinsTheRowsByStraightLines) {
+    Scarring s;
+    (void)s.row_at(0.0);
+    s.state.matrix[matrix::Component::collagen_iii_new][s.grid.offset(10, 10, 15)] += 150.0;
+    const auto row = s.row_at(6.0);
+    const double now = row[s.set.find("scar_share_iii_now", "dermis")];
+    EXPECT_GT(now, 0.0);
+    EXPECT_NEAR(row[s.set.find("scar_share_iii", "dermis")], 0.5 * now * 6.0, 1e-12);
+}
+
+TEST(ScarIndex, MeasuresTheShareOfCollagenIiiRelativeToItsLimit) {
+    Scarring s;
+    const Offset v = s.grid.offset(10, 10, 15);
+    auto& matrix = s.state.matrix;
+    matrix[matrix::Component::collagen_iii_new][v] += 150.0;
+    const double share = matrix.collagen_iii(v) / matrix.total_collagen(v);
+    // One voxel of dermis exceeds the limit; all others read 0.
+    const auto row = s.row_at(0.0);
+    const std::size_t dermis = s.set.regions().find("dermis");
+    const double voxels = s.set.regions()[dermis].volume / s.grid.voxel_volume();
+    EXPECT_NEAR(
+        row[s.set.find("scar_share_iii_now", "dermis")] * voxels, (share - 0.25) / 0.25, 1e-9);
+}
+
 TEST(ScarIndex, GoesOnFromTheLastRowAfterARestart) {
     Scarring whole;
     whole.state.matrix[matrix::Component::collagen_iii_new][whole.grid.offset(10, 10, 15)] += 150.0;

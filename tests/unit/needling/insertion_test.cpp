@@ -152,6 +152,21 @@ TEST(Insertion, AChannelThatDoesNotBleedHoldsSerumAndNoPlatelets) {
     }
 }
 
+TEST(Insertion, ASecondNeedleClearsTheOldClotFromItsCore) {
+    Skin skin(RegularGrid(30, 30, 30, 20.0), uniform_skin());
+    tissue::Puncture p = example_puncture(311, 287, 24.6, 10);
+    skin.cut_with({p});
+    p.bled = false;  // so that the second clot is another than the first
+    skin.cut_with({p});
+    for (const ChannelFraction& f : channel_fractions(p, skin.geometry.grid())) {
+        const double old = (1.0 - f.core) * std::min(1.0, f.core + 0.25 * f.collar);
+        EXPECT_NEAR(skin.matrix[Component::fibrin][f.offset],
+                    3.0 * std::min(1.0, old + 0.3 * f.core),
+                    1e-9);
+        EXPECT_NEAR(skin.local.level(LocalSignal::platelets)[f.offset], old, 1e-6);
+    }
+}
+
 TEST(Insertion, TearsYoungCollagenMore) {
     // The same cut in skin whose collagen is all new tears up to twice as much.
     const tissue::Puncture p = example_puncture(311, 287, 0, 0);
