@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #if defined(__FMA__)
 #include <immintrin.h>
@@ -22,8 +23,16 @@ inline Lanes load(const float* from) {
     return *reinterpret_cast<const Lanes*>(from);
 }
 
+/// From any address. clang forgets the smaller alignment of the type and would load from multiples
+/// of 64 bytes only; what it makes of the copy is the unaligned load.
 inline Lanes load_unaligned(const float* from) {
+#if defined(__clang__)
+    Lanes values;
+    std::memcpy(&values, from, sizeof values);
+    return values;
+#else
     return *reinterpret_cast<const UnalignedLanes*>(from);
+#endif
 }
 
 inline void store(float* to, Lanes values) {
@@ -74,8 +83,14 @@ inline Lanes larger(Lanes a, Lanes b) {
 }
 
 inline LaneMask load_numbers(const std::uint32_t* from) {
+#if defined(__clang__)
+    LaneMask numbers;
+    std::memcpy(&numbers, from, sizeof numbers);
+    return numbers;
+#else
     using Unaligned = int __attribute__((vector_size(64), aligned(4), may_alias));
     return *reinterpret_cast<const Unaligned*>(from);
+#endif
 }
 
 /// Writes the numbers from `numbers` whose lanes are set (all bits) in order to `to`, and returns
