@@ -11,7 +11,8 @@ if(RETICULIN_CONTRACTS)
 endif()
 if(RETICULIN_SANITIZE)
     target_compile_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE} -fno-omit-frame-pointer
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # GCC warns falsely in instrumented std::variant
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> # GCC warns falsely in instrumented std::variant
+        $<$<CXX_COMPILER_ID:Clang>:-Wno-pass-failed>) # instrumented loops of kernels stay scalar
     target_link_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE})
 endif()
 

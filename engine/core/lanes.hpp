@@ -21,6 +21,8 @@ inline Lanes load(const float* from) {
     return *reinterpret_cast<const Lanes*>(from);
 }
 
+/// From any address, as a copy: clang forgets that a type may be less aligned than its elements
+/// make it and would load from multiples of 64 bytes only.
 inline Lanes load_unaligned(const float* from) {
     Lanes values;
     __builtin_memcpy(&values, from, sizeof values);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace reticulin {
@@ -20,9 +21,12 @@ constexpr double days(Tick tick) {
     return hours(tick) / 24.0;
 }
 
-/// Nearest whole tick of a time in hours.
+/// Nearest whole tick of a time in hours; beyond 1e15 ticks either way, which no run reaches, it
+/// stays there: a time as users may write it need not fit into a tick.
 constexpr Tick to_tick(double time_in_hours) {
-    return static_cast<Tick>(time_in_hours * 60.0 + (time_in_hours < 0.0 ? -0.5 : 0.5));
+    constexpr double farthest = 1e15;
+    const double ticks = std::clamp(time_in_hours * 60.0, -farthest, farthest);
+    return static_cast<Tick>(ticks + (ticks < 0.0 ? -0.5 : 0.5));
 }
 
 }  // namespace reticulin

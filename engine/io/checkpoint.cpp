@@ -112,7 +112,8 @@ class Writer {
 
 class Reader {
   public:
-    Reader(std::string_view bytes, const std::string& path) : rest_(bytes), path_(path) {}
+    Reader(std::string_view bytes, const std::string& path)
+        : rest_(bytes), path_(path), left_for_lists_(most_in_lists(bytes.size())) {}
 
     template <class T>
     T number() {
@@ -131,9 +132,10 @@ class Reader {
 
     template <class T>
     void grid(const ArrayInfo& info, const GridArray<T>& array) {
-        const std::string raw = record<T>(info);
-        if (raw.size() != array.grid->voxel_count() * sizeof(T))
+        const Record<T> head = record<T>(info);
+        if (head.count != array.grid->voxel_count())
             fail(info.name + " has another number of voxels");
+        const std::string raw = payload_of(head, info.name);
         const char* from = raw.data();
         for_each_row(array, [&](T* row, std::size_t n) {
             std::memcpy(row, from, n * sizeof(T));
@@ -143,15 +145,20 @@ class Reader {
 
     template <class T>
     void list(const ArrayInfo& info, std::vector<T>& values) {
-        const std::string raw = record<T>(info);
+        const Record<T> head = record<T>(info);
+        if (head.count > left_for_lists_ / sizeof(T))
+            fail(info.name + " is damaged: its length cannot be true");
+        left_for_lists_ -= head.count * sizeof(T);
+        const std::string raw = payload_of(head, info.name);
         values.resize(raw.size() / sizeof(T));
         if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
     }
 
     template <class T>
     void scalar(const ArrayInfo& info, T& value) {
-        const std::string raw = record<T>(info);
-        if (raw.size() != sizeof value) fail(info.name + " is not a single number");
+        const Record<T> head = record<T>(info);
+        if (head.count != 1) fail(info.name + " is not a single number");
+        const std::string raw = payload_of(head, info.name);
         std::memcpy(&value, raw.data(), sizeof value);
     }
 
@@ -163,23 +170,44 @@ class Reader {
         return taken;
     }
 
+    /// What stands before the numbers of an array.
     template <class T>
-    std::string record(const ArrayInfo& info) {
+    struct Record {
+        bool packed = false;
+        std::uint64_t count = 0;
+        std::string_view stored;
+    };
+
+    /// Bytes that all lists of a checkpoint may have together: cells lie at random and pack badly,
+    /// so a longer claim cannot be true, and must not make us ask for all memory.
+    static std::size_t most_in_lists(std::size_t file_size) {
+        constexpr std::size_t best_ratio = 1000;
+        return (std::size_t{64} << 20U) + best_ratio * file_size;
+    }
+
+    template <class T>
+    Record<T> record(const ArrayInfo& info) {
         const std::string_view name = text();
         if (name != info.name)
-            fail("expected the array " + info.name + " and found " + std::string(name));
+            fail("expected the array " + info.name + " and found " +
+                 std::string(name.substr(0, 2 * info.name.size())));
         if (number<char>() != type_code<T>()) fail(info.name + " has another type of number");
-        const bool packed = number<std::uint8_t>() != 0;
-        const auto count = number<std::uint64_t>();
-        const auto stored = number<std::uint64_t>();
-        const std::string_view payload = take(stored);
-        constexpr std::uint64_t best_ratio = 1U << 15U;  // zstd packs 128 KiB into 4 bytes at most
-        const std::uint64_t most = packed ? best_ratio * stored : stored;
-        if (count > most / sizeof(T)) fail(info.name + " is damaged: its length cannot be true");
-        if (!packed && count * sizeof(T) != stored)
-            fail(info.name + " is damaged: its length is wrong");
-        return packed ? unpacked(payload, count * sizeof(T), sizeof(T), info.name)
-                      : std::string(payload);
+        Record<T> head;
+        head.packed = number<std::uint8_t>() != 0;
+        head.count = number<std::uint64_t>();
+        head.stored = take(number<std::uint64_t>());
+        return head;
+    }
+
+    template <class T>
+    [[nodiscard]] std::string payload_of(const Record<T>& head, const std::string& name) const {
+        const std::size_t size = head.count * sizeof(T);  // no overflow: callers checked the count
+        const bool right_length =
+            head.packed ? ZSTD_getFrameContentSize(head.stored.data(), head.stored.size()) == size
+                        : head.stored.size() == size;
+        if (!right_length) fail(name + " is damaged: its length is wrong");
+        return head.packed ? unpacked(head.stored, size, sizeof(T), name)
+                           : std::string(head.stored);
     }
 
     [[nodiscard]] std::string unpacked(std::string_view payload,
@@ -196,6 +224,7 @@ class Reader {
 
     std::string_view rest_;
     const std::string& path_;
+    std::size_t left_for_lists_;
 };
 
 /// Bytes of all arrays as a checkpoint holds them, records' heads included, roughly.

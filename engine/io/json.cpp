@@ -35,8 +35,16 @@ JsonObject& JsonObject::operator=(const JsonObject& other) {
 JsonObject& JsonObject::operator=(JsonObject&&) noexcept = default;
 
 JsonObject JsonObject::parse(std::string_view text, const std::string& path) {
+    // What is nested deeper is left out while reading: copying and writing go down by recursion.
+    constexpr int deepest = 64;
+    bool too_deep = false;
+    const auto is_kept = [&too_deep](int depth, Json::parse_event_t, Json&) {
+        too_deep = too_deep || depth > deepest;
+        return depth <= deepest;
+    };
     JsonObject object;
-    object.parts_->value = Json::parse(text, nullptr, false);
+    object.parts_->value = Json::parse(text, is_kept, false);
+    if (too_deep) throw IoError(path + " is damaged: nested deeper than anything of ours");
     if (!object.parts_->value.is_object()) throw IoError(path + " is damaged: not a JSON object");
     return object;
 }

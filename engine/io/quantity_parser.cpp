@@ -200,10 +200,10 @@ QuantityResult parse_quantity(std::string_view written) {
     if (!error.empty()) return {std::nullopt, error};
     skip_spaces(rest);
     while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
-    return {ParsedQuantity{number * product.numerator / product.denominator,
-                           product.dimension,
-                           rest.empty() ? "1" : std::string(rest)},
-            ""};
+    const double native = number * product.numerator / product.denominator;
+    if (!std::isfinite(native) || (native == 0.0 && number != 0.0))
+        return {std::nullopt, "the number is too large or too small for its unit"};
+    return {ParsedQuantity{native, product.dimension, rest.empty() ? "1" : std::string(rest)}, ""};
 }
 
 std::string dimension_name(Dimension dimension) {

@@ -72,6 +72,15 @@ std::vector<tissue::Puncture> rows_of_session(const std::vector<tissue::Puncture
     return rows;
 }
 
+/// Rows carry the number of their session in the order of time.
+void number_given_punctures(Regimen& regimen) {
+    for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
+        auto& given = regimen.sessions[i].given;
+        if (!given) continue;
+        for (tissue::Puncture& p : *given) p.session = static_cast<std::int32_t>(i);
+    }
+}
+
 class RegimenReader {
   public:
     RegimenReader(const RegimenContext& context, Problems& problems)
@@ -98,6 +107,7 @@ class RegimenReader {
         std::stable_sort(regimen.sessions.begin(),
                          regimen.sessions.end(),
                          [](const Session& a, const Session& b) { return a.time < b.time; });
+        number_given_punctures(regimen);
         return regimen;
     }
 
@@ -125,6 +135,7 @@ class RegimenReader {
         if (table.how.punctures) return Device{};
         const TomlNode* own = node == nullptr ? nullptr : node->find("device");
         std::optional<Device> device;
+        if (own != nullptr && !table.how.device) return std::nullopt;  // refused as no text
         if (own != nullptr) {
             device = context_.library_device(*table.how.device, own->place);
         } else if (table.how.device) {
@@ -136,6 +147,11 @@ class RegimenReader {
         }
         if (!device) return std::nullopt;
         if (const TomlNode* geometry = node == nullptr ? nullptr : node->find("geometry")) {
+            if (!geometry->is_table())
+                problems_.add(geometry->place,
+                              path + ".geometry",
+                              "found " + geometry->in_words() +
+                                  "; allowed: a table such as {needle_length = \"1 mm\"}");
             apply_local(*geometry,
                         fields_of(*device),
                         path + ".geometry",

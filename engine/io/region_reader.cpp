@@ -80,12 +80,30 @@ void ScenarioReader::read_box(const TomlNode& node,
     }
 }
 
+void ScenarioReader::read_sleeve_sessions(const TomlNode& sessions,
+                                          const std::string& path,
+                                          RegionRequest& region) {
+    const bool tables = sessions.kind == TomlNode::Kind::list && !sessions.items.empty() &&
+                        std::all_of(sessions.items.begin(),
+                                    sessions.items.end(),
+                                    [](const TomlNode& item) { return item.is_table(); });
+    if (tables) {
+        region.regimen = read_regimen(regimen_context(), &sessions, path, problems_);
+        return;
+    }
+    const bool none = sessions.kind == TomlNode::Kind::list && sessions.items.empty();
+    problems_.add(sessions.place,
+                  path,
+                  "found " + (none ? "no session" : sessions.in_words()) +
+                      "; allowed: tables, each headed [[measures.regions.sessions]]");
+}
+
 void ScenarioReader::read_sleeve(const TomlNode& node,
                                  const std::string& path,
                                  RegionRequest& region) {
     region.sleeve = true;
     if (const TomlNode* sessions = node.find("sessions")) {
-        region.regimen = read_regimen(regimen_context(), sessions, path + ".sessions", problems_);
+        read_sleeve_sessions(*sessions, path + ".sessions", region);
         return;
     }
     const TomlNode& other = *node.find("sleeve_of");
@@ -102,6 +120,8 @@ void ScenarioReader::read_sleeve(const TomlNode& node,
         if (nesting_ > 0) return;  // a sleeve's own regions are of no use here
         ScenarioReader reader(library_, {}, nesting_ + 1);
         region.regimen = reader.read(read_text_file(file), file).regimen;
+        if (region.regimen.sessions.empty())
+            throw ScenarioError("it has no sessions; allowed: a scenario with sessions");
     } catch (const Error& error) {
         problems_.add(other.place,
                       path + ".sleeve_of",

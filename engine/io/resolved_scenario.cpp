@@ -20,9 +20,9 @@ bool is_left_out(const std::string& path) {
 
 /// As TOML: numbers, true, false and lists stand as they are, the rest in quotes.
 std::string as_toml(const EffectiveValue& value) {
-    const bool textual = value.unit != "1" || value.path.starts_with("scenario.");
-    if (!value.value.empty() && value.value.front() == '[') return value.value;
-    return textual ? toml_quoted(value.value) : value.value;
+    if (value.path.starts_with("scenario.")) return toml_quoted(value.value);
+    const bool list = value.value.starts_with('[');
+    return value.unit == "1" || list ? value.value : toml_quoted(value.value);
 }
 
 std::string box_as_toml(const RegionRequest& region) {
@@ -38,15 +38,15 @@ std::string box_as_toml(const RegionRequest& region) {
 }  // namespace
 
 std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup>& groups) {
-    std::string out = "# Every effective value of \"" + scenario.title +
-                      "\" with its origin; reads back to the same scenario.\n";
+    std::string out = "# Every effective value of " + toml_quoted(scenario.title) +
+                      " with its origin; reads back to the same scenario.\n";
     out += "# library " + scenario.library_hash + "\n";
     for (const FieldGroup& group : groups) {
         std::string table;
         for (const EffectiveValue& value : scenario.values) {
             if (parent(value.path) != group.path || is_left_out(value.path)) continue;
             table += value.path.substr(group.path.size() + 1) + " = " + as_toml(value) + "  # " +
-                     value.layer + ": " + value.origin + "\n";
+                     toml_comment(value.layer + ": " + value.origin) + "\n";
         }
         if (!table.empty()) out += "\n[" + group.path + "]\n" + table;
     }

@@ -1,6 +1,7 @@
 #include "engine/io/run_folder.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/io/event_list.hpp"
 #include "engine/io/sealed_file.hpp"
 #include "engine/io/vtkhdf_index.hpp"
 
@@ -80,18 +81,6 @@ std::string date_now() {
     char text[32];
     const std::size_t n = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return {text, n};
-}
-
-/// Finished lines of events.jsonl up to a tick.
-std::string events_until(const std::string& text, Tick tick) {
-    std::string kept;
-    for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
-         at = end + 1, end = text.find('\n', at)) {
-        const std::string line = text.substr(at, end - at);
-        if (JsonObject::parse(line, run_files::events).integer("tick", 0) <= tick)
-            kept += line + "\n";
-    }
-    return kept;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "engine/io/scenario.hpp"
 
 #include "engine/io/scenario_reader.hpp"
+#include "engine/io/toml_document.hpp"
 
 namespace reticulin::io {
 namespace {
@@ -36,6 +37,9 @@ Override parse_override(const std::string& text) {
     if (equals == 0 || equals == std::string::npos) {
         throw UsageError("--set " + text +
                          ": found no path=value; write for example --set run.seed=2");
+    }
+    if (!is_utf8(text)) {
+        throw UsageError("--set " + text + ": found bytes that are not UTF-8; write it as UTF-8");
     }
     return {text.substr(0, equals), text.substr(equals + 1)};
 }

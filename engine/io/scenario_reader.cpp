@@ -53,13 +53,21 @@ ScenarioReader::ScenarioReader(Library library, std::vector<Override> overrides,
     }
 }
 
+ScenarioReader::ScenarioReader(const ScenarioReader& with_library, std::vector<Override> overrides)
+    : ScenarioReader(with_library.library_, std::move(overrides)) {
+    store_.adopt(with_library.store_);
+    has_library_ = with_library.has_library_;
+}
+
 void ScenarioReader::apply_library() {
+    if (has_library_) return;
     const std::string* text = library_.find("parameters.toml");
     if (text == nullptr) throw IoError("the library has no parameters.toml");
     store_.apply(parse_toml(*text, library_.label("parameters.toml"), problems_),
                  Layer::parameters,
                  problems_);
     if (!problems_.empty()) throw InvalidScenario(problems_.list());
+    has_library_ = true;
 }
 
 const TomlNode* ScenarioReader::last_given(const std::string& path,

@@ -17,6 +17,9 @@ namespace reticulin::io {
 class ScenarioReader {
   public:
     ScenarioReader(Library library, std::vector<Override> overrides, int nesting = 0);
+    /// Goes on from a reader to which the library was applied and nothing else: many scenarios for
+    /// one reading of the library, which takes most of the time of a short one.
+    ScenarioReader(const ScenarioReader& with_library, std::vector<Override> overrides);
     ScenarioReader(const ScenarioReader&) = delete;
     ScenarioReader& operator=(const ScenarioReader&) = delete;
 
@@ -30,7 +33,7 @@ class ScenarioReader {
 
     [[nodiscard]] const SettingStore& store() const { return store_; }
 
-    /// Applies parameters.toml; throws InvalidScenario if the library itself is faulty.
+    /// Applies parameters.toml, once; throws InvalidScenario if the library itself is faulty.
     void apply_library();
 
   private:
@@ -54,12 +57,16 @@ class ScenarioReader {
                      std::vector<RegionRequest>& regions);
     void read_box(const TomlNode& node, const std::string& path, RegionRequest& region);
     void read_sleeve(const TomlNode& node, const std::string& path, RegionRequest& region);
+    void read_sleeve_sessions(const TomlNode& sessions,
+                              const std::string& path,
+                              RegionRequest& region);
     [[nodiscard]] std::vector<EffectiveValue> effective_values() const;
 
     Library library_;
     std::vector<Override> overrides_;
     std::vector<TomlNode> override_nodes_;
     int nesting_;
+    bool has_library_ = false;
     std::string folder_;
     Problems problems_;
     ScenarioSettings settings_;

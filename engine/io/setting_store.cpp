@@ -77,6 +77,12 @@ void SettingStore::refuse_key(const TomlNode& node,
                      (near.empty() ? "" : "; did you mean " + near + "?"));
 }
 
+void SettingStore::adopt(const SettingStore& other) {
+    settings_ = other.settings_;
+    ranges_ = other.ranges_;
+    lists_ = other.lists_;
+}
+
 void SettingStore::apply(const TomlNode& root, Layer layer, Problems& problems) {
     apply_table(root, "", layer, problems);
 }

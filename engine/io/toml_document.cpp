@@ -10,6 +10,8 @@
 namespace reticulin::io {
 namespace {
 
+constexpr int most_key_parts = 8;
+
 Place place_of(const toml::source_region& source, const std::string& file) {
     return {file, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
 }
@@ -58,6 +60,10 @@ TomlNode converted(const toml::node& node, const std::string& file) {
     return out;
 }
 
+bool is_control(char c) {
+    return (c >= '\0' && c < ' ') || c == '\x7F';
+}
+
 /// The key named in the library's "cannot redefine existing string 'x'", or "".
 std::string redefined_key(std::string_view description) {
     const std::size_t what = description.find("redefine existing");
@@ -100,6 +106,50 @@ std::optional<toml::table> try_parse(const std::string& text,
         why = std::string(error.description());
         return std::nullopt;
     }
+}
+
+/// End of the string in quotes that begins at `at`, just after it; of a line where it is not
+/// closed.
+std::size_t end_of_quotes(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    const std::string_view three = text.substr(at, 3);
+    const bool many_lines = three == "\"\"\"" || three == "'''";
+    const std::string_view close = many_lines ? three : three.substr(0, 1);
+    for (std::size_t i = at + close.size(); i < text.size(); ++i) {
+        if (!many_lines && text[i] == '\n') return i;
+        if (quote == '"' && text[i] == '\\')
+            ++i;
+        else if (text.substr(i, close.size()) == close)
+            return i + close.size();
+    }
+    return text.size();
+}
+
+/// Line of the first key of more parts than any of ours has, or 0. The TOML library and we walk
+/// tables by recursion: "a.a.a..." of 100 kB would take all of the stack.
+int line_of_endless_key(std::string_view text) {
+    int line = 1;
+    int parts = 1;
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        if (c == '"' || c == '\'') {
+            const std::size_t end = end_of_quotes(text, i);
+            line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(i),
+                                                text.begin() + static_cast<std::ptrdiff_t>(end),
+                                                '\n'));
+            i = end;
+            continue;
+        }
+        if (c == '#') {
+            i = std::min(text.find('\n', i), text.size());
+            continue;
+        }
+        if (c == '.' && ++parts > most_key_parts) return line;
+        if (std::string_view("\n=,[]{}").find(c) != std::string_view::npos) parts = 1;
+        if (c == '\n') ++line;
+        ++i;
+    }
+    return 0;
 }
 
 bool is_unreadable(std::string_view text, const std::string& file, Problems& problems) {
@@ -184,11 +234,33 @@ std::string toml_quoted(std::string_view text) {
             out += "\\t";
         } else if (c == '\r') {
             out += "\\r";
+        } else if (is_control(c)) {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            const auto code = static_cast<unsigned char>(c);
+            out += "\\u00";
+            out += digits[code >> 4U];
+            out += digits[code & 15U];
         } else {
             out += c;
         }
     }
     return out + "\"";
+}
+
+std::string toml_comment(std::string text) {
+    std::replace_if(text.begin(), text.end(), is_control, ' ');
+    if (is_utf8(text)) return text;
+    const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) > 127; };
+    std::replace_if(text.begin(), text.end(), beyond_ascii, '?');
+    return text;
+}
+
+bool is_utf8(std::string_view text) {
+    const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 128; };
+    if (std::all_of(text.begin(), text.end(), ascii)) return true;
+    Place place;
+    std::string why;
+    return try_parse("text = " + toml_quoted(text), "", place, why).has_value();
 }
 
 TomlNode parse_toml(std::string_view given, const std::string& file, Problems& problems) {
@@ -199,6 +271,13 @@ TomlNode parse_toml(std::string_view given, const std::string& file, Problems& p
     for (int attempt = 0, last_line = 0; attempt < 100; ++attempt) {
         Place place;
         std::string why;
+        if (const int line = line_of_endless_key(text); line > 0) {
+            problems.add({file, line, 1},
+                         "",
+                         "found a key of more than " + std::to_string(most_key_parts) +
+                             " parts; allowed: keys such as block.width");
+            return root;
+        }
         if (const auto table = try_parse(text, file, place, why)) {
             convert_table(*table, file, root);
             std::erase_if(root.entries,

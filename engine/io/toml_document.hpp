@@ -45,7 +45,13 @@ TomlNode parse_toml(std::string_view text, const std::string& file, Problems& pr
 /// Reads the value of `--set path=value`: a TOML value, and any other text as it stands.
 TomlNode parse_toml_value(std::string_view text, const std::string& option);
 
-/// Text in TOML's quotes.
+/// Text in TOML's quotes, on one line.
 std::string toml_quoted(std::string_view text);
+
+/// Text as it may stand in a comment: on one line; where it is not UTF-8, with "?" for what is not
+/// ASCII (a file may have such a name).
+std::string toml_comment(std::string text);
+
+bool is_utf8(std::string_view text);
 
 }  // namespace reticulin::io

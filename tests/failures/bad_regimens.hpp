@@ -125,6 +125,36 @@ needle_length = "3 mm"
 count = 1
 )"sv, "",
         R"(bad.toml:7:17: regimen.needle_length: found a channel 3 mm deep; allowed: within the block's depth, "1 mm")"sv},
+    Bad{"wrong type", R"([[regimen.sessions]]
+time = "0 d"
+device = 7
+)"sv, "",
+        R"(bad.toml:3:10: regimen.sessions[0].device: found the bare number 7; allowed: text in quotes)"sv},
+    Bad{"wrong type", R"([[regimen.sessions]]
+time = "0 d"
+device = "roller_192"
+geometry = 5
+)"sv, "",
+        R"(bad.toml:4:12: regimen.sessions[0].geometry: found the bare number 5; allowed: a table such as {needle_length = "1 mm"})"sv},
+    Bad{"sessions", R"([[regimen.sessions]]
+time = "1e300 d"
+device = "roller_192"
+)"sv, "",
+        R"(bad.toml:2:8: regimen.sessions[0].time: found a session at day 694444444444.4445; allowed: before the end of the run, "28 d")"sv},
+    Bad{"regions", R"([[measures.regions]]
+name = "a"
+sessions = 5
+)"sv, "",
+        R"(bad.toml:3:12: measures.regions[0].sessions: found the bare number 5; allowed: tables, each headed [[measures.regions.sessions]])"sv},
+    Bad{"regions", R"([[measures.regions]]
+name = "a"
+sessions = []
+)"sv, "",
+        R"(bad.toml:3:12: measures.regions[0].sessions: found no session; allowed: tables, each headed [[measures.regions.sessions]])"sv},
+    Bad{"syntax", R"([run]
+a.a.a.a.a.a.a.a.a = 1
+)"sv, "",
+        R"(bad.toml:2:1: found a key of more than 8 parts; allowed: keys such as block.width)"sv},
 };
 
 }  // namespace reticulin::tests

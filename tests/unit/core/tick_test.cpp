@@ -18,6 +18,11 @@ TEST(Tick, RoundsToTheNearestMinute) {
     EXPECT_EQ(to_tick(-1.0), -60);
 }
 
+TEST(Tick, StaysWithinTheClockForAnyTimeThatCanBeWritten) {
+    EXPECT_EQ(to_tick(1e300), 1'000'000'000'000'000);
+    EXPECT_EQ(to_tick(-1e300), -1'000'000'000'000'000);
+}
+
 TEST(Tick, EveryTickSurvivesTheWayThroughHours) {
     for (Tick t = 0; t < 400 * ticks_per_day; t += 7) ASSERT_EQ(to_tick(hours(t)), t);
 }

@@ -81,6 +81,20 @@ TEST_F(Checkpoint, RefusesFlippedBitsWithoutTheSeal) {
     }
 }
 
+// What an input kept in tests/fuzz did to the process; the message is what is tested here.
+TEST_F(Checkpoint, RefusesALengthThatCannotBeTrue) {
+    std::string bytes = checkpoint_bytes(saved.state(), "model", false);
+    const std::size_t name = bytes.find("cells/fibroblast/id");
+    ASSERT_NE(name, std::string::npos);
+    bytes[name + std::string("cells/fibroblast/id").size() + 2 + 5] = 1;  // count + 2^40
+    try {
+        load_checkpoint(bytes, "c", "model", loaded.mutable_state());
+        FAIL();
+    } catch (const IoError& error) {
+        EXPECT_STREQ(error.what(), "c: cells/fibroblast/id is damaged: its length cannot be true");
+    }
+}
+
 TEST(SealedFile, FindsEveryFlippedBitAndCut) {
     const std::string good = sealed("some bytes of a file", 7);
     EXPECT_EQ(unsealed(good, "f"), "some bytes of a file");

@@ -47,6 +47,8 @@ TEST(QuantityParser, SaysWhatIsWrong) {
     EXPECT_EQ(parse_quantity("2 mn").error, "\"mn\" is no known unit (did you mean \"nm\"?)");
     EXPECT_EQ(parse_quantity("mm").error, "it does not begin with a number");
     EXPECT_EQ(parse_quantity("1e999 mm").error, "the number is too large or too small");
+    EXPECT_EQ(parse_quantity("1e300 kg^6").error,
+              "the number is too large or too small for its unit");
     EXPECT_EQ(parse_quantity("inf mm").error, "the number is not finite");
     EXPECT_EQ(parse_quantity("1 mm^9").error,
               "the power in \" mm^9\" is not a whole number from -6 to 6");

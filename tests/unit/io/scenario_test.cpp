@@ -53,6 +53,28 @@ TEST(Scenario, ReadsEveryShippedFileAndItsResolvedText) {
     }
 }
 
+TEST(Scenario, ResolvedTextReadsBackWhateverTheTitleHolds) {
+    for (const std::string title : {"[x", "two\nlines", "bell\a and \x7f", "\"quoted\" \\"}) {
+        const io::Scenario scenario = io::read_scenario("", "a.toml", {{"scenario.title", title}});
+
+        EXPECT_EQ(io::read_scenario(scenario.resolved_text, "r.toml").title, title);
+    }
+}
+
+TEST(Scenario, ResolvedTextKeepsPuncturesOfSessionsListedOutOfOrder) {
+    const std::string rows = R"(entry_x,entry_y,depth,needle_radius\n1,10,10,100,75\n)";
+    const io::Scenario scenario = io::read_scenario(
+        "[[regimen.sessions]]\ntime = \"5 d\"\ndevice = \"roller_192\"\n"
+        "[[regimen.sessions]]\ntime = \"1 d\"\npunctures = \"session," +
+            rows + "\"\n",
+        "a.toml");
+
+    const io::Scenario again = io::read_scenario(scenario.resolved_text, "r.toml");
+
+    ASSERT_TRUE(again.regimen.sessions[0].given.has_value());
+    EXPECT_EQ(again.regimen.sessions[0].given->size(), 1U);
+}
+
 TEST(Scenario, LaterLayersWinAndTellWhereTheyStand) {
     const std::string text =
         "[scenario]\ntitle = \"T\"\n[block]\nwidth = \"1 mm\"\nbreadth = \"1 mm\"\n";
