@@ -2,24 +2,15 @@
 #include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/solute_fields.hpp"
 
+#include "bench/five_solutes.hpp"
+
 #include <benchmark/benchmark.h>
 
 namespace {
 
 using namespace reticulin;
 using namespace reticulin::diffusion;
-
-/// The five solutes of the library's order of magnitude, no floor: every plane stays active.
-SoluteCatalogue five_solutes() {
-    constexpr double um2_per_second[] = {8.0, 10.0, 9.0, 9.0, 5.0};
-    constexpr double per_hour[] = {2.8, 1.0, 8.4, 2.1, 0.21};
-    SoluteCatalogue catalogue;
-    for (std::size_t i = 0; i < solute_count; ++i) {
-        catalogue.solute[i].diffusivity = um2_per_second[i] * units::um2_per_s;
-        catalogue.solute[i].loss_rate = per_hour[i] * units::per_hour;
-    }
-    return catalogue;
-}
+using bench::five_solutes;
 
 /// One call of advance for each of the five solutes: cube of range(0) voxels, step of range(1)
 /// seconds, range(2) threads. A voxel-solute is one voxel of one solute through one solve of the

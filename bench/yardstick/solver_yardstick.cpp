@@ -2,6 +2,7 @@
 #include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/solute_fields.hpp"
 
+#include "bench/five_solutes.hpp"
 #include "bench/yardstick/interleaved.hpp"
 
 #include <lod.h>
@@ -18,21 +19,11 @@ namespace {
 using namespace reticulin;
 using namespace reticulin::diffusion;
 using bench::Contestant;
+using bench::five_solutes;
 using bench::interleaved_rates;
 using bench::print_rates;
 
 constexpr double step = 0.25;  // h
-
-SoluteCatalogue five_solutes() {
-    constexpr double um2_per_second[] = {8.0, 10.0, 9.0, 9.0, 5.0};
-    constexpr double per_hour[] = {2.8, 1.0, 8.4, 2.1, 0.21};
-    SoluteCatalogue catalogue;
-    for (std::size_t i = 0; i < solute_count; ++i) {
-        catalogue.solute[i].diffusivity = um2_per_second[i] * units::um2_per_s;
-        catalogue.solute[i].loss_rate = per_hour[i] * units::per_hour;
-    }
-    return catalogue;
-}
 
 /// Five solutes with a source each, TGF-b with uptake, too.
 struct Production {

@@ -468,11 +468,12 @@ RunOutcome resume_run(const RunOptions& options) {
             return done;
         }
         run.refuse_to_go_back();
-        if (loaded)
+        if (loaded) {
             run.folder().log("resumed");
-        else
+        } else {
             run.tell("resumed from the start: there is no checkpoint");
-        if (!loaded) run.start_fresh();
+            run.start_fresh();
+        }
         return run.go();
     });
 }

@@ -31,9 +31,9 @@ class SettingStore {
   public:
     SettingStore(const std::vector<Field>& fields, const std::vector<FieldGroup>& groups);
 
-    /// Applies a document to the keys it holds.
     /// Takes over what was applied to another store of the same fields.
     void adopt(const SettingStore& other);
+    /// Applies a document to the keys it holds.
     void apply(const TomlNode& root, Layer layer, Problems& problems);
     /// Applies one `--set path=value`.
     void apply_override(const std::string& path, const TomlNode& value, Problems& problems);

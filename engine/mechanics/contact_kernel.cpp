@@ -23,10 +23,6 @@ inline DoubleLanes shorter(DoubleLanes d, DoubleLanes period) {
 
 constexpr LaneMask lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
-}  // namespace
-
-namespace {
-
 template <bool is_small>
 std::size_t find_near_of(const Candidates& c, const Seeker& s, std::uint32_t* near) {
     const Lanes z = all(s.z);

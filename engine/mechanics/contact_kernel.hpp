@@ -7,10 +7,16 @@
 /// Same bits from all: every sum has eight partial sums in a fixed order.
 namespace reticulin::mechanics {
 
-/// Lateral periods and halves of them, um.
+/// Lateral periods, um.
 struct Periods {
     double width = 0;
     double breadth = 0;
+};
+
+/// Candidates [begin, end), seen from where they are nearest: shifted by whole periods.
+struct Run {
+    std::size_t begin = 0, end = 0;
+    float shift_x = 0, shift_y = 0;
 };
 
 /// Bodies among which neighbours are sought, in single precision. 16 elements past the last run may
@@ -21,16 +27,10 @@ struct Candidates {
     const float* z = nullptr;
     const float* radius = nullptr;
     const std::uint32_t* body = nullptr;
-    const struct Run* runs = nullptr;
+    const Run* runs = nullptr;
     std::size_t run_count = 0;
     float width = 0;  // periods, um; 0 where the shifts of the runs are all there is
     float breadth = 0;
-};
-
-/// Candidates [begin, end), seen from where they are nearest: shifted by whole periods.
-struct Run {
-    std::size_t begin = 0, end = 0;
-    float shift_x = 0, shift_y = 0;
 };
 
 /// One body that looks for others.

@@ -139,17 +139,23 @@ TEST(Migration, WanderersStayEvenlySpreadWhereverTheyAreFast) {
     }
 }
 
+/// An activated fibroblast that never turns, an hour after it stood at a place.
+CellView after_an_hour_straight_on(LiteralTissue& tissue, const Vec3& place, const Vec3& polarity) {
+    tissue.parameters.fibroblast.migration_activated.persistence = 1e12 * units::hour;
+    CellView view;
+    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
+    view.position = place;
+    view.polarity = polarity;
+    Stream stream(1, 1, 0, Purpose::motion);
+    migrate(CellType::fibroblast, view, tissue.environment, tissue.parameters, 1.0, stream);
+    return view;
+}
+
 TEST(Migration, ARunTakesTheTimeOfEachVoxel) {
     // 3 um at 4.5 um/h in intact matrix, then 15 um/h in the loose slab from x = 80 um on.
     LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
     lay_loose_slab(tissue);
-    tissue.parameters.fibroblast.migration_activated.persistence = 1e12 * units::hour;
-    CellView view;
-    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
-    view.position = Vec3(77.0, 30.0, 30.0);
-    view.polarity = Vec3(1, 0, 0);
-    Stream stream(1, 1, 0, Purpose::motion);
-    migrate(CellType::fibroblast, view, tissue.environment, tissue.parameters, 1.0, stream);
+    const CellView view = after_an_hour_straight_on(tissue, Vec3(77.0, 30.0, 30.0), Vec3(1, 0, 0));
     EXPECT_NEAR(view.position[0], 80.0 + 15.0 * (1.0 - 3.0 / 4.5), 1e-6);
     EXPECT_DOUBLE_EQ(distance_to_face(Vec3(77, 30, 30), Vec3(1, 0, 0), 20.0), 3.0);
     EXPECT_DOUBLE_EQ(distance_to_face(Vec3(77, 30, 30), Vec3(-0.6, -0.8, 0), 20.0), 12.5);
@@ -158,13 +164,7 @@ TEST(Migration, ARunTakesTheTimeOfEachVoxel) {
 
 TEST(Migration, DirectionsAreReflectedAtTheBottom) {
     LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
-    tissue.parameters.fibroblast.migration_activated.persistence = 1e12 * units::hour;
-    CellView view;
-    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
-    view.position = Vec3(50.0, 50.0, 199.0);
-    view.polarity = Vec3(0, 0, 1);
-    Stream stream(1, 1, 0, Purpose::motion);
-    migrate(CellType::fibroblast, view, tissue.environment, tissue.parameters, 1.0, stream);
+    const CellView view = after_an_hour_straight_on(tissue, Vec3(50.0, 50.0, 199.0), Vec3(0, 0, 1));
     EXPECT_NEAR(view.position[2], 201.0 - 4.5, 1e-6);
     EXPECT_EQ(view.polarity[2], -1.0);
 }
