@@ -30,8 +30,9 @@ struct Production {
     explicit Production(int n) : grid(n, n, n, 20.0), fields(grid, five_solutes()) {
         for (AffineSources& s : sources) s = {VoxelArray<float>(grid, 1.0F), {}, {0, n}};
         sources[0].loss = VoxelArray<float>(grid, 0.5F);
+        const SoluteCatalogue catalogue = five_solutes();
         for (const Solute s : all_solutes) {
-            const SoluteParameters& p = five_solutes()[s];
+            const SoluteParameters& p = catalogue[s];
             const double transport = step * p.diffusivity.native() / (20.0 * 20.0);
             solves +=
                 static_cast<double>(graded_parts(transport, step * p.loss_rate.native()).size());

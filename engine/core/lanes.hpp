@@ -164,6 +164,22 @@ inline DoubleLanes joined(HalfDoubles low, HalfDoubles high) {
 }
 #endif
 
+using EightFloats = float __attribute__((vector_size(32), aligned(32), may_alias));
+
+/// Eight floats from an aligned address, exactly.
+inline DoubleLanes as_doubles(const float* from) {
+    return __builtin_convertvector(*reinterpret_cast<const EightFloats*>(from), DoubleLanes);
+}
+
+inline void store_as_floats(float* to, DoubleLanes values) {
+    *reinterpret_cast<EightFloats*>(to) = __builtin_convertvector(values, EightFloats);
+}
+
+/// Rounded as they will be stored.
+inline DoubleLanes as_stored(DoubleLanes values) {
+    return __builtin_convertvector(__builtin_convertvector(values, EightFloats), DoubleLanes);
+}
+
 /// Four numbers of each of eight records, side by side.
 struct FourFields {
     DoubleLanes a, b, c, d;
@@ -211,6 +227,16 @@ inline DoubleLanes times_plus(DoubleLanes a, DoubleLanes b, DoubleLanes c) {
     DoubleLanes result{};
     for (std::size_t i = 0; i < double_lane_count; ++i) result[i] = __builtin_fma(a[i], b[i], c[i]);
     return result;
+#endif
+}
+
+inline bool any_positive(DoubleLanes v) {
+#if defined(__AVX512F__)
+    return _mm512_cmp_pd_mask(v, _mm512_setzero_pd(), _CMP_GT_OQ) != 0;
+#else
+    bool positive = false;
+    for (std::size_t i = 0; i < double_lane_count; ++i) positive = positive || v[i] > 0.0;
+    return positive;
 #endif
 }
 

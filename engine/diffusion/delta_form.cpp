@@ -2,6 +2,7 @@
 
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/diffusion/totals_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,9 @@ namespace reticulin::diffusion {
 
 namespace {
 
-constexpr std::size_t planes_per_task = 12;      // fewer: more planes are read twice
+constexpr std::size_t block_planes = 10;         // of a block in depth, at most
+constexpr std::size_t blocks_multiple = 4;       // so that few threads share them evenly
+constexpr std::size_t runs_per_thread = 2;       // more: more planes are read twice
 constexpr std::size_t rows_per_depth_block = 4;  // of 100 voxels, 100 deep: half of a 1 MiB cache
 constexpr double least_power = 1e-10;            // far below the last bit of what it is added to
 
@@ -21,6 +24,14 @@ double recursion_ratio(double coupling) {
 
 float or_nothing(double power) {
     return power < least_power ? 0.0F : static_cast<float>(power);
+}
+
+/// Blocks in depth of a slab: of about ten planes, and not so thin that carrying over between them
+/// costs more than they bring.
+std::size_t blocks_in(std::size_t planes) {
+    const std::size_t least = (planes + block_planes - 1) / block_planes;
+    const std::size_t blocks = (least + blocks_multiple - 1) / blocks_multiple * blocks_multiple;
+    return planes < blocks_multiple * blocks_multiple ? 1 : blocks;
 }
 
 /// Memory for one task; nothing to clear, kernels write before they read.
@@ -90,12 +101,13 @@ PeriodicAxis DeltaForm::bound(const Axis& axis) {
     return result;
 }
 
-/// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends;
-/// `carried` is what of the last plane of the task before reaches a plane.
+/// Elimination of (1 + 2a) v_z - a v_(z-1) - a v_(z+1) = r_z, with 1 + a (1 if alone) at the ends,
+/// in blocks that each start anew; `carried` is what of the last plane of the block before reaches
+/// a plane.
 void DeltaForm::prepare_depth(double coupling) {
     const auto planes = static_cast<std::size_t>(slab_.end - slab_.begin);
-    const std::size_t tasks = (planes + planes_per_task - 1) / planes_per_task;
-    for (std::size_t k = 0; k <= tasks; ++k) starts_.push_back(k * planes / tasks);
+    const std::size_t blocks = blocks_in(planes);
+    for (std::size_t k = 0; k <= blocks; ++k) starts_.push_back(k * planes / blocks);
     double before = 0.0;  // the backward coefficient of the plane before
     for (std::size_t z = 0; z < planes; ++z) {
         const int neighbours = (z > 0 ? 1 : 0) + (z + 1 < planes ? 1 : 0);
@@ -106,16 +118,29 @@ void DeltaForm::prepare_depth(double coupling) {
         backward_.push_back(static_cast<float>(before));
     }
     carried_.assign(planes, 0.0F);
-    for (std::size_t k = 1; k < tasks; ++k) {
+    for (std::size_t k = 1; k < blocks; ++k) {
         double power = 1.0;
         for (std::size_t z = starts_[k]; z < starts_[k + 1]; ++z) {
             power *= static_cast<double>(forward_[z]);
             carried_[z] = or_nothing(power);
         }
+        forward_[starts_[k]] = 0.0F;
     }
 }
 
-SlabTask DeltaForm::slab_task(const DeltaFormFields& fields, std::size_t task) const {
+/// Each thread's share of the slab: whole blocks, so that the bits do not depend on the shares.
+std::vector<PlaneRange> DeltaForm::runs_of_blocks() const {
+    const std::size_t blocks = starts_.size() - 1;
+    const auto threads = static_cast<std::size_t>(thread_count());
+    const std::size_t runs = threads == 1 ? 1 : std::min(blocks, runs_per_thread * threads);
+    std::vector<PlaneRange> ranges(runs);
+    for (std::size_t k = 0; k < runs; ++k)
+        ranges[k] = {static_cast<int>(starts_[k * blocks / runs]),
+                     static_cast<int>(starts_[(k + 1) * blocks / runs])};
+    return ranges;
+}
+
+SlabTask DeltaForm::slab_task(const DeltaFormFields& fields, PlaneRange planes) const {
     const Offset top = grid_.offset(0, 0, slab_.begin);
     const auto in_slab = [&](int plane) {
         return static_cast<std::size_t>(std::clamp(plane, slab_.begin, slab_.end) - slab_.begin);
@@ -126,8 +151,8 @@ SlabTask DeltaForm::slab_task(const DeltaFormFields& fields, std::size_t task) c
     t.loss = fields.loss == nullptr ? nullptr : fields.loss + top;
     t.increment = fields.increment + top;
     t.planes = starts_.back();
-    t.first = starts_[task];
-    t.last = starts_[task + 1];
+    t.first = static_cast<std::size_t>(planes.begin);
+    t.last = static_cast<std::size_t>(planes.end);
     t.gain_first = in_slab(fields.gain_planes.begin);
     t.gain_last = fields.gain == nullptr ? 0 : in_slab(fields.gain_planes.end);
     t.plane = grid_.plane_stride();
@@ -155,7 +180,7 @@ DepthTask DeltaForm::depth_task(const DeltaFormFields& fields, std::size_t block
     t.planes = starts_.back();
     t.plane = grid_.plane_stride();
     t.starts = starts_.data();
-    t.tasks = starts_.size() - 1;
+    t.blocks = starts_.size() - 1;
     t.carried = carried_.data();
     t.backward = backward_.data();
     return t;
@@ -163,8 +188,9 @@ DepthTask DeltaForm::depth_task(const DeltaFormFields& fields, std::size_t block
 
 DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) const {
     std::vector<double> taken(starts_.back());
-    for_each_block(starts_.size() - 1, [&](std::size_t i) {
-        SlabTask task = slab_task(fields, i);
+    const std::vector<PlaneRange> runs = runs_of_blocks();
+    for_each_block(runs.size(), [&](std::size_t i) {
+        SlabTask task = slab_task(fields, runs[i]);
         const Scratch scratch(slab_scratch(task.plane, task.row));
         task.scratch = scratch.data();
         task.taken = taken.data();
@@ -176,7 +202,7 @@ DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) cons
         DepthTask& task = tasks[i];
         task = depth_task(fields, i);
         task.lowest = lowest;
-        const Scratch scratch(depth_scratch(task.width, task.tasks));
+        const Scratch scratch(depth_scratch(task.width, task.blocks));
         task.scratch = scratch.data();
         for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
     });
@@ -208,12 +234,9 @@ std::vector<double> graded_parts(double transport, double decay) {
 }
 
 double plane_total(const RegularGrid& grid, const float* values, int z) {
-    double sum = 0.0;
-    for (int y = 0; y < grid.ny(); ++y) {
-        const float* row = values + grid.offset(0, y, z);
-        for (int x = 0; x < grid.nx(); ++x) sum += static_cast<double>(row[x]);
-    }
-    return sum;
+    const auto rows = static_cast<std::size_t>(grid.ny());
+    return for_this_isa(baseline::total_of, v3::total_of, v4::total_of)(
+        values + grid.offset(0, 0, z), rows * grid.row_stride());
 }
 
 }  // namespace reticulin::diffusion

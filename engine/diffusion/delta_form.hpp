@@ -28,7 +28,7 @@ struct DeltaFormSums {
 };
 
 /// One step of the delta form for one solute on a slab of planes, its coefficients computed once,
-/// in double. The slab is cut into tasks of about twelve planes, whatever the number of threads.
+/// in double. The slab is cut into blocks of about ten planes, whatever the number of threads.
 class DeltaForm {
   public:
     /// Diffusivity in um^2/h, loss rate per hour, step in hours.
@@ -49,14 +49,15 @@ class DeltaForm {
     static Axis periodic_axis(int count, double coupling);
     [[nodiscard]] static PeriodicAxis bound(const Axis& axis);
     void prepare_depth(double coupling);
-    [[nodiscard]] SlabTask slab_task(const DeltaFormFields& fields, std::size_t task) const;
+    [[nodiscard]] SlabTask slab_task(const DeltaFormFields& fields, PlaneRange planes) const;
+    [[nodiscard]] std::vector<PlaneRange> runs_of_blocks() const;
     [[nodiscard]] DepthTask depth_task(const DeltaFormFields& fields, std::size_t block) const;
 
     RegularGrid grid_;
     PlaneRange slab_;
     Axis x_;
     Axis y_;
-    std::vector<std::size_t> starts_;  // first planes of the tasks, then the number of planes
+    std::vector<std::size_t> starts_;  // first planes of the blocks, then the number of planes
     std::vector<float> factor_;
     std::vector<float> forward_;
     std::vector<float> backward_;

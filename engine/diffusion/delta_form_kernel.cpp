@@ -9,43 +9,48 @@ using namespace reticulin::RETICULIN_ISA;
 
 namespace {
 
-/// Uptake that varies in space, on a plane of scaled residuals r: (r - u dt c) / (1 + u dt);
-/// returns what it takes, the sum of u dt (c + w).
-double take_up(const SlabTask& t, std::size_t z, float* residual) {
+/// Sixteen rows of one plane (fewer at the end), small enough to stay in the nearest cache.
+/// Functions copy what they read into locals: a store may change anything that is in memory.
+struct Tile {
+    const SlabTask& task;
+    std::size_t z;
+    std::size_t y;  // first row
+    std::size_t rows;
+    float* residual;  // of these rows
+    float* columns;   // scratch: [x][16 rows]
+    float* front;     // along y: recursion so far, per column of the plane
+    float* back;      // along y: closing sum, likewise
+
+    /// The increments of the first row.
+    [[nodiscard]] float* out() const { return task.increment + z * task.plane + y * task.row; }
+};
+
+/// Uptake that varies in space, on scaled residuals r: (r - u dt c) / (1 + u dt); adds what it
+/// takes, the sum of u dt (c + w), to the plane's.
+void take_up(const Tile& tile) {
+    const SlabTask& t = tile.task;
+    const std::size_t row = t.row;
     const Lanes step = all(t.step);
     const Lanes scale = all(t.scale);
     const Lanes unscale = all(1.0F / t.scale);
-    double sum = 0.0;
-    for (std::size_t y = 0; y < t.y.count; ++y) {
-        const std::size_t row = z * t.plane + y * t.row;
+    double sum = t.taken[tile.z];
+    for (std::size_t y = 0; y < tile.rows; ++y) {
+        const std::size_t here = tile.z * t.plane + (tile.y + y) * row;
+        const float* const level = t.level + here;
+        const float* const loss = t.loss + here;
+        float* const residual = tile.residual + y * row;
         Lanes taken{};
-        for (std::size_t x = 0; x < t.row; x += lane_count) {
-            const Lanes c = load(t.level + row + x);
-            const Lanes u = step * load(t.loss + row + x);
-            float* r = residual + y * t.row + x;
-            const Lanes w = (load(r) - scale * (u * c)) / (1.0F + u);
-            store(r, w);
+        for (std::size_t x = 0; x < row; x += lane_count) {
+            const Lanes c = load(level + x);
+            const Lanes u = step * load(loss + x);
+            const Lanes w = (load(residual + x) - scale * (u * c)) / (1.0F + u);
+            store(residual + x, w);
             taken += u * times_plus(unscale, w, c);
         }
         for (std::size_t i = 0; i < lane_count; ++i) sum += static_cast<double>(taken[i]);
     }
-    return sum;
+    t.taken[tile.z] = sum;
 }
-
-/// One plane on its way through the solves along x and y, in tiles of 16 rows.
-struct PlaneSolve {
-    const SlabTask& task;
-    const float* residual;
-    float* out;      // the plane's increments
-    float* columns;  // of a tile: [x][16 rows]
-    float* front;    // along y: recursion so far, per column
-    float* back;     // along y: closing sum, per column
-
-    [[nodiscard]] std::size_t rows_in(std::size_t y) const {
-        const std::size_t left = task.y.count - y;
-        return left < lane_count ? left : lane_count;
-    }
-};
 
 /// What a recursion that goes around the period starts with.
 struct Closure {
@@ -53,19 +58,21 @@ struct Closure {
 };
 
 /// Forward along x on a tile of rows: transposes them and leaves the recursion in `columns`.
-Closure forward_x(const PlaneSolve& p, std::size_t y) {
-    const PeriodicAxis& axis = p.task.x;
-    const std::size_t row = p.task.row;
-    const std::size_t rows = p.rows_in(y);
+Closure forward_x(const Tile& tile) {
+    const PeriodicAxis axis = tile.task.x;
+    const std::size_t row = tile.task.row;
+    const std::size_t rows = tile.rows;
+    const float* const residual = tile.residual;
+    float* const columns = tile.columns;
     Lanes front{};
     Lanes back{};
     for (std::size_t x = 0; x < row; x += lane_count) {
         Lanes r[lane_count];
 #pragma GCC unroll 16
         for (std::size_t k = 0; k < lane_count; ++k)
-            r[k] = k < rows ? load(p.residual + (y + k) * row + x) : Lanes{};
+            r[k] = k < rows ? load(residual + k * row + x) : Lanes{};
         transpose(r);
-        float* column = p.columns + x * lane_count;
+        float* const column = columns + x * lane_count;
         if (x < axis.reach) {
 #pragma GCC unroll 16
             for (std::size_t k = 0; k < lane_count; ++k) {
@@ -82,7 +89,7 @@ Closure forward_x(const PlaneSolve& p, std::size_t y) {
         }
     }
     const Lanes closure = all(axis.closure);
-    front = load(p.columns + (axis.count - 1) * lane_count) * closure;
+    front = load(columns + (axis.count - 1) * lane_count) * closure;
     return {front, times_plus(front, all(axis.squares), back) * closure};
 }
 
@@ -112,103 +119,154 @@ inline void backward_x(const PeriodicAxis& axis,
 }
 
 /// Backward along x; the rows come back in order and go straight into the recursion along y.
-void backward_x_forward_y(const PlaneSolve& p, std::size_t y, Closure closure) {
-    const PeriodicAxis& axis = p.task.y;
-    const std::size_t rows = p.rows_in(y);
+void backward_x_forward_y(const Tile& t, Closure closure) {
+    const Tile tile = t;
+    const PeriodicAxis along_x = tile.task.x;
+    const PeriodicAxis axis = tile.task.y;
+    const std::size_t y = tile.y;
+    const std::size_t row = tile.task.row;
+    float* const first_row = tile.out();
     const Lanes ratio = all(axis.ratio);
-    for (std::size_t end = p.task.row; end > 0; end -= lane_count) {
+    for (std::size_t end = row; end > 0; end -= lane_count) {
         const std::size_t x = end - lane_count;
         Lanes r[lane_count];
-        backward_x(p.task.x, p.columns, x, closure, r);
+        backward_x(along_x, tile.columns, x, closure, r);
         transpose(r);
-        Lanes front = load(p.front + x);
-        float* out = p.out + y * p.task.row + x;
-        if (rows == lane_count && y >= axis.reach) {
+        Lanes front = load(tile.front + x);
+        float* const out = first_row + x;
+        if (tile.rows == lane_count && y >= axis.reach) {
 #pragma GCC unroll 16
             for (std::size_t k = 0; k < lane_count; ++k) {
                 front = times_plus(ratio, front, r[k]);
-                store(out + k * p.task.row, front);
+                store(out + k * row, front);
             }
         } else {
-            Lanes back = load(p.back + x);
+            Lanes back = load(tile.back + x);
 #pragma GCC unroll 16
             for (std::size_t k = 0; k < lane_count; ++k) {
-                if (k >= rows) continue;
+                if (k >= tile.rows) continue;
                 front = times_plus(ratio, front, r[k]);
                 back = times_plus(all(axis.powers[y + k]), front, back);
-                store(out + k * p.task.row, front);
+                store(out + k * row, front);
             }
-            store(p.back + x, back);
+            store(tile.back + x, back);
         }
-        store(p.front + x, front);
+        store(tile.front + x, front);
     }
 }
 
 /// Backward along y and elimination in depth, on `groups` times 16 columns from x on.
 template <std::size_t groups>
-void backward_y(const PlaneSolve& p, std::size_t z, std::size_t x) {
-    const SlabTask& t = p.task;
-    const PeriodicAxis& axis = t.y;
-    const bool is_first = z == t.first;
-    const std::ptrdiff_t above = is_first ? 0 : -static_cast<std::ptrdiff_t>(t.plane);
+void backward_y(const Tile& plane, std::size_t x) {
+    const SlabTask& t = plane.task;
+    const std::size_t z = plane.z;
+    const PeriodicAxis axis = t.y;
+    const std::size_t row = t.row;
+    const bool is_new = t.forward[z] == 0.0F;
+    const std::ptrdiff_t above = is_new ? 0 : -static_cast<std::ptrdiff_t>(t.plane);
     const Lanes factor = all(t.factor[z]);
-    const Lanes forward = all(is_first ? 0.0F : t.forward[z]);
+    const Lanes forward = all(t.forward[z]);
     const Lanes ratio = all(axis.ratio);
     const Lanes closure = all(axis.closure);
     Lanes front[groups];
     Lanes back[groups];
     for (std::size_t g = 0; g < groups; ++g) {
-        front[g] = load(p.front + x + g * lane_count) * closure;
-        back[g] =
-            times_plus(front[g], all(axis.squares), load(p.back + x + g * lane_count)) * closure;
+        front[g] = load(plane.front + x + g * lane_count) * closure;
+        back[g] = times_plus(front[g], all(axis.squares), load(plane.back + x + g * lane_count)) *
+                  closure;
     }
-    for (std::size_t y = axis.count; y-- > 0;) {
-        float* out = p.out + y * t.row + x;
+    float* out = plane.out() + axis.count * row + x;
+    for (std::size_t y = axis.count; y-- > axis.reach;) {
+        out -= row;
+        for (std::size_t g = 0; g < groups; ++g) {
+            float* const here = out + g * lane_count;
+            back[g] = times_plus(ratio, back[g], load(here));
+            store(here, times_plus(forward, load(here + above), factor * back[g]));
+        }
+    }
+    for (std::size_t y = axis.reach; y-- > 0;) {
+        out -= row;
         const Lanes weight = all(axis.weights[y]);
         for (std::size_t g = 0; g < groups; ++g) {
-            float* here = out + g * lane_count;
-            Lanes value = load(here);
-            if (y < axis.reach) value = times_plus(weight, front[g], value);
+            float* const here = out + g * lane_count;
+            const Lanes value = times_plus(weight, front[g], load(here));
             back[g] = times_plus(ratio, back[g], value);
             store(here, times_plus(forward, load(here + above), factor * back[g]));
         }
     }
 }
 
-void solve_plane(const PlaneSolve& p, std::size_t z) {
-    for (std::size_t x = 0; x < p.task.row; x += lane_count) {
-        store(p.front + x, Lanes{});
-        store(p.back + x, Lanes{});
+/// Planes [first, last).
+struct PlaneBlock {
+    std::size_t first, last;
+};
+
+/// Scratch of a task: two planes, then the tile's rows and columns, then two rows per plane.
+struct Scratch {
+    explicit Scratch(const SlabTask& t)
+        : smooth(t.scratch),
+          partial(smooth + t.plane),
+          rows(partial + t.plane),
+          residual(rows + 5 * t.row),
+          columns(residual + lane_count * t.row),
+          fronts(columns + lane_count * t.row) {}
+
+    float* smooth;
+    float* partial;
+    float* rows;
+    float* residual;
+    float* columns;
+    float* fronts;
+};
+
+/// Residual, solve along x and recursion along y of a tile in planes [first, last): from plane to
+/// plane the tile's rows stay near.
+void advance_tile(const SlabTask& t, const Scratch& s, std::size_t y, PlaneBlock planes) {
+    const std::size_t rows = t.y.count - y < lane_count ? t.y.count - y : lane_count;
+    ResidualRows to{y, y + rows, s.smooth, s.partial, s.residual, s.rows};
+    if (planes.first == t.first) {
+        if (t.first > 0) read_plane(t, t.first - 1, PlaneOrder::first, to);
+        read_plane(t, t.first, t.first > 0 ? PlaneOrder::second : PlaneOrder::first, to);
     }
-    for (std::size_t y = 0; y < p.task.y.count; y += lane_count)
-        backward_x_forward_y(p, y, forward_x(p, y));
+    for (std::size_t z = planes.first; z < planes.last; ++z) {
+        const bool is_bottom = z + 1 == t.planes;  // nothing flows out: the residual is whole
+        if (!is_bottom) read_plane(t, z + 1, PlaneOrder::later, to);
+        float* const front = s.fronts + 2 * (z - planes.first) * t.row;
+        const Tile tile{t,
+                        z,
+                        y,
+                        rows,
+                        is_bottom ? s.partial + y * t.row : s.residual,
+                        s.columns,
+                        front,
+                        front + t.row};
+        if (t.loss != nullptr) take_up(tile);
+        backward_x_forward_y(tile, forward_x(tile));
+    }
+}
+
+void finish_plane(const Tile& plane) {
     constexpr std::size_t groups = 4;
+    const std::size_t row = plane.task.row;
     std::size_t x = 0;
-    for (; x + groups * lane_count <= p.task.row; x += groups * lane_count)
-        backward_y<groups>(p, z, x);
-    for (; x < p.task.row; x += lane_count) backward_y<1>(p, z, x);
+    for (; x + groups * lane_count <= row; x += groups * lane_count) backward_y<groups>(plane, x);
+    for (; x < row; x += lane_count) backward_y<1>(plane, x);
 }
 
 }  // namespace
 
 void solve_planes(const SlabTask& t) {
-    float* const scratch = t.scratch;
-    float* const columns = scratch + 3 * t.plane;
-    float* const rows = columns + (lane_count + 2) * t.row;
-    const ResidualPlanes planes{scratch, scratch + t.plane, scratch + 2 * t.plane, rows};
-    if (t.first > 0) {
-        read_plane(t, t.first - 1, PlaneOrder::first, planes);
-        read_plane(t, t.first, PlaneOrder::second, planes);
-    } else {
-        read_plane(t, 0, PlaneOrder::first, planes);
-    }
-    for (std::size_t z = t.first; z < t.last; ++z) {
-        const bool is_bottom = z + 1 == t.planes;  // nothing flows out: the residual is whole
-        if (!is_bottom) read_plane(t, z + 1, PlaneOrder::later, planes);
-        float* residual = is_bottom ? planes.partial : planes.residual;
-        t.taken[z] = t.loss != nullptr ? take_up(t, z, residual) : 0.0;
-        float* front = columns + lane_count * t.row;
-        solve_plane({t, residual, t.increment + z * t.plane, columns, front, front + t.row}, z);
+    const Scratch scratch(t);
+    for (std::size_t z = t.first; z < t.last; z += planes_at_a_time) {
+        const PlaneBlock planes{z, t.last - z < planes_at_a_time ? t.last : z + planes_at_a_time};
+        for (std::size_t k = 0; k < 2 * planes_at_a_time * t.row; k += lane_count)
+            store(scratch.fronts + k, Lanes{});
+        for (std::size_t k = planes.first; k < planes.last; ++k) t.taken[k] = 0.0;
+        for (std::size_t y = 0; y < t.y.count; y += lane_count) advance_tile(t, scratch, y, planes);
+        for (std::size_t k = planes.first; k < planes.last; ++k) {
+            float* const front = scratch.fronts + 2 * (k - planes.first) * t.row;
+            finish_plane({t, k, 0, t.y.count, nullptr, nullptr, front, front + t.row});
+        }
     }
 }
 
@@ -216,11 +274,11 @@ namespace {
 
 constexpr std::size_t planes_ahead = 4;  // fetched before they are read
 
-/// What the planes above a task's first one leave in it: the true d of the last plane before, which
-/// is its own and what came from the task before that.
+/// What the planes above a block's first one leave in it: the true d of the last plane before,
+/// which is its own and what came from the block before that.
 void carry_over(const DepthTask& t, float* entering) {
     for (std::size_t x = 0; x < t.width; x += lane_count) store(entering + x, Lanes{});
-    for (std::size_t k = 1; k < t.tasks; ++k) {
+    for (std::size_t k = 1; k < t.blocks; ++k) {
         const std::size_t last = t.starts[k] - 1;
         const Lanes power = all(t.carried[last]);
         const float* own = t.increment + last * t.plane;
@@ -233,17 +291,20 @@ void carry_over(const DepthTask& t, float* entering) {
 
 /// Substitution of one plane; adds to the sums of the task.
 void substitute(DepthTask& t, std::size_t z, const float* entering, float* below) {
-    const float* level = t.level + z * t.plane;
-    float* now = t.increment + z * t.plane;
+    const std::size_t width = t.width;
+    const std::size_t ahead = planes_ahead * t.plane;
+    const float* const level = t.level + z * t.plane;
+    float* const now = t.increment + z * t.plane;
+    const bool has_entered = t.carried[z] != 0.0F;
     const Lanes backward = all(t.backward[z]);
     const Lanes power = all(t.carried[z]);
     const Lanes lowest = all(t.lowest);
     Lanes total{}, clipped{}, low = all(t.low), high = all(t.high);
-    for (std::size_t x = 0; x < t.width; x += lane_count) {
-        __builtin_prefetch(level + x - planes_ahead * t.plane);
-        __builtin_prefetch(now + x - planes_ahead * t.plane, 1);
+    for (std::size_t x = 0; x < width; x += lane_count) {
+        __builtin_prefetch(level + x - ahead);
+        __builtin_prefetch(now + x - ahead, 1);
         Lanes d = load(now + x);
-        if (t.carried[z] != 0.0F) d = times_plus(power, load(entering + x), d);
+        if (has_entered) d = times_plus(power, load(entering + x), d);
         const Lanes increment = times_plus(backward, load(below + x), d);
         const Lanes before = load(level + x);
         const Lanes fresh = before + increment;
@@ -272,10 +333,10 @@ void solve_depth(DepthTask& t) {
     float* entering = t.scratch + t.width;
     carry_over(t, entering);
     for (std::size_t x = 0; x < t.width; x += lane_count) store(below + x, Lanes{});
-    std::size_t task = t.tasks;
+    std::size_t block = t.blocks;
     for (std::size_t z = t.planes; z-- > 0;) {
-        if (z + 1 == t.starts[task]) --task;
-        substitute(t, z, entering + task * t.width, below);
+        if (z + 1 == t.starts[block]) --block;
+        substitute(t, z, entering + block * t.width, below);
     }
 }
 

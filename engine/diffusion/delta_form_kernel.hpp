@@ -21,8 +21,8 @@ struct PeriodicAxis {
     const float* weights = nullptr;  // rho^(j+1), likewise
 };
 
-/// Planes [first, last) of a slab: residual, solves along x and y, elimination in depth from
-/// `first` on. Pointers are to the slab's first plane.
+/// Planes [first, last) of a slab: residual, solves along x and y, elimination in depth, which
+/// starts anew where `forward` is 0; it is in `first`. Pointers are to the slab's first plane.
 struct SlabTask {
     const float* level = nullptr;
     const float* gain = nullptr;  // read in planes [gain_first, gain_last)
@@ -39,21 +39,24 @@ struct SlabTask {
     std::size_t row = 0;    // stride
     PeriodicAxis x;
     PeriodicAxis y;
-    float step = 0;                  // dt, h
-    float transport = 0;             // dt D / h^2
-    float decay = 0;                 // dt k
-    float scale = 0;                 // (1 - rho_x)^2 (1 - rho_y)^2 / (1 + dt k)
-    const float* factor = nullptr;   // per plane: d_z = factor r_z + forward d_(z-1)
-    const float* forward = nullptr;  // read as 0 in `first`
+    float step = 0;                 // dt, h
+    float transport = 0;            // dt D / h^2
+    float decay = 0;                // dt k
+    float scale = 0;                // (1 - rho_x)^2 (1 - rho_y)^2 / (1 + dt k)
+    const float* factor = nullptr;  // per plane: d_z = factor r_z + forward d_(z-1)
+    const float* forward = nullptr;
 };
 
-/// Floats of scratch a SlabTask needs: three planes, a tile's columns and rows.
+/// Planes that a task takes tile by tile, together small enough for the second cache.
+inline constexpr std::size_t planes_at_a_time = 8;
+
+/// Floats of scratch a SlabTask needs: two planes, a tile's rows and columns, two rows per plane.
 constexpr std::size_t slab_scratch(std::size_t plane, std::size_t row) {
-    return 3 * plane + 24 * row;
+    return 2 * plane + (5 + 32 + 2 * planes_at_a_time) * row;
 }
 
 /// Columns of voxels in depth: substitution back, then new = level + increment. Works on `width`
-/// neighbouring columns (a multiple of 16). What a task of planes left out, the elimination across
+/// neighbouring columns (a multiple of 16). What a block of planes left out, the elimination across
 /// its first plane, is added here: d_z + carried[z] d of the last plane before.
 struct DepthTask {
     const float* level = nullptr;  // first plane of the slab
@@ -62,8 +65,8 @@ struct DepthTask {
     std::size_t width = 0;
     std::size_t planes = 0;
     std::size_t plane = 0;                // stride
-    const std::size_t* starts = nullptr;  // first planes of the tasks, `tasks` of them, then planes
-    std::size_t tasks = 0;
+    const std::size_t* starts = nullptr;  // first planes of the blocks, then planes
+    std::size_t blocks = 0;
     const float* carried = nullptr;   // per plane
     const float* backward = nullptr;  // v_z = d_z + backward v_(z+1)
     float lowest = 0;                 // smaller new levels are set to this
@@ -73,8 +76,8 @@ struct DepthTask {
     float high = 0;                   // out: largest level, before or after the step
 };
 
-constexpr std::size_t depth_scratch(std::size_t width, std::size_t tasks) {
-    return (tasks + 1) * width;
+constexpr std::size_t depth_scratch(std::size_t width, std::size_t blocks) {
+    return (blocks + 1) * width;
 }
 
 namespace baseline {

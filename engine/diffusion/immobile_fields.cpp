@@ -107,8 +107,9 @@ LocalTraces ImmobileFields::advance_plane(const LocalRates& rates,
                                           const LocalDrivers& drivers,
                                           const Gains& gains,
                                           int plane) {
-    const std::vector<float> zeros(grid_.row_stride(), 0.0F);
-    std::vector<float> unwanted(grid_.row_stride(), 0.0F);
+    using Row = std::vector<float, AlignedAllocator<float>>;
+    const Row zeros(grid_.row_stride(), 0.0F);
+    Row unwanted(grid_.row_stride(), 0.0F);
     LocalTraces sum;
     for (int y = 0; y < grid_.ny(); ++y) {
         const Offset start = grid_.offset(0, y, plane);
@@ -118,7 +119,7 @@ LocalTraces ImmobileFields::advance_plane(const LocalRates& rates,
             return g == nullptr ? unwanted.data() : g->data() + start;
         };
         const LocalTraces row = advance_row(rates,
-                                            {.count = static_cast<std::size_t>(grid_.nx()),
+                                            {.count = grid_.row_stride(),
                                              .latent = level(LocalSignal::latent_tgf_beta),
                                              .damage = level(LocalSignal::damage),
                                              .delayed = level(LocalSignal::delayed_inflammatory),

@@ -32,16 +32,16 @@ struct LocalRates {
     double apoptotic_floor = 0;
 };
 
-/// One row of voxels: the signals, what drives them, and the gains of the solutes (added to).
+/// One row of voxels with its padding, aligned to 32 bytes: the signals, what drives them, and the
+/// gains of the solutes (added to). None is negative.
 struct LocalRow {
-    std::size_t count;
+    std::size_t count;  // a multiple of 8
     float *latent, *damage, *delayed, *platelets, *apoptotic;
     const float *neutrophils, *macrophages, *myofibroblasts, *mmp, *inflammation, *latent_secretion;
     float *tgf_beta_gain, *pdgf_gain, *inflammation_gain;
 };
 
-/// Sums over a row of quantities that are never negative: to be held against 0, nothing else (their
-/// bits depend on the instruction set).
+/// Sums over a row of quantities that are never negative, to be held against 0.
 struct LocalTraces {
     double levels = 0;
     double tgf_beta = 0;

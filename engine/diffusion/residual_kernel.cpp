@@ -8,14 +8,12 @@ using namespace reticulin::RETICULIN_ISA;
 
 namespace {
 
-/// Rows fetched before they are read: the first line of a row costs more than its arithmetic.
-constexpr std::size_t rows_ahead = 16;
-
 /// A plane and what its voxels are multiplied with.
 struct Plane {
     const float* level;
     const float* gain;  // null: none
     std::size_t nx, ny, row;
+    std::size_t below;  // offset of the plane below, which is fetched before it is read
     Lanes transport, decay, step, sixth;
     LaneMask last_voxel;  // in the row's last lanes
     LaneMask in_row;      // likewise
@@ -28,6 +26,7 @@ Plane plane_of(const SlabTask& t, std::size_t z) {
     p.nx = t.x.count;
     p.ny = t.y.count;
     p.row = t.row;
+    p.below = t.plane;
     p.transport = all(t.transport * t.scale);
     p.decay = all(-t.decay * t.scale);
     p.step = all(t.step * t.scale);
@@ -72,69 +71,81 @@ struct RowPair {
 
 template <bool has_gain>
 void read_row(const Plane& p, std::size_t offset, float* smooth, float* local) {
-    const float* row = p.level + offset;
-    for (std::size_t x = 0; x < p.row; x += lane_count) {
+    const Plane plane = p;
+    const float* const row = plane.level + offset;
+    for (std::size_t x = 0; x < plane.row; x += lane_count) {
         const Lanes c = load(row + x);
-        const Lanes difference = difference_x(p, row, x, c);
-        store(smooth + x, times_plus(difference, p.sixth, c));
-        store(local + x, along_x<has_gain>(p, offset + x, c, difference));
+        const Lanes difference = difference_x(plane, row, x, c);
+        store(smooth + x, times_plus(difference, plane.sixth, c));
+        store(local + x, along_x<has_gain>(plane, offset + x, c, difference));
     }
 }
 
 /// One row of the plane, as its southern neighbour is read: q and the residual without depth; then
 /// the flow in depth between this plane and the one above.
 template <bool has_gain, PlaneOrder order>
-void exchange_row(const Plane& p, const RowPair& rows, std::size_t here, const ResidualPlanes& to) {
-    const float* row = p.level + rows.south;
-    for (std::size_t x = 0; x < p.row; x += lane_count) {
-        const Lanes centre = load(p.level + here + x);
-        __builtin_prefetch(row + x + rows_ahead * p.row);
-        if constexpr (has_gain) __builtin_prefetch(p.gain + rows.south + x + rows_ahead * p.row);
+void exchange_row(const Plane& p, const RowPair& rows, std::size_t here, const ResidualRows& to) {
+    // in registers: a store may change what any pointer points to, but not these
+    const Plane plane = p;
+    const RowPair r = rows;
+    const float* const row = plane.level + r.south;
+    const float* const centres = plane.level + here;
+    const float* const north = plane.level + r.north;
+    float* const smooth = to.smooth + here;
+    float* const partials = to.partial + here;
+    float* const residuals = to.residual + (here - to.begin * plane.row);
+    for (std::size_t x = 0; x < plane.row; x += lane_count) {
+        const Lanes centre = load(centres + x);
+        __builtin_prefetch(row + x + plane.below);
+        if constexpr (has_gain) __builtin_prefetch(plane.gain + r.south + x + plane.below);
         const Lanes c = load(row + x);
-        const Lanes difference = difference_x(p, row, x, c);
-        const Lanes south = times_plus(difference, p.sixth, c);
-        const Lanes mid = load(rows.smooth_here + x);
-        const Lanes along_y = (load(rows.smooth_north + x) - mid) + (south - mid);
-        const Lanes across = (load(p.level + rows.north + x) - centre) + (c - centre);
-        const Lanes q = times_plus(across, p.sixth, mid);
-        Lanes partial = times_plus(p.transport, along_y, load(rows.local_here + x));
-        store(rows.local_south + x, along_x<has_gain>(p, rows.south + x, c, difference));
-        store(rows.smooth_south + x, south);
+        const Lanes difference = difference_x(plane, row, x, c);
+        const Lanes south = times_plus(difference, plane.sixth, c);
+        const Lanes mid = load(r.smooth_here + x);
+        const Lanes along_y = (load(r.smooth_north + x) - mid) + (south - mid);
+        const Lanes across = (load(north + x) - centre) + (c - centre);
+        const Lanes q = times_plus(across, plane.sixth, mid);
+        Lanes partial = times_plus(plane.transport, along_y, load(r.local_here + x));
+        store(r.local_south + x, along_x<has_gain>(plane, r.south + x, c, difference));
+        store(r.smooth_south + x, south);
         if constexpr (order != PlaneOrder::first) {
-            const Lanes flow = p.transport * (q - load(to.smooth + here + x));
+            const Lanes flow = plane.transport * (q - load(smooth + x));
             if constexpr (order == PlaneOrder::later)
-                store(to.residual + here + x, load(to.partial + here + x) + flow);
+                store(residuals + x, load(partials + x) + flow);
             partial = partial - flow;
         }
-        store(to.smooth + here + x, q);
-        store(to.partial + here + x, partial);
+        store(smooth + x, q);
+        store(partials + x, partial);
     }
-    if (p.nx == p.row) return;
-    float* padded[] = {to.partial + here + p.row - lane_count,
-                       to.residual + here + p.row - lane_count};
-    for (float* last : padded) store(last, p.in_row ? load(last) : Lanes{});
+    if (plane.nx == plane.row) return;
+    const std::size_t end = plane.row - lane_count;
+    store(partials + end, plane.in_row ? load(partials + end) : Lanes{});
+    if constexpr (order == PlaneOrder::later)
+        store(residuals + end, plane.in_row ? load(residuals + end) : Lanes{});
 }
 
 template <bool has_gain, PlaneOrder order>
-void read_rows(const Plane& p, const ResidualPlanes& to) {
+void read_rows(const Plane& p, const ResidualRows& to) {
     float* const smooth[3] = {to.rows, to.rows + p.row, to.rows + 2 * p.row};
     float* const local[2] = {to.rows + 3 * p.row, to.rows + 4 * p.row};
-    read_row<has_gain>(p, (p.ny - 1) * p.row, smooth[2], local[1]);
-    read_row<has_gain>(p, 0, smooth[0], local[0]);
-    for (std::size_t y = 0; y < p.ny; ++y) {
-        const RowPair rows{smooth[(y + 2) % 3],
-                           smooth[y % 3],
-                           smooth[(y + 1) % 3],
-                           local[y % 2],
-                           local[(y + 1) % 2],
-                           (y == 0 ? p.ny - 1 : y - 1) * p.row,
+    const auto before = [&](std::size_t y) { return (y == 0 ? p.ny : y) - 1; };
+    read_row<has_gain>(p, before(to.begin) * p.row, smooth[2], local[1]);
+    read_row<has_gain>(p, to.begin * p.row, smooth[0], local[0]);
+    for (std::size_t y = to.begin; y < to.end; ++y) {
+        const std::size_t i = y - to.begin;
+        const RowPair rows{smooth[(i + 2) % 3],
+                           smooth[i % 3],
+                           smooth[(i + 1) % 3],
+                           local[i % 2],
+                           local[(i + 1) % 2],
+                           before(y) * p.row,
                            (y + 1 == p.ny ? 0 : y + 1) * p.row};
         exchange_row<has_gain, order>(p, rows, y * p.row, to);
     }
 }
 
 template <PlaneOrder order>
-void read_in_order(const SlabTask& t, std::size_t z, const ResidualPlanes& to) {
+void read_in_order(const SlabTask& t, std::size_t z, const ResidualRows& to) {
     const Plane p = plane_of(t, z);
     if (p.gain != nullptr) {
         read_rows<true, order>(p, to);
@@ -145,7 +156,7 @@ void read_in_order(const SlabTask& t, std::size_t z, const ResidualPlanes& to) {
 
 }  // namespace
 
-void read_plane(const SlabTask& t, std::size_t z, PlaneOrder order, const ResidualPlanes& to) {
+void read_plane(const SlabTask& t, std::size_t z, PlaneOrder order, const ResidualRows& to) {
     switch (order) {
         case PlaneOrder::first:
             return read_in_order<PlaneOrder::first>(t, z, to);

@@ -9,11 +9,13 @@
 /// q. Differences of stored numbers cancel between two voxels and are exactly 0 in an even field.
 namespace reticulin::diffusion {
 
-/// What one plane hands to the next.
-struct ResidualPlanes {
+/// What one plane hands to the next: rows [begin, end) of planes that are whole.
+struct ResidualRows {
+    std::size_t begin = 0;
+    std::size_t end = 0;
     float* smooth = nullptr;    // q of the plane read last
     float* partial = nullptr;   // its residual, without the flow to the plane below
-    float* residual = nullptr;  // out: of the plane above it, whole
+    float* residual = nullptr;  // out: of the plane above it, whole; `begin` comes first
     float* rows = nullptr;      // scratch, 5 rows
 };
 
@@ -22,24 +24,15 @@ struct ResidualPlanes {
 enum class PlaneOrder { first, second, later };
 
 namespace baseline {
-void read_plane(const SlabTask& task,
-                std::size_t z,
-                PlaneOrder order,
-                const ResidualPlanes& planes);
+void read_plane(const SlabTask& task, std::size_t z, PlaneOrder order, const ResidualRows& to);
 }
 
 namespace v3 {
-void read_plane(const SlabTask& task,
-                std::size_t z,
-                PlaneOrder order,
-                const ResidualPlanes& planes);
+void read_plane(const SlabTask& task, std::size_t z, PlaneOrder order, const ResidualRows& to);
 }
 
 namespace v4 {
-void read_plane(const SlabTask& task,
-                std::size_t z,
-                PlaneOrder order,
-                const ResidualPlanes& planes);
+void read_plane(const SlabTask& task, std::size_t z, PlaneOrder order, const ResidualRows& to);
 }
 
 }  // namespace reticulin::diffusion

@@ -2,7 +2,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/interpolation.hpp"
+#include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/diffusion/totals_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,23 +24,6 @@ constexpr double block_edge = 160.0;        // um, of the blocks whose change is
 PlaneRange padded(PlaneRange s, int margin, int planes) {
     if (s.empty()) return {};
     return {std::max(0, s.begin - margin), std::min(planes, s.end + margin)};
-}
-
-/// Rows of voxels [first_y, last_y) in planes [first_z, last_z).
-struct RowBox {
-    int first_y, last_y, first_z, last_z;
-};
-
-/// Sum of the rows, place by place.
-std::vector<float> summed_rows(const RegularGrid& grid, const float* level, const RowBox& box) {
-    std::vector<float> sums(static_cast<std::size_t>(grid.nx()));
-    for (int z = box.first_z; z < box.last_z; ++z) {
-        for (int y = box.first_y; y < box.last_y; ++y) {
-            const float* row = level + grid.offset(0, y, z);
-            for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += row[x];
-        }
-    }
-    return sums;
 }
 
 /// Sum of the blocks' changes without sign, over the sum of the blocks.
@@ -117,18 +102,26 @@ std::vector<double> SoluteFields::block_totals(Solute s, PlaneRange slab) const 
     const auto edge = static_cast<std::size_t>(block_edge_);
     const auto in_blocks = [&](std::size_t voxels) { return (voxels + edge - 1) / edge; };
     const auto nx = static_cast<std::size_t>(grid_.nx());
-    const auto rows = in_blocks(static_cast<std::size_t>(grid_.ny()));
+    const auto ny = static_cast<std::size_t>(grid_.ny());
+    const auto planes = static_cast<std::size_t>(slab.end - slab.begin);
+    const std::size_t rows = in_blocks(ny);
     const std::size_t columns = in_blocks(nx);
-    const std::size_t layers = in_blocks(static_cast<std::size_t>(slab.end - slab.begin));
-    std::vector<double> totals(layers * rows * columns);
-    for_each_block(layers * rows, [&](std::size_t i) {
-        const int z = slab.begin + static_cast<int>(i / rows) * block_edge_;
-        const int y = static_cast<int>(i % rows) * block_edge_;
-        const RowBox box{
-            y, std::min(y + block_edge_, grid_.ny()), z, std::min(z + block_edge_, slab.end)};
-        const std::vector<float> sums = summed_rows(grid_, level_[index(s)].data(), box);
-        for (std::size_t x = 0; x < nx; ++x)
-            totals[i * columns + x / edge] += static_cast<double>(sums[x]);
+    const float* top = level_[index(s)].data() + grid_.offset(0, 0, slab.begin);
+    std::vector<double> totals(in_blocks(planes) * rows * columns);
+    for_each_block(in_blocks(planes), [&](std::size_t layer) {
+        const std::size_t z = layer * edge;
+        std::vector<float, AlignedAllocator<float>> sums(grid_.row_stride());
+        for (std::size_t block = 0; block < rows; ++block) {
+            const std::size_t y = block * edge;
+            const RowsInPlanes box{top + z * grid_.plane_stride() + y * grid_.row_stride(),
+                                   std::min(edge, ny - y),
+                                   std::min(edge, planes - z),
+                                   grid_.row_stride(),
+                                   grid_.plane_stride()};
+            for_this_isa(baseline::add_rows, v3::add_rows, v4::add_rows)(box, sums.data());
+            double* const row = totals.data() + (layer * rows + block) * columns;
+            for (std::size_t x = 0; x < nx; ++x) row[x / edge] += static_cast<double>(sums[x]);
+        }
     });
     return totals;
 }
