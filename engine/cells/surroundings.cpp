@@ -37,8 +37,7 @@ bool is_silent(const Environment& e, const Vec3& position) {
 
 double sense_collagen(const Environment& e, const Vec3& position) {
     if (e.matrix == nullptr) return 1.0;
-    return e.matrix->total_collagen(e.grid().offset(e.grid().voxel_at(position))) /
-           e.collagen_reference;
+    return e.matrix->relative_density(e.grid().offset(e.grid().voxel_at(position)));
 }
 
 Surroundings sense_for_fate(const Environment& e,

@@ -22,7 +22,6 @@ struct Environment {
     const diffusion::SoluteFields* solutes = nullptr;
     const diffusion::ImmobileFields* local = nullptr;
     const matrix::ExtracellularMatrix* matrix = nullptr;
-    double collagen_reference = 0.0;  // c_0, mg/mL: matrix.collagen_density
     /// Share of the volume that cells fill, kernel density at voxel centres; null or empty: 0.
     const VoxelArray<float>* volume_fraction = nullptr;
     /// Tension fraction x = d_z / (d_z + tension_depth) per voxel; null or empty: gate of

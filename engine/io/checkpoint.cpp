@@ -69,12 +69,16 @@ class Writer {
 
     template <class T>
     void grid(const ArrayInfo& info, const GridArray<T>& array) {
+        using Number = std::remove_const_t<T>;
+        const std::size_t size = array.grid->voxel_count() * sizeof(T);
         std::string raw;
-        raw.reserve(array.grid->voxel_count() * sizeof(T));
+        std::string& to = compressed_ ? raw : bytes;
+        if (!compressed_) head<Number>(info, false, size, size);
+        to.reserve(to.size() + size);
         for_each_row(array, [&](const auto* row, std::size_t n) {
-            raw.append(reinterpret_cast<const char*>(row), n * sizeof(T));
+            to.append(reinterpret_cast<const char*>(row), n * sizeof(T));
         });
-        record<std::remove_const_t<T>>(info, raw);
+        if (compressed_) record<Number>(info, raw);
     }
 
     template <class T>
@@ -92,18 +96,23 @@ class Writer {
     std::string bytes;
 
   private:
-    /// name, type, how packed, number of elements, stored bytes, payload
+    /// name, type, how packed, number of elements, stored bytes; the payload follows
     template <class T>
-    void record(const ArrayInfo& info, const std::string& raw) {
+    void head(const ArrayInfo& info, bool pack, std::size_t raw, std::size_t stored) {
         static_assert(std::is_arithmetic_v<T>);
-        const bool pack = compressed_ && raw.size() > 64;
-        const std::string small = pack ? packed(shuffled(raw, sizeof(T))) : std::string();
-        const std::string& stored = pack ? small : raw;
         text(info.name);
         number(type_code<T>());
         number(static_cast<std::uint8_t>(pack ? 1 : 0));
-        number(static_cast<std::uint64_t>(raw.size() / sizeof(T)));
-        number(static_cast<std::uint64_t>(stored.size()));
+        number(static_cast<std::uint64_t>(raw / sizeof(T)));
+        number(static_cast<std::uint64_t>(stored));
+    }
+
+    template <class T>
+    void record(const ArrayInfo& info, const std::string& raw) {
+        const bool pack = compressed_ && raw.size() > 64;
+        const std::string small = pack ? packed(shuffled(raw, sizeof(T))) : std::string();
+        const std::string& stored = pack ? small : raw;
+        head<T>(info, pack, raw.size(), stored.size());
         bytes += stored;
     }
 

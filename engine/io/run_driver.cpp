@@ -30,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Tick poll_interval = 30;  // ticks between looks at the stop flag
 constexpr std::chrono::milliseconds progress_interval{500};
+constexpr std::chrono::minutes longest_without_checkpoint{5};  // of wall time: what a kill may cost
 
 /// What a run does beside simulating.
 enum class Output : std::uint8_t { measures, snapshots, checkpoints };
@@ -115,6 +116,7 @@ class Run {
     void report_progress(bool now);
     [[nodiscard]] Tick next_stop() const;
     [[nodiscard]] bool must_stop() const;
+    [[nodiscard]] bool checkpoint_is_due() const;
 
     [[nodiscard]] double wall_seconds() const {
         return std::chrono::duration<double>(Clock::now() - started_).count();
@@ -137,6 +139,7 @@ class Run {
     Stopwatch<Output, output_names.size()> stopwatch_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point reported_{};
+    Clock::time_point kept_ = Clock::now();  // when the last checkpoint was written
 };
 
 bool contains(const std::vector<Tick>& ticks, Tick tick) {
@@ -284,6 +287,13 @@ void Run::write_checkpoint(bool last) {
         checkpoint_bytes(simulation_.state(), manifest_.text("model_hash"), last),
         simulation_.now(),
         last);
+    kept_ = Clock::now();
+}
+
+bool Run::checkpoint_is_due() const {
+    if (simulation_.now() >= end_) return false;
+    return simulation_.now() % checkpoint_every_ == 0 ||
+           Clock::now() - kept_ >= longest_without_checkpoint;
 }
 
 Tick Run::next_stop() const {
@@ -371,8 +381,7 @@ RunOutcome Run::go() {
         if (must_stop()) return finish("stopped", 6);
         simulation_.run_until(next_stop());
         look();
-        if (simulation_.now() % checkpoint_every_ == 0 && simulation_.now() < end_)
-            write_checkpoint(false);
+        if (checkpoint_is_due()) write_checkpoint(false);
         report_progress(false);
     }
     return finish("finished", 0);

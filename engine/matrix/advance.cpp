@@ -123,6 +123,7 @@ ExtracellularMatrix::PlaneBook ExtracellularMatrix::advance_plane(const MatrixDr
         moved |= advance_fibrin_row(drivers, dt, start);
         moved |= any_of_row(scratch.unrest.data(), count, 0.0);
         for (std::size_t x = 0; x < count; ++x) {
+            density_[start + x] = relative(scratch.after[x]);
             book.secreted += scratch.secreted[x];
             book.degraded += scratch.degraded[x];
         }

@@ -157,6 +157,15 @@ class ExtracellularMatrix {
     [[nodiscard]] double stiffness(Offset v) const;
     [[nodiscard]] double relative_stiffness(Offset v) const;
 
+    /// Total collagen / c_0 (`collagen_density`), in one array for those who read single voxels. It
+    /// stands as of the last advance, lay_rest or refresh_density.
+    [[nodiscard]] double relative_density(Offset v) const {
+        return static_cast<double>(density_[v]);
+    }
+
+    /// After writing pools from outside.
+    void refresh_density();
+
     /// Advances all pools by dt hours. Second order in the losses, first order in the gates;
     /// positive and mass-exact for any dt. Same bits for any thread count.
     void advance(const MatrixDrivers& drivers, double dt);
@@ -200,6 +209,7 @@ class ExtracellularMatrix {
         double secreted = 0, degraded = 0;  // beyond the turnover of rest, mg/mL
     };
 
+    [[nodiscard]] float relative(double total) const;
     [[nodiscard]] double stiffness_of(double cross_i,
                                       double cross_iii,
                                       double fresh,
@@ -227,7 +237,8 @@ class ExtracellularMatrix {
     VoxelArray<double> rest_;
     double resting_share_new_ = 0;  // of resting collagen, that is new
     MatrixBalance balance_;
-    // derived, never saved: which planes are bitwise at rest, and the collagen of rest in each
+    // derived, never saved: relative density, planes bitwise at rest, the collagen of rest in each
+    VoxelArray<float> density_;
     bool skip_rest_ = true;
     bool awake_ = true;
     std::vector<std::uint8_t> at_rest_;

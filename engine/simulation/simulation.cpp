@@ -29,6 +29,7 @@ Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::u
 }
 
 void Simulation::Parts::rebuild() {
+    state.matrix.refresh_density();
     densities.update_immune(state.cells);
     densities.update_active(state.cells);
     densities.forget_volume_fraction();
@@ -45,7 +46,6 @@ cells::Environment Simulation::Parts::environment() const {
     e.solutes = &state.solutes;
     e.local = &state.local;
     e.matrix = &state.matrix;
-    e.collagen_reference = parameters.matrix.collagen_density.in(units::mg_per_ml);
     e.volume_fraction = &state.volume_fraction;
     e.tension = &tension;
     e.kernel = &kernel;

@@ -176,7 +176,6 @@ LiteralTissue::LiteralTissue(const RegularGrid& grid, bool layered)
     environment.wounds = &wounds;
     environment.solutes = &solutes;
     environment.local = &local;
-    environment.collagen_reference = 200.0;
     environment.kernel = &kernel;  // no matrix: collagen c_0, isotropic, intact
 }
 

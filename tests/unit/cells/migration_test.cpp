@@ -102,6 +102,7 @@ void lay_loose_slab(LiteralTissue& tissue) {
     matrix::MatrixParameters p;
     p.collagen_half_life = 15.0 * units::year;
     p.crosslink_rate = 0.0004 * units::per_hour;
+    p.collagen_density = 200.0 * units::mg_per_ml;
     tissue.matrix = matrix::ExtracellularMatrix(grid, p);
     for (int z = 0; z < grid.nz(); ++z)
         for (int y = 0; y < grid.ny(); ++y)
