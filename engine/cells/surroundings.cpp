@@ -29,10 +29,9 @@ void sense_tissue(const Environment& e,
 }  // namespace
 
 bool is_silent(const Environment& e, const Vec3& position) {
-    for (const Solute s : {Solute::tgf_beta, Solute::pdgf}) {
-        if (e.solutes->is_above_floor(s, position)) return false;
-    }
-    return true;
+    const Offset voxel = e.grid().offset(e.grid().voxel_at(position));
+    return !e.solutes->is_above_floor(Solute::tgf_beta, voxel) &&
+           !e.solutes->is_above_floor(Solute::pdgf, voxel);
 }
 
 double sense_collagen(const Environment& e, const Vec3& position) {

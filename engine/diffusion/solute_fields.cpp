@@ -126,7 +126,7 @@ std::vector<double> SoluteFields::block_totals(Solute s, PlaneRange slab) const 
     return totals;
 }
 
-bool SoluteFields::is_above_floor(Solute s, int plane) const {
+bool SoluteFields::plane_is_above_floor(Solute s, int plane) const {
     const float floor = static_cast<float>(catalogue_[s].floor);
     for (int y = 0; y < grid_.ny(); ++y) {
         const float* row = level_[index(s)].data() + grid_.offset(0, y, plane);
@@ -227,8 +227,8 @@ void SoluteFields::drop_planes(Solute s, int begin, int end) {
 void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {
     PlaneRange& slab = active_[index(s)];
     PlaneRange high = slab;  // shrinks from both ends to the planes above the floor
-    while (!high.empty() && !is_above_floor(s, high.begin)) ++high.begin;
-    while (!high.empty() && !is_above_floor(s, high.end - 1)) --high.end;
+    while (!high.empty() && !plane_is_above_floor(s, high.begin)) ++high.begin;
+    while (!high.empty() && !plane_is_above_floor(s, high.end - 1)) --high.end;
     const PlaneRange kept = padded(high.united(sources.active), margin, grid_.nz());
     if (kept.empty()) {
         drop_planes(s, slab.begin, slab.end);

@@ -55,10 +55,8 @@ class SoluteFields {
     /// in depth); 0 while the solute sleeps.
     [[nodiscard]] double level_at(Solute s, const Vec3& position) const;
 
-    /// Whether the voxel that holds a position is above the floor.
-    [[nodiscard]] bool is_above_floor(Solute s, const Vec3& position) const {
-        return static_cast<double>(level_[index(s)][grid_.offset(grid_.voxel_at(position))]) >
-               floor(s);
+    [[nodiscard]] bool is_above_floor(Solute s, Offset voxel) const {
+        return static_cast<double>(level_[index(s)][voxel]) > floor(s);
     }
 
     /// Gradient (per um) at a position: central differences over one voxel of the trilinear field.
@@ -137,7 +135,7 @@ class SoluteFields {
     [[nodiscard]] int margin(Solute s, double dt) const;
     /// Sums of the level (not of its volume) over the blocks of a slab.
     [[nodiscard]] std::vector<double> block_totals(Solute s, PlaneRange slab) const;
-    [[nodiscard]] bool is_above_floor(Solute s, int plane) const;
+    [[nodiscard]] bool plane_is_above_floor(Solute s, int plane) const;
     [[noreturn]] void refuse(Solute s, const StepInputs& inputs, double dt);
 
     RegularGrid grid_;

@@ -123,7 +123,6 @@ ExtracellularMatrix::PlaneBook ExtracellularMatrix::advance_plane(const MatrixDr
         moved |= advance_fibrin_row(drivers, dt, start);
         moved |= any_of_row(scratch.unrest.data(), count, 0.0);
         for (std::size_t x = 0; x < count; ++x) {
-            density_[start + x] = relative(scratch.after[x]);
             book.secreted += scratch.secreted[x];
             book.degraded += scratch.degraded[x];
         }
@@ -183,7 +182,9 @@ void ExtracellularMatrix::advance_collagen_row(const MatrixDrivers& d,
                    .deposit = s.deposit.data(),
                    .secreted = s.secreted.data(),
                    .degraded = s.degraded.data(),
-                   .unrest = s.unrest.data()});
+                   .unrest = s.unrest.data(),
+                   .density = density_.data() + start,
+                   .per_density = per_density_});
 }
 
 void ExtracellularMatrix::advance_fibres_row(const MatrixDrivers& d,

@@ -10,6 +10,7 @@ namespace reticulin::matrix {
 ExtracellularMatrix::ExtracellularMatrix(const RegularGrid& grid, const MatrixParameters& p)
     : grid_(grid), p_(p), rest_(grid), density_(grid) {
     const double turnover = half_life_rate(p.collagen_half_life);
+    per_density_ = 1.0 / p.collagen_density.in(units::mg_per_ml);
     resting_share_new_ = turnover / (turnover + p.crosslink_rate.native());
     for (auto& component : values_) component = VoxelArray<double>(grid);
     values_[index(Component::mature_crosslink)].fill(grid, p.initial_mature_crosslink);
@@ -18,7 +19,7 @@ ExtracellularMatrix::ExtracellularMatrix(const RegularGrid& grid, const MatrixPa
 void ExtracellularMatrix::lay_rest(Offset voxel, double total, const SymmetricTensor& orientation) {
     wake();
     rest_[voxel] = total;
-    density_[voxel] = relative(total);
+    density_[voxel] = static_cast<float>(total * per_density_);
     const RestingPools pools = resting_pools(voxel);
     values_[index(Component::collagen_iii_new)][voxel] = pools.new_iii;
     values_[index(Component::collagen_i_new)][voxel] = pools.new_i;
@@ -31,16 +32,12 @@ void ExtracellularMatrix::lay_rest(Offset voxel, double total, const SymmetricTe
     }
 }
 
-float ExtracellularMatrix::relative(double total) const {
-    return static_cast<float>(total / p_.collagen_density.in(units::mg_per_ml));
-}
-
 void ExtracellularMatrix::refresh_density() {
     for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
         for (int y = 0; y < grid_.ny(); ++y) {
             const Offset row = grid_.offset(0, y, static_cast<int>(plane));
             for (Offset v = row; v < row + static_cast<Offset>(grid_.nx()); ++v)
-                density_[v] = relative(total_collagen(v));
+                density_[v] = static_cast<float>(total_collagen(v) * per_density_);
         }
     });
 }

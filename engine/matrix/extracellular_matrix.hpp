@@ -209,7 +209,6 @@ class ExtracellularMatrix {
         double secreted = 0, degraded = 0;  // beyond the turnover of rest, mg/mL
     };
 
-    [[nodiscard]] float relative(double total) const;
     [[nodiscard]] double stiffness_of(double cross_i,
                                       double cross_iii,
                                       double fresh,
@@ -236,6 +235,7 @@ class ExtracellularMatrix {
     std::array<VoxelArray<double>, component_count> values_;
     VoxelArray<double> rest_;
     double resting_share_new_ = 0;  // of resting collagen, that is new
+    double per_density_ = 0;        // 1 / c_0, mL/mg
     MatrixBalance balance_;
     // derived, never saved: relative density, planes bitwise at rest, the collagen of rest in each
     VoxelArray<float> density_;

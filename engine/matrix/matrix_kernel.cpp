@@ -105,6 +105,7 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         const double input = before + laid + dt * p.turnover * row.rest[i] * (resting + 1.0);
         row.before[i] = before;
         row.after[i] = after;
+        row.density[i] = static_cast<float>(after * row.per_density);
         row.deposit[i] = after * (laid / (laid > 0.0 ? input : 1.0));
         row.secreted[i] = dt * (made_3 + made_1);
         row.degraded[i] =

@@ -36,6 +36,8 @@ struct PoolRow {
     double* deposit;              // of `after`: laid down by activated cells in this step
     double *secreted, *degraded;  // beyond the turnover of rest, mg/mL
     double* unrest;               // 0 exactly where every pool equals its value of rest
+    float* density;               // `after` x per_density
+    double per_density;
 };
 
 /// One row of c x O, with the totals of the collagen sweep. `direction` holds production x p p^T

@@ -20,9 +20,9 @@ class MassonInstrument {
     [[nodiscard]] double area_fraction(tissue::SkinLayer layer, double collagen) const;
 
   private:
-    /// Where the fraction is expanded: Phi(z), its derivative, z and 1 / x there.
+    /// Where the fraction is expanded: its value, and the factors of d, d^2 and d^3.
     struct Node {
-        double share, density, z, inverse;
+        double share, slope, square, cube;
     };
 
     struct Layer {
@@ -32,7 +32,7 @@ class MassonInstrument {
     };
 
     [[nodiscard]] Layer layer_of(double healthy_fraction, double reference) const;
-    [[nodiscard]] double expanded(const Layer& layer, double relative) const;
+    [[nodiscard]] static double expanded(const Layer& layer, double relative);
 
     Layer papillary_, reticular_;
     double log_threshold_ = 0;

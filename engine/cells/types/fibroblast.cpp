@@ -59,10 +59,17 @@ void decide_activated(double memory,
 
 }  // namespace
 
-double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt) {
+MemoryStep memory_step(const FibroblastParameters& p, double dt) {
+    return {math::probability(1.0 / p.memory_rise.native(), dt),
+            math::probability(1.0 / p.memory_fall.native(), dt)};
+}
+
+double next_memory(double memory,
+                   double tgf_beta,
+                   const FibroblastParameters& p,
+                   const MemoryStep& step) {
     const double target = math::hill2(tgf_beta, p.memory_half.native());
-    const Duration time = target > memory ? p.memory_rise : p.memory_fall;
-    return memory + (target - memory) * math::probability(1.0 / time.native(), dt);
+    return memory + (target - memory) * (target > memory ? step.risen : step.fallen);
 }
 
 double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p) {
@@ -89,7 +96,8 @@ CellIntent decide_fibroblast(const CellView& self,
                              double dt,
                              Stream& fate) {
     CellIntent intent{self.position, self.polarity, 0.0F, {}, self.state};
-    intent.memory = static_cast<float>(next_memory(self.memory, here.tgf_beta, p, dt));
+    intent.memory =
+        static_cast<float>(next_memory(self.memory, here.tgf_beta, p, memory_step(p, dt)));
     switch (static_cast<FibroblastState>(self.state)) {
         case FibroblastState::quiescent:
             decide_quiescent(here, p, dt, fate, intent);
