@@ -76,23 +76,19 @@ inline Lanes larger(Lanes a, Lanes b) {
     return a > b ? a : b;
 }
 
-inline LaneMask load_numbers(const std::uint32_t* from) {
-    LaneMask numbers;
-    __builtin_memcpy(&numbers, from, sizeof numbers);
-    return numbers;
-}
-
-/// Writes the numbers from `numbers` whose lanes are set (all bits) in order to `to`, and returns
-/// how many. Up to 16 places of `to` are overwritten.
-inline std::size_t keep_set(LaneMask set, const std::uint32_t* numbers, std::uint32_t* to) {
+/// Writes first + i for every lane i that is set (all bits) in order to `to`, and returns how many.
+/// Up to 16 places of `to` are overwritten.
+inline std::size_t keep_set(LaneMask set, std::uint32_t first, std::uint32_t* to) {
 #if defined(__AVX512F__)
     const __mmask16 mask = _mm512_movepi32_mask(reinterpret_cast<__m512i>(set));
-    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(numbers)));
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)), lanes);
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, numbers));
     return static_cast<std::size_t>(__builtin_popcount(mask));
 #else
     std::size_t count = 0;
-    for (std::size_t i = 0; i < lane_count; ++i) {
-        to[count] = numbers[i];
+    for (std::uint32_t i = 0; i < lane_count; ++i) {
+        to[count] = first + i;
         count += set[i] != 0 ? 1 : 0;
     }
     return count;

@@ -62,6 +62,15 @@ void for_each_item(std::size_t count, std::size_t per_block, const Body& body) {
     });
 }
 
+/// The same by runs of neighbouring items: calls body(block, begin, end) with at most `per_block`
+/// of `count` items each.
+template <class Body>
+void for_each_run(std::size_t count, std::size_t per_block, const Body& body) {
+    for_each_block((count + per_block - 1) / per_block, [&](std::size_t block) {
+        body(block, block * per_block, std::min(count, (block + 1) * per_block));
+    });
+}
+
 /// Sum of term(i) over fixed blocks, added in order of i: same bits for any thread count.
 double ordered_sum(std::size_t count, FunctionRef<double(std::size_t)> term);
 

@@ -29,7 +29,6 @@ std::size_t find_near_of(const Candidates& c, const Seeker& s, std::uint32_t* ne
     const Lanes width = all(c.width), breadth = all(c.breadth);
     const Lanes factor = all(s.factor);
     const Lanes own = all(s.factor * s.radius + s.slack);
-    const LaneMask itself = static_cast<int>(s.body) - LaneMask{};
     std::size_t found = 0;
     for (std::size_t r = 0; r < c.run_count; ++r) {
         const Run& run = c.runs[r];
@@ -44,10 +43,10 @@ std::size_t find_near_of(const Candidates& c, const Seeker& s, std::uint32_t* ne
             const Lanes dz = z - load_unaligned(c.z + k);
             const Lanes reach = times_plus(factor, load_unaligned(c.radius + k), own);
             const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-            const LaneMask is_other = load_numbers(c.body + k) != itself;
+            const auto first = static_cast<std::uint32_t>(k);
+            const LaneMask is_other = lane_numbers != static_cast<int>(s.place - first);
             const LaneMask in_run = lane_numbers < static_cast<int>(run.end - k);
-            found +=
-                keep_set((apart < reach * reach) & is_other & in_run, c.body + k, near + found);
+            found += keep_set((apart < reach * reach) & is_other & in_run, first, near + found);
         }
     }
     return found;
@@ -63,22 +62,22 @@ namespace {
 
 /// Two bodies in one place part along x, by their order.
 void part_coincident(const PushTask& t,
-                     std::uint32_t body,
+                     std::uint32_t place,
                      const std::uint32_t* near,
                      std::size_t count,
                      Push& push) {
     const double speed = t.repulsion - t.adhesion;
-    const double* here = t.bodies + 4 * body;
+    const double* here = t.bodies + 4 * place;
     for (std::size_t k = 0; k < count; ++k) {
         const double* there = t.bodies + 4 * near[k];
         const bool is_here = there[0] == here[0] && there[1] == here[1] && there[2] == here[2];
-        if (is_here) push.velocity[0] += body < near[k] ? -speed : speed;
+        if (is_here) push.velocity[0] += place < near[k] ? -speed : speed;
     }
 }
 
 template <bool wraps>
-Push push_of(const PushTask& t, std::uint32_t body, const std::uint32_t* near, std::size_t count) {
-    const double* here = t.bodies + 4 * body;
+Push push_of(const PushTask& t, std::uint32_t place, const std::uint32_t* near, std::size_t count) {
+    const double* here = t.bodies + 4 * place;
     const DoubleLanes x = all(here[0]), y = all(here[1]), z = all(here[2]), radius = all(here[3]);
     const DoubleLanes farther = all(1.0 / t.adhesion_reach);
     const DoubleLanes nothing{};
@@ -110,17 +109,17 @@ Push push_of(const PushTask& t, std::uint32_t body, const std::uint32_t* near, s
         stiffness += inner + outer > 0.0 ? stiff : nothing;
     }
     Push push{{sum_of(sum_x), sum_of(sum_y), sum_of(sum_z)}, sum_of(stiffness)};
-    if (!all_positive(nearest)) part_coincident(t, body, near, count, push);
+    if (!all_positive(nearest)) part_coincident(t, place, near, count, push);
     return push;
 }
 
 }  // namespace
 
-Push push_on(const PushTask& t, std::uint32_t body, const std::uint32_t* near, std::size_t count) {
-    const double x = t.bodies[4 * body], y = t.bodies[4 * body + 1];
+Push push_on(const PushTask& t, std::uint32_t place, const std::uint32_t* near, std::size_t count) {
+    const double x = t.bodies[4 * place], y = t.bodies[4 * place + 1];
     const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
                            y < t.period.breadth - t.reach;
-    return is_inside ? push_of<false>(t, body, near, count) : push_of<true>(t, body, near, count);
+    return is_inside ? push_of<false>(t, place, near, count) : push_of<true>(t, place, near, count);
 }
 
 }  // namespace reticulin::mechanics::RETICULIN_ISA

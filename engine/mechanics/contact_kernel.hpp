@@ -19,14 +19,13 @@ struct Run {
     float shift_x = 0, shift_y = 0;
 };
 
-/// Bodies among which neighbours are sought, in single precision. 16 elements past the last run may
-/// be read.
+/// Bodies among which neighbours are sought, in single precision; they go by their places in these
+/// arrays. 16 elements past the last run may be read.
 struct Candidates {
     const float* x = nullptr;
     const float* y = nullptr;
     const float* z = nullptr;
     const float* radius = nullptr;
-    const std::uint32_t* body = nullptr;
     const Run* runs = nullptr;
     std::size_t run_count = 0;
     float width = 0;  // periods, um; 0 where the shifts of the runs are all there is
@@ -36,14 +35,15 @@ struct Candidates {
 /// One body that looks for others.
 struct Seeker {
     float x, y, z, radius;
-    std::uint32_t body;
+    std::uint32_t place;
     float factor;  // of the sum of radii
     float slack;   // um
 };
 
 /// Bodies of which each seeks its neighbours' push.
 struct PushTask {
-    /// x, y, z, radius of all bodies, and of one more that is far from everything; at 32 bytes.
+    /// x, y, z, radius of all bodies by place, and of one more that is far from everything; at 32
+    /// bytes.
     const double* bodies = nullptr;
     Periods period;
     double reach = 0;           // um; nobody in a list is farther
@@ -64,7 +64,7 @@ inline constexpr std::size_t neighbours_at_once = 8;
 namespace baseline {
 std::size_t find_near(const Candidates& candidates, const Seeker& seeker, std::uint32_t* near);
 Push push_on(const PushTask& task,
-             std::uint32_t body,
+             std::uint32_t place,
              const std::uint32_t* near,
              std::size_t count);
 }  // namespace baseline
@@ -72,7 +72,7 @@ Push push_on(const PushTask& task,
 namespace v3 {
 std::size_t find_near(const Candidates& candidates, const Seeker& seeker, std::uint32_t* near);
 Push push_on(const PushTask& task,
-             std::uint32_t body,
+             std::uint32_t place,
              const std::uint32_t* near,
              std::size_t count);
 }  // namespace v3
@@ -80,7 +80,7 @@ Push push_on(const PushTask& task,
 namespace v4 {
 std::size_t find_near(const Candidates& candidates, const Seeker& seeker, std::uint32_t* near);
 Push push_on(const PushTask& task,
-             std::uint32_t body,
+             std::uint32_t place,
              const std::uint32_t* near,
              std::size_t count);
 }  // namespace v4

@@ -1,0 +1,176 @@
+#include "engine/mechanics/contact_bins.hpp"
+
+#include "engine/core/parallel.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reticulin::mechanics {
+
+namespace {
+
+constexpr int bins_about = 3;                // along an axis
+constexpr std::size_t lanes_read_past = 16;  // by the kernel
+constexpr std::size_t bodies_per_block = 8192;
+
+/// Runs of bins [begin, end) along one axis; the second is empty unless the axis wraps. `periods`:
+/// how many to add to a place in a run.
+struct BinRuns {
+    std::array<int, 2> begin{0, 0};
+    std::array<int, 2> end{0, 0};
+    std::array<int, 2> periods{0, 0};
+};
+
+/// The bins next to `bin`, each once.
+BinRuns runs_about(int bin, int count, bool periodic) {
+    const int low = bin - 1;
+    const int high = bin + 2;
+    if (!periodic) return {{std::max(low, 0), 0}, {std::min(high, count), 0}, {}};
+    if (count <= bins_about) return {{0, 0}, {count, 0}, {}};
+    if (low < 0) return {{0, count - 1}, {high, count}, {0, -1}};
+    if (high > count) return {{low, 0}, {count, 1}, {0, 1}};
+    return {{low, 0}, {high, 0}, {}};
+}
+
+double largest_of(const std::vector<double>& radius) {
+    const std::size_t blocks = (radius.size() + bodies_per_block - 1) / bodies_per_block;
+    std::vector<double> largest(blocks, 0.0);
+    for_each_run(radius.size(),
+                 bodies_per_block,
+                 [&](std::size_t block, std::size_t begin, std::size_t end) {
+                     double most = 0.0;
+                     for (std::size_t i = begin; i < end; ++i) most = std::max(most, radius[i]);
+                     largest[block] = most;
+                 });
+    return *std::max_element(largest.begin(), largest.end());
+}
+
+}  // namespace
+
+void ContactBins::set_boxes(const RegularGrid& grid, double reach) {
+    extent_ = {grid.width(), grid.breadth(), grid.depth()};
+    for (std::size_t a = 0; a < 3; ++a) {
+        count_[a] = std::max(1, RegularGrid::floor_to_int(extent_[a] / reach));
+        edge_[a] = extent_[a] / count_[a];
+    }
+}
+
+ContactBins::Address ContactBins::address_of(const Vec3& p) const {
+    const int x = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[0] / edge_[0]), count_[0]);
+    const int y = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[1] / edge_[1]), count_[1]);
+    const int z = RegularGrid::clamp_index(RegularGrid::floor_to_int(p[2] / edge_[2]), count_[2]);
+    return {static_cast<std::uint32_t>(z), static_cast<std::uint32_t>(y * count_[0] + x)};
+}
+
+/// Fills by_plane_ and plane_begin_. Blocks of bodies count first, so that each knows where its
+/// bodies of a plane go.
+void ContactBins::sort_by_plane(const ContactBodies& bodies) {
+    const std::size_t planes = size_of(count_[2]);
+    const std::size_t blocks = (bodies.size() + bodies_per_block - 1) / bodies_per_block;
+    start_.resize(blocks * planes);
+    for_each_run(bodies.size(),
+                 bodies_per_block,
+                 [&](std::size_t block, std::size_t begin, std::size_t end) {
+                     std::uint32_t* const count = start_.data() + block * planes;
+                     std::fill_n(count, planes, 0U);
+                     for (std::size_t i = begin; i < end; ++i) {
+                         address_[i] = address_of(bodies.position(i));
+                         ++count[address_[i].plane];
+                     }
+                 });
+    std::uint32_t sum = 0;
+    plane_begin_.resize(planes + 1);
+    for (std::size_t plane = 0; plane < planes; ++plane) {
+        plane_begin_[plane] = sum;
+        for (std::size_t block = 0; block < blocks; ++block) {
+            std::uint32_t& start = start_[block * planes + plane];
+            sum += std::exchange(start, sum);
+        }
+    }
+    plane_begin_[planes] = sum;
+    for_each_run(bodies.size(),
+                 bodies_per_block,
+                 [&](std::size_t block, std::size_t begin, std::size_t end) {
+                     std::uint32_t* const next = start_.data() + block * planes;
+                     for (std::size_t i = begin; i < end; ++i)
+                         by_plane_[next[address_[i].plane]++] = static_cast<std::uint32_t>(i);
+                 });
+}
+
+/// Sorts the bodies of one plane by bin. While it runs, first_[b + 1] is where the next body of bin
+/// b goes; at the end that is where bin b + 1 begins.
+void ContactBins::sort_plane(std::size_t plane, const ContactBodies& bodies) {
+    const std::uint32_t begin = plane_begin_[plane], end = plane_begin_[plane + 1];
+    std::uint32_t* const next = first_.data() + plane * bins_of_plane() + 1;
+    std::fill_n(next, bins_of_plane(), 0U);
+    for (std::uint32_t k = begin; k < end; ++k) ++next[address_[by_plane_[k]].in_plane];
+    std::uint32_t sum = begin;
+    for (std::size_t b = 0; b < bins_of_plane(); ++b) sum += std::exchange(next[b], sum);
+    for (std::uint32_t k = begin; k < end; ++k) {
+        const std::uint32_t i = by_plane_[k];
+        const std::uint32_t place = next[address_[i].in_plane]++;
+        body_[place] = i;
+        double* const record = records_.data() + 4 * std::size_t{place};
+        record[0] = bodies.x[i];
+        record[1] = bodies.y[i];
+        record[2] = bodies.z[i];
+        record[3] = bodies.radius[i];
+    }
+    for (std::size_t k = begin; k < end; ++k) {
+        const double* const record = records_.data() + 4 * k;
+        x_[k] = static_cast<float>(record[0]);
+        y_[k] = static_cast<float>(record[1]);
+        z_[k] = static_cast<float>(record[2]);
+        radius_[k] = static_cast<float>(record[3]);
+    }
+}
+
+void ContactBins::sort(const RegularGrid& grid,
+                       const ContactBodies& bodies,
+                       double radii,
+                       double slack) {
+    largest_ = largest_of(bodies.radius);
+    set_boxes(grid, radii * largest_ + slack);
+    address_.resize(bodies.size());
+    by_plane_.resize(bodies.size());
+    body_.resize(bodies.size());
+    records_.resize(4 * (bodies.size() + 1));
+    for (auto* array : {&x_, &y_, &z_, &radius_}) array->resize(bodies.size() + lanes_read_past);
+    first_.resize(bins_of_plane() * size_of(count_[2]) + 1);
+    sort_by_plane(bodies);
+    for_each_block(size_of(count_[2]), [&](std::size_t plane) { sort_plane(plane, bodies); });
+}
+
+Candidates ContactBins::about(std::size_t row, int x, std::vector<Run>& runs) const {
+    runs.clear();
+    const BinRuns xs = runs_about(x, count_[0], true);
+    const BinRuns ys = runs_about(static_cast<int>(row % rows_of_plane()), count_[1], true);
+    const BinRuns zs = runs_about(static_cast<int>(row / rows_of_plane()), count_[2], false);
+    for (int z = zs.begin[0]; z < zs.end[0]; ++z) {
+        for (std::size_t run_y = 0; run_y < 2; ++run_y) {
+            const auto shift_y = static_cast<float>(ys.periods[run_y] * extent_[1]);
+            for (int y = ys.begin[run_y]; y < ys.end[run_y]; ++y) {
+                for (std::size_t run = 0; run < 2; ++run) {
+                    if (xs.begin[run] >= xs.end[run]) continue;
+                    const std::size_t there = size_of(z) * rows_of_plane() + size_of(y);
+                    const std::size_t begin = begin_of(there, xs.begin[run]);
+                    const std::size_t end = begin_of(there, xs.end[run]);
+                    const auto shift_x = static_cast<float>(xs.periods[run] * extent_[0]);
+                    if (begin < end) runs.push_back({begin, end, shift_x, shift_y});
+                }
+            }
+        }
+    }
+    // Where an axis has so few bins that all are about every bin, each pair seeks its own image.
+    const bool is_small = std::min(count_[0], count_[1]) <= bins_about;
+    return {x_.data(),
+            y_.data(),
+            z_.data(),
+            radius_.data(),
+            runs.data(),
+            runs.size(),
+            is_small ? static_cast<float>(extent_[0]) : 0.0F,
+            is_small ? static_cast<float>(extent_[1]) : 0.0F};
+}
+
+}  // namespace reticulin::mechanics
