@@ -33,7 +33,7 @@ BinRuns runs_about(int bin, int count, bool periodic) {
 }
 
 double largest_of(const std::vector<double>& radius) {
-    const std::size_t blocks = (radius.size() + bodies_per_block - 1) / bodies_per_block;
+    const std::size_t blocks = blocks_of(radius.size(), bodies_per_block);
     std::vector<double> largest(blocks, 0.0);
     for_each_run(radius.size(),
                  bodies_per_block,
@@ -55,60 +55,24 @@ void ContactBins::set_boxes(const RegularGrid& grid, double reach) {
     }
 }
 
-ContactBins::Address ContactBins::address_of(const Vec3& p) const {
+PlaneSort::Address ContactBins::address_of(const Vec3& p) const {
     const int x = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[0] / edge_[0]), count_[0]);
     const int y = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[1] / edge_[1]), count_[1]);
     const int z = RegularGrid::clamp_index(RegularGrid::floor_to_int(p[2] / edge_[2]), count_[2]);
     return {static_cast<std::uint32_t>(z), static_cast<std::uint32_t>(y * count_[0] + x)};
 }
 
-/// Fills by_plane_ and plane_begin_. Blocks of bodies count first, so that each knows where its
-/// bodies of a plane go.
-void ContactBins::sort_by_plane(const ContactBodies& bodies) {
-    const std::size_t planes = size_of(count_[2]);
-    const std::size_t blocks = (bodies.size() + bodies_per_block - 1) / bodies_per_block;
-    start_.resize(blocks * planes);
-    for_each_run(bodies.size(),
-                 bodies_per_block,
-                 [&](std::size_t block, std::size_t begin, std::size_t end) {
-                     std::uint32_t* const count = start_.data() + block * planes;
-                     std::fill_n(count, planes, 0U);
-                     for (std::size_t i = begin; i < end; ++i) {
-                         address_[i] = address_of(bodies.position(i));
-                         ++count[address_[i].plane];
-                     }
-                 });
-    std::uint32_t sum = 0;
-    plane_begin_.resize(planes + 1);
-    for (std::size_t plane = 0; plane < planes; ++plane) {
-        plane_begin_[plane] = sum;
-        for (std::size_t block = 0; block < blocks; ++block) {
-            std::uint32_t& start = start_[block * planes + plane];
-            sum += std::exchange(start, sum);
-        }
-    }
-    plane_begin_[planes] = sum;
-    for_each_run(bodies.size(),
-                 bodies_per_block,
-                 [&](std::size_t block, std::size_t begin, std::size_t end) {
-                     std::uint32_t* const next = start_.data() + block * planes;
-                     for (std::size_t i = begin; i < end; ++i)
-                         by_plane_[next[address_[i].plane]++] = static_cast<std::uint32_t>(i);
-                 });
-}
-
 /// Sorts the bodies of one plane by bin. While it runs, first_[b + 1] is where the next body of bin
 /// b goes; at the end that is where bin b + 1 begins.
 void ContactBins::sort_plane(std::size_t plane, const ContactBodies& bodies) {
-    const std::uint32_t begin = plane_begin_[plane], end = plane_begin_[plane + 1];
+    const std::uint32_t begin = by_plane_.begin_of(plane), end = by_plane_.begin_of(plane + 1);
     std::uint32_t* const next = first_.data() + plane * bins_of_plane() + 1;
     std::fill_n(next, bins_of_plane(), 0U);
-    for (std::uint32_t k = begin; k < end; ++k) ++next[address_[by_plane_[k]].in_plane];
+    for (const std::uint32_t i : by_plane_.in(plane)) ++next[by_plane_.address(i).in_plane];
     std::uint32_t sum = begin;
     for (std::size_t b = 0; b < bins_of_plane(); ++b) sum += std::exchange(next[b], sum);
-    for (std::uint32_t k = begin; k < end; ++k) {
-        const std::uint32_t i = by_plane_[k];
-        const std::uint32_t place = next[address_[i].in_plane]++;
+    for (const std::uint32_t i : by_plane_.in(plane)) {
+        const std::uint32_t place = next[by_plane_.address(i).in_plane]++;
         body_[place] = i;
         double* const record = records_.data() + 4 * std::size_t{place};
         record[0] = bodies.x[i];
@@ -131,14 +95,14 @@ void ContactBins::sort(const RegularGrid& grid,
                        double slack) {
     largest_ = largest_of(bodies.radius);
     set_boxes(grid, radii * largest_ + slack);
-    address_.resize(bodies.size());
-    by_plane_.resize(bodies.size());
     body_.resize(bodies.size());
     records_.resize(4 * (bodies.size() + 1));
     for (auto* array : {&x_, &y_, &z_, &radius_}) array->resize(bodies.size() + lanes_read_past);
     first_.resize(bins_of_plane() * size_of(count_[2]) + 1);
-    sort_by_plane(bodies);
-    for_each_block(size_of(count_[2]), [&](std::size_t plane) { sort_plane(plane, bodies); });
+    const std::size_t planes = size_of(count_[2]);
+    by_plane_.sort(
+        bodies.size(), planes, [&](std::size_t i) { return address_of(bodies.position(i)); });
+    for_each_block(planes, [&](std::size_t plane) { sort_plane(plane, bodies); });
 }
 
 Candidates ContactBins::about(std::size_t row, int x, std::vector<Run>& runs) const {

@@ -3,6 +3,7 @@
 #include "engine/core/regular_grid.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/mechanics/contact_kernel.hpp"
+#include "engine/mechanics/plane_sort.hpp"
 
 #include <array>
 #include <cstdint>
@@ -61,11 +62,6 @@ class ContactBins {
     }
 
   private:
-    /// Which bin a body lies in: its plane of bins and the number within the plane.
-    struct Address {
-        std::uint32_t plane, in_plane;
-    };
-
     static std::size_t size_of(int n) { return static_cast<std::size_t>(n); }
 
     [[nodiscard]] std::size_t rows_of_plane() const { return size_of(count_[1]); }
@@ -73,20 +69,16 @@ class ContactBins {
     [[nodiscard]] std::size_t bins_of_plane() const { return rows_of_plane() * size_of(count_[0]); }
 
     void set_boxes(const RegularGrid& grid, double reach);
-    [[nodiscard]] Address address_of(const Vec3& position) const;
-    void sort_by_plane(const ContactBodies& bodies);
+    [[nodiscard]] PlaneSort::Address address_of(const Vec3& position) const;
     void sort_plane(std::size_t plane, const ContactBodies& bodies);
 
     double largest_ = 0.0;  // radius, um
     std::array<int, 3> count_{1, 1, 1};
     std::array<double, 3> extent_{0, 0, 0};
     std::array<double, 3> edge_{0, 0, 0};
-    std::vector<Address> address_;            // of each body
-    std::vector<std::uint32_t> start_;        // of each plane in each block of bodies
-    std::vector<std::uint32_t> plane_begin_;  // in by_plane_, and the end
-    std::vector<std::uint32_t> by_plane_;     // bodies by plane, then in their order
-    std::vector<std::uint32_t> first_;        // place of each bin, and the end
-    std::vector<std::uint32_t> body_;         // by place
+    PlaneSort by_plane_;                // of bins
+    std::vector<std::uint32_t> first_;  // place of each bin, and the end
+    std::vector<std::uint32_t> body_;   // by place
     std::vector<double, AlignedAllocator<double>> records_;
     std::vector<float, AlignedAllocator<float>> x_, y_, z_, radius_;  // of the records
 };
