@@ -22,7 +22,7 @@ struct BinRuns {
 };
 
 /// The bins next to `bin`, each once.
-BinRuns runs_about(int bin, int count, bool periodic) {
+BinRuns bins_next_to(int bin, int count, bool periodic) {
     const int low = bin - 1;
     const int high = bin + 2;
     if (!periodic) return {{std::max(low, 0), 0}, {std::min(high, count), 0}, {}};
@@ -105,36 +105,41 @@ void ContactBins::sort(const RegularGrid& grid,
     for_each_block(planes, [&](std::size_t plane) { sort_plane(plane, bodies); });
 }
 
-Candidates ContactBins::about(std::size_t row, int x, std::vector<Run>& runs) const {
-    runs.clear();
-    const BinRuns xs = runs_about(x, count_[0], true);
-    const BinRuns ys = runs_about(static_cast<int>(row % rows_of_plane()), count_[1], true);
-    const BinRuns zs = runs_about(static_cast<int>(row / rows_of_plane()), count_[2], false);
+void ContactBins::rows_about(std::size_t row, std::vector<RowAbout>& rows) const {
+    rows.clear();
+    const BinRuns ys = bins_next_to(static_cast<int>(row % rows_of_plane()), count_[1], true);
+    const BinRuns zs = bins_next_to(static_cast<int>(row / rows_of_plane()), count_[2], false);
     for (int z = zs.begin[0]; z < zs.end[0]; ++z) {
-        for (std::size_t run_y = 0; run_y < 2; ++run_y) {
-            const auto shift_y = static_cast<float>(ys.periods[run_y] * extent_[1]);
-            for (int y = ys.begin[run_y]; y < ys.end[run_y]; ++y) {
-                for (std::size_t run = 0; run < 2; ++run) {
-                    if (xs.begin[run] >= xs.end[run]) continue;
-                    const std::size_t there = size_of(z) * rows_of_plane() + size_of(y);
-                    const std::size_t begin = begin_of(there, xs.begin[run]);
-                    const std::size_t end = begin_of(there, xs.end[run]);
-                    const auto shift_x = static_cast<float>(xs.periods[run] * extent_[0]);
-                    if (begin < end) runs.push_back({begin, end, shift_x, shift_y});
-                }
-            }
+        for (std::size_t run = 0; run < 2; ++run) {
+            const auto shift_y = static_cast<float>(ys.periods[run] * extent_[1]);
+            for (int y = ys.begin[run]; y < ys.end[run]; ++y)
+                rows.push_back({size_of(z) * rows_of_plane() + size_of(y), shift_y});
         }
     }
-    // Where an axis has so few bins that all are about every bin, each pair seeks its own image.
-    const bool is_small = std::min(count_[0], count_[1]) <= bins_about;
-    return {x_.data(),
-            y_.data(),
-            z_.data(),
-            radius_.data(),
-            runs.data(),
-            runs.size(),
-            is_small ? static_cast<float>(extent_[0]) : 0.0F,
-            is_small ? static_cast<float>(extent_[1]) : 0.0F};
+}
+
+std::size_t ContactBins::runs_about(const std::vector<RowAbout>& rows,
+                                    int x,
+                                    std::vector<Run>& runs) const {
+    runs.clear();
+    std::size_t bodies = 0;
+    const BinRuns xs = bins_next_to(x, count_[0], true);
+    for (const RowAbout& about : rows) {
+        for (std::size_t run = 0; run < 2; ++run) {
+            if (xs.begin[run] >= xs.end[run]) continue;
+            const std::uint32_t begin = begin_of(about.row, xs.begin[run]);
+            const std::uint32_t end = begin_of(about.row, xs.end[run]);
+            const auto shift_x = static_cast<float>(xs.periods[run] * extent_[0]);
+            if (begin < end) runs.push_back({begin, end, shift_x, about.shift_y});
+            bodies += end - begin;
+        }
+    }
+    return bodies;
+}
+
+Periods ContactBins::periods_of_pairs() const {
+    if (std::min(count_[0], count_[1]) > bins_about) return {};
+    return {extent_[0], extent_[1]};
 }
 
 }  // namespace reticulin::mechanics

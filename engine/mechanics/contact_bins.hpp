@@ -52,13 +52,25 @@ class ContactBins {
 
     [[nodiscard]] const double* records() const { return records_.data(); }
 
-    /// What lies in the bins about bin x of a row, as runs of neighbouring bins.
-    [[nodiscard]] Candidates about(std::size_t row, int x, std::vector<Run>& runs) const;
+    /// A row of bins that touches another, and how far it is shifted to lie there, um.
+    struct RowAbout {
+        std::size_t row;
+        float shift_y;
+    };
 
-    /// The body at a place as one that looks for others nearer than factor x (sum of radii) +
-    /// slack.
-    [[nodiscard]] Seeker seeker(std::uint32_t place, float factor, float slack) const {
-        return {x_[place], y_[place], z_[place], radius_[place], place, factor, slack};
+    /// The rows about a row, itself among them.
+    void rows_about(std::size_t row, std::vector<RowAbout>& rows) const;
+    /// What lies in these rows in the bins about bin x, as runs of neighbouring bins; returns how
+    /// many bodies.
+    std::size_t runs_about(const std::vector<RowAbout>& rows, int x, std::vector<Run>& runs) const;
+
+    /// Where an axis has so few bins that all are about every bin, each pair seeks its own image by
+    /// the periods; else the shifts are all there is, and this is 0.
+    [[nodiscard]] Periods periods_of_pairs() const;
+
+    /// The records in single precision.
+    [[nodiscard]] FloatBodies floats() const {
+        return {x_.data(), y_.data(), z_.data(), radius_.data()};
     }
 
   private:

@@ -39,14 +39,11 @@ PushTask task_of(const RegularGrid& grid, const ContactLaw& law, double margin, 
             law.adhesion_reach};
 }
 
-/// Calls use(place, push) for the bodies of a row that have neighbours.
-template <class Use>
-void push_row(const PushTask& task, const NearBodies& near, std::size_t row, const Use& use) {
-    const auto push_on = for_this_isa(baseline::push_on, v3::push_on, v4::push_on);
-    for (const NearBodies::Entry& entry : near.entries(row)) {
-        const auto list = near.of(row, entry);
-        use(entry.place, push_on(task, entry.place, list.data(), list.size()));
-    }
+/// Pushes on the bodies of a row that have neighbours, by place; returns the greatest stiffness.
+double push_row(const PushTask& task, const NearBodies& near, std::size_t row, Push* push) {
+    const auto lists = near.lists(row);
+    return for_this_isa(baseline::push_on, v3::push_on, v4::push_on)(
+        task, lists.data(), lists.size(), near.near(row), push);
 }
 
 }  // namespace
@@ -82,21 +79,14 @@ class Parting::Relaxation {
         const double step = resolved ? std::min(left, wanted) : left / steps_left;
         if (resolved && stiffest * step > small_share) evaluate(0.5 * step);  // midpoint rule
         for_each_block(rows_, [&](std::size_t row) {
-            for (const NearBodies::Entry& entry : m_.near_.entries(row))
-                move(entry.place, step, resolved);
+            for (const NearList& list : m_.near_.lists(row)) move(list.place, step, resolved);
         });
         return step;
     }
 
   private:
-    /// Pushes of a row of bins.
     void push(std::size_t row) {
-        double stiffest = 0.0;
-        push_row(task_, m_.near_, row, [&](std::uint32_t place, const Push& push) {
-            m_.push_[place] = push;
-            stiffest = std::max(stiffest, push.stiffness);
-        });
-        m_.stiffest_[row] = stiffest;
+        m_.stiffest_[row] = push_row(task_, m_.near_, row, m_.push_.data());
     }
 
     [[nodiscard]] double stiffest() const {
@@ -117,12 +107,12 @@ class Parting::Relaxation {
     /// Pushes of all where they were moved to and half a step on.
     double evaluate(double half_step) {
         for_each_block(rows_, [&](std::size_t row) {
-            for (const NearBodies::Entry& entry : m_.near_.entries(row)) {
-                const std::uint32_t i = m_.near_.bins().body(entry.place);
+            for (const NearList& list : m_.near_.lists(row)) {
+                const std::uint32_t i = m_.near_.bins().body(list.place);
                 const Vec3 place = bodies_.position(i) + m_.moved_[i] +
-                                   half_step * velocity_of(m_.push_[entry.place]);
+                                   half_step * velocity_of(m_.push_[list.place]);
                 std::copy_n(
-                    place.data(), 3, m_.near_.bins().records() + 4 * std::size_t{entry.place});
+                    place.data(), 3, m_.near_.bins().records() + 4 * std::size_t{list.place});
             }
         });
         for_each_block(rows_, [&](std::size_t row) { push(row); });
@@ -157,10 +147,11 @@ std::vector<Vec3> contact_velocities(const RegularGrid& grid,
     NearBodies near;
     near.seek_all(grid, bodies, {std::max(1.0, law.adhesion_reach), 0.0, false});
     const PushTask task = task_of(grid, law, 0.0, near.bins());
+    std::vector<Push> push(bodies.size());
     for_each_block(near.bins().rows(), [&](std::size_t row) {
-        push_row(task, near, row, [&](std::uint32_t place, const Push& push) {
-            velocity[near.bins().body(place)] = velocity_of(push);
-        });
+        push_row(task, near, row, push.data());
+        for (const NearList& list : near.lists(row))
+            velocity[near.bins().body(list.place)] = velocity_of(push[list.place]);
     });
     return velocity;
 }

@@ -22,40 +22,75 @@ inline DoubleLanes shorter(DoubleLanes d, DoubleLanes period) {
 }
 
 constexpr LaneMask lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr float beyond_all = 1e30F;  // um; its square is infinite
+
+/// Copies the runs together and returns how many candidates there are; those up to a whole vector
+/// are near nobody.
+std::size_t pack(const SeekTask& t) {
+    std::size_t count = 0;
+    for (std::size_t r = 0; r < t.run_count; ++r) {
+        const Run& run = t.runs[r];
+        const Lanes shift_x = all(run.shift_x), shift_y = all(run.shift_y);
+        const std::size_t length = run.end - run.begin;
+        for (std::size_t k = 0; k < length; k += lane_count) {
+            const std::size_t from = run.begin + k, to = count + k;
+            store_unaligned(t.packed.x + to, load_unaligned(t.bodies.x + from) + shift_x);
+            store_unaligned(t.packed.y + to, load_unaligned(t.bodies.y + from) + shift_y);
+            store_unaligned(t.packed.z + to, load_unaligned(t.bodies.z + from));
+            store_unaligned(t.packed.radius + to, load_unaligned(t.bodies.radius + from));
+            store_numbers(t.packed.place + to, lane_numbers + static_cast<int>(from));
+        }
+        count += length;
+    }
+    store_unaligned(t.packed.x + count, all(beyond_all));
+    return count;
+}
 
 template <bool is_small>
-std::size_t find_near_of(const Candidates& c, const Seeker& s, std::uint32_t* near) {
-    const Lanes z = all(s.z);
-    const Lanes width = all(c.width), breadth = all(c.breadth);
-    const Lanes factor = all(s.factor);
-    const Lanes own = all(s.factor * s.radius + s.slack);
+std::size_t find_near_of(const SeekTask& t,
+                         std::uint32_t place,
+                         std::size_t count,
+                         std::uint32_t* near) {
+    const Lanes x = all(t.bodies.x[place]), y = all(t.bodies.y[place]);
+    const Lanes z = all(t.bodies.z[place]), factor = all(t.factor);
+    const Lanes own = all(t.factor * t.bodies.radius[place] + t.slack);
     std::size_t found = 0;
-    for (std::size_t r = 0; r < c.run_count; ++r) {
-        const Run& run = c.runs[r];
-        const Lanes x = all(s.x - run.shift_x), y = all(s.y - run.shift_y);
-        for (std::size_t k = run.begin; k < run.end; k += lane_count) {
-            Lanes dx = x - load_unaligned(c.x + k);
-            Lanes dy = y - load_unaligned(c.y + k);
-            if constexpr (is_small) {
-                dx = shorter(dx, width);
-                dy = shorter(dy, breadth);
-            }
-            const Lanes dz = z - load_unaligned(c.z + k);
-            const Lanes reach = times_plus(factor, load_unaligned(c.radius + k), own);
-            const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-            const auto first = static_cast<std::uint32_t>(k);
-            const LaneMask is_other = lane_numbers != static_cast<int>(s.place - first);
-            const LaneMask in_run = lane_numbers < static_cast<int>(run.end - k);
-            found += keep_set((apart < reach * reach) & is_other & in_run, first, near + found);
+    for (std::size_t k = 0; k < count; k += lane_count) {
+        Lanes dx = x - load(t.packed.x + k);
+        Lanes dy = y - load(t.packed.y + k);
+        if constexpr (is_small) {
+            dx = shorter(dx, all(t.width));
+            dy = shorter(dy, all(t.breadth));
         }
+        const Lanes dz = z - load(t.packed.z + k);
+        const Lanes reach = times_plus(factor, load(t.packed.radius + k), own);
+        const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
+        const LaneMask places = load_numbers(t.packed.place + k);
+        found += keep_smaller(apart, reach * reach, places, place, near + found);
     }
     return found;
 }
 
 }  // namespace
 
-std::size_t find_near(const Candidates& c, const Seeker& s, std::uint32_t* near) {
-    return c.width > 0.0F ? find_near_of<true>(c, s, near) : find_near_of<false>(c, s, near);
+std::size_t find_near(const SeekTask& t,
+                      NearList* lists,
+                      std::size_t list_count,
+                      std::uint32_t* near,
+                      std::size_t used) {
+    const std::size_t count = pack(t);
+    const LaneMask padding = LaneMask{} + static_cast<int>(t.padding);
+    for (std::size_t i = 0; i < list_count; ++i) {
+        std::uint32_t* const list = near + used;
+        const std::size_t found = t.width > 0.0F
+                                      ? find_near_of<true>(t, lists[i].place, count, list)
+                                      : find_near_of<false>(t, lists[i].place, count, list);
+        store_numbers(list + found, padding);
+        lists[i].count = static_cast<std::uint32_t>(found);
+        lists[i].begin = used;
+        used += (found + neighbours_at_once - 1) / neighbours_at_once * neighbours_at_once;
+    }
+    return used;
 }
 
 namespace {
@@ -108,18 +143,32 @@ Push push_of(const PushTask& t, std::uint32_t place, const std::uint32_t* near, 
         const DoubleLanes stiff = (t.repulsion * inner + t.adhesion) * (4.0 * (distance * inverse));
         stiffness += inner + outer > 0.0 ? stiff : nothing;
     }
-    Push push{{sum_of(sum_x), sum_of(sum_y), sum_of(sum_z)}, sum_of(stiffness)};
+    const FourDoubles sums = sums_of(sum_x, sum_y, sum_z, stiffness);
+    Push push{{sums[0], sums[1], sums[2]}, sums[3]};
     if (!all_positive(nearest)) part_coincident(t, place, near, count, push);
     return push;
 }
 
 }  // namespace
 
-Push push_on(const PushTask& t, std::uint32_t place, const std::uint32_t* near, std::size_t count) {
-    const double x = t.bodies[4 * place], y = t.bodies[4 * place + 1];
-    const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
-                           y < t.period.breadth - t.reach;
-    return is_inside ? push_of<false>(t, place, near, count) : push_of<true>(t, place, near, count);
+double push_on(const PushTask& t,
+               const NearList* lists,
+               std::size_t list_count,
+               const std::uint32_t* near,
+               Push* push) {
+    double stiffest = 0.0;
+    for (std::size_t i = 0; i < list_count; ++i) {
+        const NearList& list = lists[i];
+        const double x = t.bodies[4 * list.place], y = t.bodies[4 * list.place + 1];
+        const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
+                               y < t.period.breadth - t.reach;
+        const std::uint32_t* const neighbours = near + list.begin;
+        push[list.place] = is_inside ? push_of<false>(t, list.place, neighbours, list.count)
+                                     : push_of<true>(t, list.place, neighbours, list.count);
+        const double stiffness = push[list.place].stiffness;
+        stiffest = stiffness > stiffest ? stiffness : stiffest;
+    }
+    return stiffest;
 }
 
 }  // namespace reticulin::mechanics::RETICULIN_ISA

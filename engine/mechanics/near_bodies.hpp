@@ -21,14 +21,7 @@ struct Search {
 /// up to 0.01 um farther. Memory is kept from one search to the next.
 class NearBodies {
   public:
-    /// A body that has neighbours, and where they stand in the list of its row.
-    struct Entry {
-        std::uint32_t place = 0;
-        std::uint32_t count = 0;
-        std::size_t begin = 0;
-    };
-
-    /// Sorts the bodies into bins; no row has entries until it is sought.
+    /// Sorts the bodies into bins; no row has lists until it is sought.
     void prepare(const RegularGrid& grid, const ContactBodies& bodies, const Search& search);
 
     /// Finds the neighbours of the bodies in a row of bins. Rows may be sought at the same time.
@@ -42,21 +35,26 @@ class NearBodies {
     [[nodiscard]] const ContactBins& bins() const { return bins_; }
 
     /// Bodies of a row that have neighbours, by place.
-    [[nodiscard]] std::span<const Entry> entries(std::size_t row) const {
-        return rows_[row].entries;
+    [[nodiscard]] std::span<const NearList> lists(std::size_t row) const {
+        return rows_[row].lists;
     }
 
-    /// Places of an entry's neighbours. Followed by numbers equal to that of bodies, up to a
-    /// multiple of `neighbours_at_once`.
-    [[nodiscard]] std::span<const std::uint32_t> of(std::size_t row, const Entry& entry) const {
-        return {rows_[row].near.data() + entry.begin, entry.count};
+    /// What the lists of a row point into: places of neighbours, each list followed by numbers
+    /// equal to that of bodies up to a multiple of `neighbours_at_once`.
+    [[nodiscard]] const std::uint32_t* near(std::size_t row) const {
+        return rows_[row].near.data();
     }
 
   private:
     struct Row {
-        std::vector<Entry> entries;
+        std::vector<NearList> lists;
         std::vector<std::uint32_t> near;  // longer than what is used
     };
+
+    /// All of a task that is the same for every bin.
+    [[nodiscard]] SeekTask task() const;
+    /// Appends the bodies of a bin that look for others; returns how many.
+    std::size_t add_seekers(std::size_t row, int x, std::vector<NearList>& lists) const;
 
     [[nodiscard]] bool seeks(std::uint32_t place) const {
         return !search_.only_movable || bodies_->anchored[bins_.body(place)] == 0;

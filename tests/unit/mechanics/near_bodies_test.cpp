@@ -41,10 +41,10 @@ std::vector<std::vector<std::uint32_t>> sought(const RegularGrid& grid,
     near.seek_all(grid, bodies, search);
     std::vector<std::vector<std::uint32_t>> lists(bodies.size());
     for (std::size_t row = 0; bodies.size() > 0 && row < near.bins().rows(); ++row) {
-        for (const NearBodies::Entry& entry : near.entries(row)) {
-            auto& list = lists[near.bins().body(entry.place)];
-            for (const std::uint32_t place : near.of(row, entry))
-                list.push_back(near.bins().body(place));
+        for (const NearList& places : near.lists(row)) {
+            auto& list = lists[near.bins().body(places.place)];
+            for (std::size_t k = 0; k < places.count; ++k)
+                list.push_back(near.bins().body(near.near(row)[places.begin + k]));
             std::sort(list.begin(), list.end());
         }
     }
@@ -98,12 +98,14 @@ TEST(NearBodies, MemoryOfAnotherCrowdDoesNotMatter) {
     used.seek_all(RegularGrid(20, 20, 20, 20.0), bodies_in(grid, 900), search);
     used.seek_all(grid, few, search);
     for (std::size_t row = 0; row < fresh.bins().rows(); ++row) {
-        ASSERT_EQ(fresh.entries(row).size(), used.entries(row).size());
-        for (std::size_t k = 0; k < fresh.entries(row).size(); ++k) {
-            const auto expected = fresh.of(row, fresh.entries(row)[k]);
-            const auto found = used.of(row, used.entries(row)[k]);
-            EXPECT_EQ(std::vector(expected.begin(), expected.end()),
-                      std::vector(found.begin(), found.end()));
+        const auto expected = fresh.lists(row), found = used.lists(row);
+        ASSERT_EQ(expected.size(), found.size());
+        for (std::size_t k = 0; k < expected.size(); ++k) {
+            EXPECT_EQ(expected[k].place, found[k].place);
+            ASSERT_EQ(expected[k].count, found[k].count);
+            EXPECT_TRUE(std::equal(fresh.near(row) + expected[k].begin,
+                                   fresh.near(row) + expected[k].begin + expected[k].count,
+                                   used.near(row) + found[k].begin));
         }
     }
 }
