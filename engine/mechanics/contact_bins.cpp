@@ -52,13 +52,17 @@ void ContactBins::set_boxes(const RegularGrid& grid, double reach) {
     for (std::size_t a = 0; a < 3; ++a) {
         count_[a] = std::max(1, RegularGrid::floor_to_int(extent_[a] / reach));
         edge_[a] = extent_[a] / count_[a];
+        per_edge_[a] = 1.0 / edge_[a];
     }
 }
 
 PlaneSort::Address ContactBins::address_of(const Vec3& p) const {
-    const int x = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[0] / edge_[0]), count_[0]);
-    const int y = RegularGrid::wrap_index(RegularGrid::floor_to_int(p[1] / edge_[1]), count_[1]);
-    const int z = RegularGrid::clamp_index(RegularGrid::floor_to_int(p[2] / edge_[2]), count_[2]);
+    const auto bin = [&](std::size_t a) {
+        return RegularGrid::floor_of_ratio(p[static_cast<Eigen::Index>(a)], edge_[a], per_edge_[a]);
+    };
+    const int x = RegularGrid::wrap_index(bin(0), count_[0]);
+    const int y = RegularGrid::wrap_index(bin(1), count_[1]);
+    const int z = RegularGrid::clamp_index(bin(2), count_[2]);
     return {static_cast<std::uint32_t>(z), static_cast<std::uint32_t>(y * count_[0] + x)};
 }
 
@@ -118,23 +122,20 @@ void ContactBins::rows_about(std::size_t row, std::vector<RowAbout>& rows) const
     }
 }
 
-std::size_t ContactBins::runs_about(const std::vector<RowAbout>& rows,
-                                    int x,
-                                    std::vector<Run>& runs) const {
-    runs.clear();
-    std::size_t bodies = 0;
+void ContactBins::runs_about(const std::vector<RowAbout>& rows, int x, RunsAbout& runs) const {
+    runs.count = runs.bodies = 0;
     const BinRuns xs = bins_next_to(x, count_[0], true);
+    const std::size_t pieces = xs.begin[1] < xs.end[1] ? 2 : 1;
     for (const RowAbout& about : rows) {
-        for (std::size_t run = 0; run < 2; ++run) {
-            if (xs.begin[run] >= xs.end[run]) continue;
-            const std::uint32_t begin = begin_of(about.row, xs.begin[run]);
-            const std::uint32_t end = begin_of(about.row, xs.end[run]);
-            const auto shift_x = static_cast<float>(xs.periods[run] * extent_[0]);
-            if (begin < end) runs.push_back({begin, end, shift_x, about.shift_y});
-            bodies += end - begin;
+        const std::uint32_t* const first = first_.data() + about.row * size_of(count_[0]);
+        for (std::size_t piece = 0; piece < pieces; ++piece) {
+            const std::uint32_t begin = first[xs.begin[piece]], end = first[xs.end[piece]];
+            const auto shift_x = static_cast<float>(xs.periods[piece] * extent_[0]);
+            runs.run[runs.count] = {begin, end, shift_x, about.shift_y};
+            runs.count += begin < end ? 1 : 0;
+            runs.bodies += end - begin;
         }
     }
-    return bodies;
 }
 
 Periods ContactBins::periods_of_pairs() const {

@@ -52,6 +52,13 @@ class ContactBins {
 
     [[nodiscard]] const double* records() const { return records_.data(); }
 
+    /// Candidates of a bin: at most two runs in each of nine rows.
+    struct RunsAbout {
+        std::array<Run, 18> run;
+        std::size_t count = 0;
+        std::size_t bodies = 0;  // in all of them
+    };
+
     /// A row of bins that touches another, and how far it is shifted to lie there, um.
     struct RowAbout {
         std::size_t row;
@@ -60,9 +67,8 @@ class ContactBins {
 
     /// The rows about a row, itself among them.
     void rows_about(std::size_t row, std::vector<RowAbout>& rows) const;
-    /// What lies in these rows in the bins about bin x, as runs of neighbouring bins; returns how
-    /// many bodies.
-    std::size_t runs_about(const std::vector<RowAbout>& rows, int x, std::vector<Run>& runs) const;
+    /// What lies in these rows in the bins about bin x, as runs of neighbouring bins.
+    void runs_about(const std::vector<RowAbout>& rows, int x, RunsAbout& runs) const;
 
     /// Where an axis has so few bins that all are about every bin, each pair seeks its own image by
     /// the periods; else the shifts are all there is, and this is 0.
@@ -88,6 +94,7 @@ class ContactBins {
     std::array<int, 3> count_{1, 1, 1};
     std::array<double, 3> extent_{0, 0, 0};
     std::array<double, 3> edge_{0, 0, 0};
+    std::array<double, 3> per_edge_{0, 0, 0};
     PlaneSort by_plane_;                // of bins
     std::vector<std::uint32_t> first_;  // place of each bin, and the end
     std::vector<std::uint32_t> body_;   // by place

@@ -127,6 +127,8 @@ class Parting::Relaxation {
         const double share = resolved ? 1.0 : -math::expm1(-x) / x;
         Vec3& moved = m_.moved_[m_.near_.bins().body(place)];
         moved += share * step * velocity_of(push);
+        // Most go nowhere near the margin: they need no root.
+        if (moved.squaredNorm() < 0.999 * margin_ * margin_) return;
         const double length = moved.norm();
         if (length > margin_) moved *= margin_ / length;
     }

@@ -78,18 +78,18 @@ void NearBodies::seek(std::size_t row) {
     SeekTask task = this->task();
     Packing packing;
     std::vector<ContactBins::RowAbout> rows;
-    std::vector<Run> runs;
+    ContactBins::RunsAbout runs;
+    task.runs = runs.run.data();
     bins_.rows_about(row, rows);
     std::size_t used = 0;
     for (int x = 0; x < bins_.bins_per_row(); ++x) {
         const std::size_t seekers = add_seekers(row, x, r.lists);
         if (seekers == 0) continue;
-        const std::size_t bodies = bins_.runs_about(rows, x, runs);
-        task.packed = packing.room_for(bodies);
-        task.runs = runs.data();
-        task.run_count = runs.size();
+        bins_.runs_about(rows, x, runs);
+        task.packed = packing.room_for(runs.bodies);
+        task.run_count = runs.count;
         const std::size_t left = row_end - r.lists[r.lists.size() - seekers].place;
-        make_room(used, seekers * bodies + written_past + left * usual_neighbours, r.near);
+        make_room(used, seekers * runs.bodies + written_past + left * usual_neighbours, r.near);
         NearList* const lists = r.lists.data() + r.lists.size() - seekers;
         used = find(task, lists, seekers, r.near.data(), used);
     }
