@@ -27,6 +27,8 @@ constexpr float beyond_all = 1e30F;  // um; its square is infinite
 /// Copies the runs together and returns how many candidates there are; those up to a whole vector
 /// are near nobody.
 std::size_t pack(const SeekTask& t) {
+    const FloatBodies bodies = t.bodies;  // copies stay in registers while arrays are written
+    const PackedBodies packed = t.packed;
     std::size_t count = 0;
     for (std::size_t r = 0; r < t.run_count; ++r) {
         const Run& run = t.runs[r];
@@ -34,15 +36,15 @@ std::size_t pack(const SeekTask& t) {
         const std::size_t length = run.end - run.begin;
         for (std::size_t k = 0; k < length; k += lane_count) {
             const std::size_t from = run.begin + k, to = count + k;
-            store_unaligned(t.packed.x + to, load_unaligned(t.bodies.x + from) + shift_x);
-            store_unaligned(t.packed.y + to, load_unaligned(t.bodies.y + from) + shift_y);
-            store_unaligned(t.packed.z + to, load_unaligned(t.bodies.z + from));
-            store_unaligned(t.packed.radius + to, load_unaligned(t.bodies.radius + from));
-            store_numbers(t.packed.place + to, lane_numbers + static_cast<int>(from));
+            store_unaligned(packed.x + to, load_unaligned(bodies.x + from) + shift_x);
+            store_unaligned(packed.y + to, load_unaligned(bodies.y + from) + shift_y);
+            store_unaligned(packed.z + to, load_unaligned(bodies.z + from));
+            store_unaligned(packed.radius + to, load_unaligned(bodies.radius + from));
+            store_numbers(packed.place + to, lane_numbers + static_cast<int>(from));
         }
         count += length;
     }
-    store_unaligned(t.packed.x + count, all(beyond_all));
+    store_unaligned(packed.x + count, all(beyond_all));
     return count;
 }
 
@@ -54,18 +56,20 @@ std::size_t find_near_of(const SeekTask& t,
     const Lanes x = all(t.bodies.x[place]), y = all(t.bodies.y[place]);
     const Lanes z = all(t.bodies.z[place]), factor = all(t.factor);
     const Lanes own = all(t.factor * t.bodies.radius[place] + t.slack);
+    const PackedBodies packed = t.packed;
+    const Lanes width = all(t.width), breadth = all(t.breadth);
     std::size_t found = 0;
     for (std::size_t k = 0; k < count; k += lane_count) {
-        Lanes dx = x - load(t.packed.x + k);
-        Lanes dy = y - load(t.packed.y + k);
+        Lanes dx = x - load(packed.x + k);
+        Lanes dy = y - load(packed.y + k);
         if constexpr (is_small) {
-            dx = shorter(dx, all(t.width));
-            dy = shorter(dy, all(t.breadth));
+            dx = shorter(dx, width);
+            dy = shorter(dy, breadth);
         }
-        const Lanes dz = z - load(t.packed.z + k);
-        const Lanes reach = times_plus(factor, load(t.packed.radius + k), own);
+        const Lanes dz = z - load(packed.z + k);
+        const Lanes reach = times_plus(factor, load(packed.radius + k), own);
         const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-        const LaneMask places = load_numbers(t.packed.place + k);
+        const LaneMask places = load_numbers(packed.place + k);
         found += keep_smaller(apart, reach * reach, places, place, near + found);
     }
     return found;
