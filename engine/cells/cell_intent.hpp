@@ -54,6 +54,19 @@ CellIntent decide_keratinocyte(const CellView& self,
 /// constants up and down.
 double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt);
 
+/// How far memory goes towards its target within a step, upwards and downwards; the same for all
+/// cells.
+struct MemoryShares {
+    double rise = 0.0;
+    double fall = 0.0;
+};
+
+MemoryShares memory_shares(const FibroblastParameters& p, double dt);
+double next_memory(double memory,
+                   double tgf_beta,
+                   const FibroblastParameters& p,
+                   const MemoryShares& shares);
+
 /// Bounds, 1/h, of the sum of all rates of a cell whatever its surroundings: where a draw lies
 /// beyond their probability nothing can happen, and the surroundings need not be read.
 double most_rate_macrophage(std::uint8_t state, const MacrophageParameters& p);

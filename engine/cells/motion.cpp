@@ -127,7 +127,7 @@ double distance_to_face(const Vec3& position, const Vec3& direction, double voxe
     double nearest = std::numeric_limits<double>::infinity();
     for (int axis = 0; axis < 3; ++axis) {
         if (direction[axis] == 0.0) continue;
-        const double low = std::floor(position[axis] / voxel) * voxel;
+        const double low = RegularGrid::floor_to_int(position[axis] / voxel) * voxel;
         const double face = direction[axis] > 0.0 ? low + voxel : low;
         nearest = std::min(nearest, (face - position[axis]) / direction[axis]);
     }

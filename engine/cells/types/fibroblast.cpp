@@ -59,10 +59,21 @@ void decide_activated(double memory,
 
 }  // namespace
 
-double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt) {
+MemoryShares memory_shares(const FibroblastParameters& p, double dt) {
+    return {math::probability(1.0 / p.memory_rise.native(), dt),
+            math::probability(1.0 / p.memory_fall.native(), dt)};
+}
+
+double next_memory(double memory,
+                   double tgf_beta,
+                   const FibroblastParameters& p,
+                   const MemoryShares& shares) {
     const double target = math::hill2(tgf_beta, p.memory_half.native());
-    const Duration time = target > memory ? p.memory_rise : p.memory_fall;
-    return memory + (target - memory) * math::probability(1.0 / time.native(), dt);
+    return memory + (target - memory) * (target > memory ? shares.rise : shares.fall);
+}
+
+double next_memory(double memory, double tgf_beta, const FibroblastParameters& p, double dt) {
+    return next_memory(memory, tgf_beta, p, memory_shares(p, dt));
 }
 
 double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p) {
