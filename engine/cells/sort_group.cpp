@@ -4,6 +4,7 @@
 #include "engine/mechanics/sorting_order.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace reticulin::cells {
 
@@ -30,7 +31,8 @@ template <class T>
 void permute(const std::vector<std::uint32_t>& order,
              const std::vector<std::size_t>& blocks,
              std::vector<T>& values) {
-    std::vector<T> sorted(blocks.size() * cells_per_block);
+    // Not cleared: the threads that fill it touch its pages first.
+    const auto sorted = std::make_unique_for_overwrite<T[]>(blocks.size() * cells_per_block);
     const auto in_block = [&](std::size_t b, const auto& use) {
         const std::size_t begin = blocks[b] * cells_per_block;
         const std::size_t end = std::min(order.size(), begin + cells_per_block);
