@@ -36,13 +36,19 @@ LiteralTissue busy_tissue() {
     return tissue;
 }
 
-void decide_cells(benchmark::State& state, CellType type, std::uint8_t cell_state) {
-    LiteralTissue tissue = busy_tissue();
+/// What cells look at, where the tissue stands now.
+void attach(LiteralTissue& tissue) {
     tissue.environment.geometry = &tissue.geometry;
     tissue.environment.solutes = &tissue.solutes;
     tissue.environment.local = &tissue.local;
     tissue.environment.vessels = &tissue.vessels;
+    tissue.environment.wounds = &tissue.wounds;
     tissue.environment.kernel = &tissue.kernel;
+}
+
+void decide_cells(benchmark::State& state, CellType type, std::uint8_t cell_state) {
+    LiteralTissue tissue = busy_tissue();
+    attach(tissue);
     gather_in_cores(tissue, type, cell_state, static_cast<std::size_t>(state.range(0)));
     const auto sorted = sorted_view(tissue.geometry.grid(), tissue.cells[type]);
     for (auto _ : state) {
@@ -59,6 +65,39 @@ void decide_cells(benchmark::State& state, CellType type, std::uint8_t cell_stat
 BENCHMARK_CAPTURE(decide_cells, neutrophil, CellType::neutrophil, 0)->Arg(3000);
 BENCHMARK_CAPTURE(decide_cells, macrophage, CellType::macrophage, 0)->Arg(2000);
 BENCHMARK_CAPTURE(decide_cells, activated_fibroblast, CellType::fibroblast, 1)->Arg(4000);
+
+/// A block in which inflammation and repair overlap: a cell in two is an immune cell, fibroblasts
+/// rest, are activated and contract.
+void mix_cells(LiteralTissue& tissue, std::size_t count) {
+    const auto share = [&](double part) {
+        return static_cast<std::size_t>(part * static_cast<double>(count));
+    };
+    tissue.scatter(CellType::neutrophil, 0, share(0.3));
+    tissue.scatter(CellType::macrophage, 0, share(0.1));
+    tissue.scatter(CellType::macrophage, 1, share(0.1));
+    tissue.scatter(CellType::fibroblast, 0, share(0.3));
+    tissue.scatter(CellType::fibroblast, 1, share(0.15), 0.5F);
+    tissue.scatter(CellType::fibroblast, 2, share(0.05), 0.8F);
+}
+
+/// A whole step of all cells but contact, to be held against bench/yardstick's contact step.
+void decide_and_commit(benchmark::State& state) {
+    LiteralTissue tissue = busy_tissue();
+    attach(tissue);
+    mix_cells(tissue, static_cast<std::size_t>(state.range(0)));
+    const CellGroups at_first = tissue.cells;
+    for (auto _ : state) {
+        state.PauseTiming();
+        tissue.cells = at_first;
+        state.ResumeTiming();
+        for (const CellType type :
+             {CellType::neutrophil, CellType::macrophage, CellType::fibroblast})
+            tissue.step(type, {1, 60, 1.0 / 60.0});
+    }
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+BENCHMARK(decide_and_commit)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
 void density_field(benchmark::State& state) {
     LiteralTissue tissue = busy_tissue();
@@ -89,6 +128,7 @@ void neighbours_and_forces(benchmark::State& state) {
 
 BENCHMARK(neighbours_and_forces)->Arg(3000);
 
+/// Amounts of all cells into all their solutes; items are pairs of a cell and a solute it makes.
 void secretion(benchmark::State& state) {
     LiteralTissue tissue = busy_tissue();
     tissue.environment.solutes = &tissue.solutes;
@@ -101,10 +141,12 @@ void secretion(benchmark::State& state) {
         benchmark::DoNotOptimize(gather_secretion(
             tissue.cells, tissue.environment, tissue.parameters, kernel, {&sources, &latent}));
     }
-    state.SetItemsProcessed(state.iterations() * state.range(0));
+    std::int64_t made = 1;  // latent TGF-b
+    for (const auto& s : sources) made += s.active.empty() ? 0 : 1;
+    state.SetItemsProcessed(state.iterations() * state.range(0) * made);
 }
 
-BENCHMARK(secretion)->Arg(2000);
+BENCHMARK(secretion)->Arg(2000)->Arg(100'000)->Arg(1'000'000);
 
 }  // namespace
 }  // namespace reticulin::cells

@@ -75,8 +75,9 @@ void compare(int edge, bool shuffled, int threads) {
     const auto first = yardstick_of(count);
     const auto second = yardstick_of(count);
     const auto work = static_cast<double>(count);
+    ContactMemory memory;
     const auto step = [&] {
-        separate_cells(tissue.cells, tissue.environment, tissue.parameters, tiny_step);
+        separate_cells(tissue.cells, tissue.environment, tissue.parameters, tiny_step, memory);
     };
     const auto step_first = [&] { first->sort(), first->forces(), first->move(tiny_step); };
     const auto step_second = [&] { second->sort(), second->forces2(), second->move(tiny_step); };

@@ -50,19 +50,21 @@ CellIntent decide_keratinocyte(const CellView& self,
                                double dt,
                                Stream& fate);
 
-/// Shares of its way to the target that a fibroblast's TGF-b memory goes in a step, up and down.
-struct MemoryStep {
-    double risen, fallen;
+/// How far a fibroblast's TGF-b memory goes towards its target within a step, upwards and
+/// downwards; the same for all cells.
+struct MemoryShares {
+    double rise = 0.0;
+    double fall = 0.0;
 };
 
-MemoryStep memory_step(const FibroblastParameters& p, double dt);
+MemoryShares memory_shares(const FibroblastParameters& p, double dt);
 
 /// TGF-b memory of a fibroblast after a step at this level: it relaxes to H2 with its own time
 /// constants up and down.
 double next_memory(double memory,
                    double tgf_beta,
                    const FibroblastParameters& p,
-                   const MemoryStep& step);
+                   const MemoryShares& shares);
 
 /// Bounds, 1/h, of the sum of all rates of a cell whatever its surroundings: where a draw lies
 /// beyond their probability nothing can happen, and the surroundings need not be read.

@@ -2,12 +2,15 @@
 #include "engine/cells/census.hpp"
 #include "engine/cells/motion.hpp"
 #include "engine/cells/sort_group.hpp"
+#include "engine/core/parallel.hpp"
 
 #include <algorithm>
 
 namespace reticulin::cells {
 
 namespace {
+
+constexpr std::size_t cells_per_block = 4096;
 
 /// Cells with a fate, in the order of their ids.
 std::vector<std::size_t> with_fate(const CellGroup& group,
@@ -24,12 +27,12 @@ std::vector<std::size_t> with_fate(const CellGroup& group,
 }
 
 void apply_motion_and_state(const std::vector<CellIntent>& intents, CellGroup& group) {
-    for (std::size_t i = 0; i < intents.size(); ++i) {
+    for_each_item(intents.size(), cells_per_block, [&](std::size_t i) {
         group.set_position(i, intents[i].position);
         group.set_polarity(i, intents[i].polarity);
         group.memory[i] = intents[i].memory;
         if (intents[i].fate == Fate::change_state) group.state[i] = intents[i].state;
-    }
+    });
 }
 
 /// A daughter appears one radius from her mother, in a random direction, with her memory.

@@ -46,7 +46,7 @@ struct Decision {
     const Environment& environment;
     const CellParameters& parameters;
     const CellStep& step;
-    const MemoryStep memory_steps;
+    MemoryShares memory_shares;
 
     [[nodiscard]] Stream stream(const CellView& view, Purpose purpose) const {
         return {step.seed, view.id, step.tick, purpose};
@@ -102,7 +102,7 @@ struct Decision {
         CellIntent intent = unchanged(view);
         if (view.state == quiescent && is_silent(environment, view.position)) {
             if (view.memory == 0.0) return intent;
-            const double memory = next_memory(view.memory, 0.0, p, memory_steps);
+            const double memory = next_memory(view.memory, 0.0, p, memory_shares);
             intent.memory = memory < p.memory_floor ? 0.0F : static_cast<float>(memory);
             return intent;
         }
@@ -115,7 +115,8 @@ struct Decision {
         } else {
             const double tgf_beta =
                 environment.solutes->level_at(diffusion::Solute::tgf_beta, view.position);
-            intent.memory = static_cast<float>(next_memory(view.memory, tgf_beta, p, memory_steps));
+            intent.memory =
+                static_cast<float>(next_memory(view.memory, tgf_beta, p, memory_shares));
         }
         move(CellType::fibroblast, view, intent);
         return intent;
@@ -164,8 +165,12 @@ std::vector<CellIntent> decide(CellType type,
     const CellGroup& group = cells[type];
     if (type == CellType::fibroblast && all_rest(group, *environment.solutes)) return {};
     std::vector<CellIntent> intents(group.size());
-    const Decision decision{
-        group, sorted, environment, parameters, step, memory_step(parameters.fibroblast, step.dt)};
+    const Decision decision{group,
+                            sorted,
+                            environment,
+                            parameters,
+                            step,
+                            memory_shares(parameters.fibroblast, step.dt)};
     for_each_item(
         group.size(), cells_per_block, [&](std::size_t i) { intents[i] = decision.of(type, i); });
     return intents;

@@ -125,9 +125,10 @@ bool enters(double speed_here, double speed_there, Stream& motion) {
 
 double distance_to_face(const Vec3& position, const Vec3& direction, double voxel) {
     double nearest = std::numeric_limits<double>::infinity();
+    const double per_voxel = 1.0 / voxel;
     for (int axis = 0; axis < 3; ++axis) {
         if (direction[axis] == 0.0) continue;
-        const double low = std::floor(position[axis] / voxel) * voxel;
+        const double low = RegularGrid::floor_of_ratio(position[axis], voxel, per_voxel) * voxel;
         const double face = direction[axis] > 0.0 ? low + voxel : low;
         nearest = std::min(nearest, (face - position[axis]) / direction[axis]);
     }

@@ -14,12 +14,15 @@ using diffusion::Solute;
 constexpr std::size_t latent = diffusion::solute_count;  // one row beyond the solutes
 constexpr std::size_t product_count = diffusion::solute_count + 1;
 
-/// What each cell of a group makes, level x um^3 per hour, by product.
+/// What each cell of a group makes, level x um^3 per hour, by product; empty where no cell makes
+/// it.
 using Products = std::array<std::vector<double>, product_count>;
 
-Products empty_products(std::size_t cells) {
+constexpr std::size_t cells_per_block = 1024;
+
+Products products_of(std::size_t cells, std::initializer_list<std::size_t> made) {
     Products products;
-    for (auto& p : products) p.assign(cells, 0.0);
+    for (const std::size_t p : made) products[p].assign(cells, 0.0);
     return products;
 }
 
@@ -31,25 +34,31 @@ double brake(const Environment& e, const Vec3& position, double half) {
 Products of_neutrophils(const CellGroup& group,
                         const Environment& e,
                         const NeutrophilParameters& p) {
-    Products products = empty_products(group.size());
-    for (std::size_t i = 0; i < group.size(); ++i) {
+    Products products =
+        products_of(group.size(), {index(Solute::pro_inflammatory), index(Solute::mmp)});
+    for_each_item(group.size(), cells_per_block, [&](std::size_t i) {
         products[index(Solute::pro_inflammatory)][i] =
             p.inflammation_secretion.native() * brake(e, group.position_of(i), p.inhibition_half);
         products[index(Solute::mmp)][i] = p.mmp_secretion.native();
-    }
+    });
     return products;
 }
 
 Products of_macrophages(const CellGroup& group,
                         const Environment& e,
                         const MacrophageParameters& p) {
-    Products products = empty_products(group.size());
-    for (std::size_t i = 0; i < group.size(); ++i) {
+    Products products = products_of(group.size(),
+                                    {latent,
+                                     index(Solute::pdgf),
+                                     index(Solute::anti_inflammatory),
+                                     index(Solute::pro_inflammatory),
+                                     index(Solute::mmp)});
+    for_each_item(group.size(), cells_per_block, [&](std::size_t i) {
         products[index(Solute::pdgf)][i] = p.pdgf.native();
         if (group.state[i] == static_cast<std::uint8_t>(MacrophageState::m2)) {
             products[latent][i] = p.latent_tgf_beta_m2.native();
             products[index(Solute::anti_inflammatory)][i] = p.anti_inflammatory_m2.native();
-            continue;
+            return;
         }
         products[latent][i] = p.latent_tgf_beta_m1.native();
         products[index(Solute::anti_inflammatory)][i] = p.anti_inflammatory_m1.native();
@@ -57,12 +66,12 @@ Products of_macrophages(const CellGroup& group,
             p.inflammation_secretion_m1.native() *
             brake(e, group.position_of(i), p.inhibition_half);
         products[index(Solute::mmp)][i] = p.mmp_secretion_m1.native();
-    }
+    });
     return products;
 }
 
 Products of_fibroblasts(const CellGroup& group, const FibroblastParameters& p) {
-    Products products = empty_products(group.size());
+    Products products = products_of(group.size(), {latent, index(Solute::mmp)});
     for (std::size_t i = 0; i < group.size(); ++i) {
         const auto state = static_cast<FibroblastState>(group.state[i]);
         if (state == FibroblastState::quiescent) continue;

@@ -1,14 +1,49 @@
 #include "engine/cells/sort_group.hpp"
 
+#include "engine/core/parallel.hpp"
+#include "engine/mechanics/sorting_order.hpp"
+
+#include <algorithm>
+#include <memory>
+
 namespace reticulin::cells {
 
 namespace {
 
+constexpr std::size_t cells_per_block = 4096;
+
+/// Blocks in which not every cell stays where it is.
+std::vector<std::size_t> changed_blocks(const std::vector<std::uint32_t>& order) {
+    std::vector<std::uint8_t> changes(blocks_of(order.size(), cells_per_block), 0);
+    for_each_run(
+        order.size(), cells_per_block, [&](std::size_t block, std::size_t begin, std::size_t end) {
+            for (std::size_t k = begin; k < end; ++k)
+                if (order[k] != k) changes[block] = 1;
+        });
+    std::vector<std::size_t> blocks;
+    for (std::size_t b = 0; b < changes.size(); ++b)
+        if (changes[b] != 0) blocks.push_back(b);
+    return blocks;
+}
+
+/// Brings the values of some blocks into order; what they give each other is copied first.
 template <class T>
-void permute(std::vector<T>& values, const std::vector<std::uint32_t>& order) {
-    std::vector<T> sorted(values.size());
-    for (std::size_t k = 0; k < order.size(); ++k) sorted[k] = values[order[k]];
-    values.swap(sorted);
+void permute(const std::vector<std::uint32_t>& order,
+             const std::vector<std::size_t>& blocks,
+             std::vector<T>& values) {
+    // Not cleared: the threads that fill it touch its pages first.
+    const auto sorted = std::make_unique_for_overwrite<T[]>(blocks.size() * cells_per_block);
+    const auto in_block = [&](std::size_t b, const auto& use) {
+        const std::size_t begin = blocks[b] * cells_per_block;
+        const std::size_t end = std::min(order.size(), begin + cells_per_block);
+        for (std::size_t k = begin; k < end; ++k) use(k, sorted[b * cells_per_block + k - begin]);
+    };
+    for_each_block(blocks.size(), [&](std::size_t b) {
+        in_block(b, [&](std::size_t k, T& copy) { copy = values[order[k]]; });
+    });
+    for_each_block(blocks.size(), [&](std::size_t b) {
+        in_block(b, [&](std::size_t k, const T& copy) { values[k] = copy; });
+    });
 }
 
 /// Calls f with every array of a group.
@@ -28,7 +63,8 @@ void for_each_list(CellGroup& group, F&& f) {
 void sort_group(const RegularGrid& grid, CellGroup& group) {
     const auto order = mechanics::sorting_order(grid, positions_of(group), group.id);
     if (order.empty()) return;
-    for_each_list(group, [&](auto& list) { permute(list, order); });
+    const auto blocks = changed_blocks(order);
+    for_each_list(group, [&](auto& list) { permute(order, blocks, list); });
 }
 
 std::size_t append_cell(CellGroup& group, std::uint64_t id, const NewCell& cell) {

@@ -8,4 +8,7 @@ namespace reticulin {
 /// centres.
 double trilinear(const RegularGrid& grid, const float* values, const Vec3& position);
 
+/// Its gradient, per um: central differences over one voxel.
+Vec3 trilinear_gradient(const RegularGrid& grid, const float* values, const Vec3& position);
+
 }  // namespace reticulin

@@ -33,6 +33,10 @@ inline void store(float* to, Lanes values) {
     *reinterpret_cast<Lanes*>(to) = values;
 }
 
+inline void store_unaligned(float* to, Lanes values) {
+    __builtin_memcpy(to, &values, sizeof values);
+}
+
 inline Lanes all(float value) {
     return value - Lanes{};
 }
@@ -77,22 +81,30 @@ inline Lanes larger(Lanes a, Lanes b) {
 }
 
 inline LaneMask load_numbers(const std::uint32_t* from) {
-    LaneMask numbers;
-    __builtin_memcpy(&numbers, from, sizeof numbers);
-    return numbers;
+    return *reinterpret_cast<const LaneMask*>(from);
 }
 
-/// Writes the numbers from `numbers` whose lanes are set (all bits) in order to `to`, and returns
-/// how many. Up to 16 places of `to` are overwritten.
-inline std::size_t keep_set(LaneMask set, const std::uint32_t* numbers, std::uint32_t* to) {
+/// To any address.
+inline void store_numbers(std::uint32_t* to, LaneMask numbers) {
+    __builtin_memcpy(to, &numbers, sizeof numbers);
+}
+
+/// Writes the numbers in lanes where a < b in order to `to`, all but `except`, and returns how
+/// many. Up to 16 places of `to` are overwritten.
+inline std::size_t keep_smaller(
+    Lanes a, Lanes b, LaneMask numbers, std::uint32_t except, std::uint32_t* to) {
 #if defined(__AVX512F__)
-    const __mmask16 mask = _mm512_movepi32_mask(reinterpret_cast<__m512i>(set));
-    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(numbers)));
+    const auto n = reinterpret_cast<__m512i>(numbers);
+    const __m512i excluded = _mm512_set1_epi32(static_cast<int>(except));
+    const __mmask16 mask =
+        _mm512_mask_cmpneq_epi32_mask(_mm512_cmp_ps_mask(a, b, _CMP_LT_OQ), n, excluded);
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, n));
     return static_cast<std::size_t>(__builtin_popcount(mask));
 #else
+    const LaneMask set = (a < b) & (numbers != static_cast<int>(except));
     std::size_t count = 0;
     for (std::size_t i = 0; i < lane_count; ++i) {
-        to[count] = numbers[i];
+        to[count] = static_cast<std::uint32_t>(numbers[i]);
         count += set[i] != 0 ? 1 : 0;
     }
     return count;
@@ -253,6 +265,24 @@ inline bool all_positive(DoubleLanes v) {
 /// The sum of the lanes: halves are added until one is left.
 inline double sum_of(DoubleLanes v) {
     return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+}
+
+using FourDoubles = double __attribute__((vector_size(32)));
+
+/// The sums of the lanes of four, side by side: halves are added until one is left.
+inline FourDoubles sums_of(DoubleLanes a, DoubleLanes b, DoubleLanes c, DoubleLanes d) {
+    const auto folded = [](DoubleLanes v) -> FourDoubles {
+        return __builtin_shufflevector(v, v, 0, 1, 2, 3) +
+               __builtin_shufflevector(v, v, 4, 5, 6, 7);
+    };
+    const FourDoubles f = folded(a), g = folded(b), h = folded(c), k = folded(d);
+    // Lanes 0 and 1 of two beside each other, then 2 and 3; then all four by lane.
+    const FourDoubles ab =
+        __builtin_shufflevector(f, g, 0, 1, 4, 5) + __builtin_shufflevector(f, g, 2, 3, 6, 7);
+    const FourDoubles cd =
+        __builtin_shufflevector(h, k, 0, 1, 4, 5) + __builtin_shufflevector(h, k, 2, 3, 6, 7);
+    return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) +
+           __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
 }
 
 }  // namespace reticulin::RETICULIN_ISA

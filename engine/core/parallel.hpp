@@ -52,13 +52,27 @@ class FloatModeScope {
 /// body is rethrown here (the one of the lowest i).
 void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body);
 
+/// How many blocks of `per_block` hold `count` items.
+constexpr std::size_t blocks_of(std::size_t count, std::size_t per_block) {
+    return (count + per_block - 1) / per_block;
+}
+
 /// The same for many small items: calls body(i) for i in [0, count), `per_block` neighbouring ones
 /// at a time on one thread.
 template <class Body>
 void for_each_item(std::size_t count, std::size_t per_block, const Body& body) {
-    for_each_block((count + per_block - 1) / per_block, [&](std::size_t block) {
+    for_each_block(blocks_of(count, per_block), [&](std::size_t block) {
         const std::size_t end = std::min(count, (block + 1) * per_block);
         for (std::size_t i = block * per_block; i < end; ++i) body(i);
+    });
+}
+
+/// The same by runs of neighbouring items: calls body(block, begin, end) with at most `per_block`
+/// of `count` items each.
+template <class Body>
+void for_each_run(std::size_t count, std::size_t per_block, const Body& body) {
+    for_each_block(blocks_of(count, per_block), [&](std::size_t block) {
+        body(block, block * per_block, std::min(count, (block + 1) * per_block));
     });
 }
 

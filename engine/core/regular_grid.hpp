@@ -32,6 +32,7 @@ class RegularGrid {
           ny_(ny),
           nz_(nz),
           voxel_(voxel),
+          per_voxel_(1.0 / voxel),
           row_((static_cast<std::size_t>(nx) + 15) / 16 * 16) {
         RETICULIN_EXPECTS(nx > 0 && ny > 0 && nz > 0 && voxel > 0.0);
         plane_ = row_ * static_cast<std::size_t>(ny);
@@ -81,9 +82,9 @@ class RegularGrid {
 
     /// The voxel that holds a position; laterally wrapped, clamped in depth.
     [[nodiscard]] VoxelIndex voxel_at(const Vec3& p) const {
-        return {wrap_index(floor_to_int(p[0] / voxel_), nx_),
-                wrap_index(floor_to_int(p[1] / voxel_), ny_),
-                clamp_index(floor_to_int(p[2] / voxel_), nz_)};
+        return {wrap_index(floor_of_ratio(p[0], voxel_, per_voxel_), nx_),
+                wrap_index(floor_of_ratio(p[1], voxel_, per_voxel_), ny_),
+                clamp_index(floor_of_ratio(p[2], voxel_, per_voxel_), nz_)};
     }
 
     /// The same position inside the block: lateral coordinates wrapped to [0, width).
@@ -114,6 +115,17 @@ class RegularGrid {
         return v < i ? i - 1 : i;
     }
 
+    /// floor(v / edge) where per_edge = 1 / edge: the product, which is cheaper, tells it but next
+    /// to a whole number; the division is asked there.
+    static int floor_of_ratio(double v, double edge, double per_edge) {
+        constexpr double doubt = 1e-6;  // of a product up to 1e9
+        const double product = v * per_edge;
+        const int i = static_cast<int>(product);
+        const double rest = product - i;
+        if (rest > doubt && rest < 1.0 - doubt) return i;
+        return floor_to_int(v / edge);
+    }
+
     friend bool operator==(const RegularGrid&, const RegularGrid&) = default;
 
   private:
@@ -133,6 +145,7 @@ class RegularGrid {
     int ny_ = 0;
     int nz_ = 0;
     double voxel_ = 0.0;
+    double per_voxel_ = 0.0;
     std::size_t row_ = 0;
     std::size_t plane_ = 0;
 };

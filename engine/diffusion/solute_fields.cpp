@@ -64,18 +64,8 @@ double SoluteFields::level_at(Solute s, const Vec3& position) const {
 }
 
 Vec3 SoluteFields::gradient_at(Solute s, const Vec3& position) const {
-    Vec3 gradient{0.0, 0.0, 0.0};
-    if (!reaches(s, position, 1)) return gradient;
-    const float* level = level_[index(s)].data();
-    for (int axis = 0; axis < 3; ++axis) {
-        Vec3 ahead = position;
-        Vec3 behind = position;
-        ahead[axis] += 0.5 * grid_.voxel();
-        behind[axis] -= 0.5 * grid_.voxel();
-        gradient[axis] =
-            (trilinear(grid_, level, ahead) - trilinear(grid_, level, behind)) / grid_.voxel();
-    }
-    return gradient;
+    if (!reaches(s, position, 1)) return {0.0, 0.0, 0.0};
+    return trilinear_gradient(grid_, level_[index(s)].data(), position);
 }
 
 double SoluteFields::total(Solute s) const {

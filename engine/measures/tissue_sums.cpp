@@ -4,6 +4,7 @@
 #include "engine/core/parallel.hpp"
 #include "engine/measures/alignment_kernel.hpp"
 #include "engine/mechanics/density_kernel.hpp"
+#include "engine/mechanics/sorting_order.hpp"
 
 #include <algorithm>
 #include <cmath>

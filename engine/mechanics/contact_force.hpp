@@ -35,4 +35,23 @@ std::vector<Vec3> contact_displacements(const RegularGrid& grid,
                                         const ContactLaw& law,
                                         double dt);
 
+/// The same with memory that is kept from one call to the next: a step over many bodies would wait
+/// longer for fresh pages than for their pushes.
+class Parting {
+  public:
+    /// By number of the body; valid until the next call.
+    std::span<const Vec3> displacements(const RegularGrid& grid,
+                                        const ContactBodies& bodies,
+                                        const ContactLaw& law,
+                                        double dt);
+
+  private:
+    class Relaxation;
+
+    NearBodies near_;
+    std::vector<Push> push_;        // by place
+    std::vector<Vec3> moved_;       // by body
+    std::vector<double> stiffest_;  // of each row of bins
+};
+
 }  // namespace reticulin::mechanics

@@ -22,63 +22,101 @@ inline DoubleLanes shorter(DoubleLanes d, DoubleLanes period) {
 }
 
 constexpr LaneMask lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr float beyond_all = 1e30F;  // um; its square is infinite
+
+/// Copies the runs together and returns how many candidates there are; those up to a whole vector
+/// are near nobody.
+std::size_t pack(const SeekTask& t) {
+    const FloatBodies bodies = t.bodies;  // copies stay in registers while arrays are written
+    const PackedBodies packed = t.packed;
+    std::size_t count = 0;
+    for (std::size_t r = 0; r < t.run_count; ++r) {
+        const Run& run = t.runs[r];
+        const Lanes shift_x = all(run.shift_x), shift_y = all(run.shift_y);
+        const std::size_t length = run.end - run.begin;
+        for (std::size_t k = 0; k < length; k += lane_count) {
+            const std::size_t from = run.begin + k, to = count + k;
+            store_unaligned(packed.x + to, load_unaligned(bodies.x + from) + shift_x);
+            store_unaligned(packed.y + to, load_unaligned(bodies.y + from) + shift_y);
+            store_unaligned(packed.z + to, load_unaligned(bodies.z + from));
+            store_unaligned(packed.radius + to, load_unaligned(bodies.radius + from));
+            store_numbers(packed.place + to, lane_numbers + static_cast<int>(from));
+        }
+        count += length;
+    }
+    store_unaligned(packed.x + count, all(beyond_all));
+    return count;
+}
 
 template <bool is_small>
-std::size_t find_near_of(const Candidates& c, const Seeker& s, std::uint32_t* near) {
-    const Lanes z = all(s.z);
-    const Lanes width = all(c.width), breadth = all(c.breadth);
-    const Lanes factor = all(s.factor);
-    const Lanes own = all(s.factor * s.radius + s.slack);
-    const LaneMask itself = static_cast<int>(s.body) - LaneMask{};
+std::size_t find_near_of(const SeekTask& t,
+                         std::uint32_t place,
+                         std::size_t count,
+                         std::uint32_t* near) {
+    const Lanes x = all(t.bodies.x[place]), y = all(t.bodies.y[place]);
+    const Lanes z = all(t.bodies.z[place]), factor = all(t.factor);
+    const Lanes own = all(t.factor * t.bodies.radius[place] + t.slack);
+    const PackedBodies packed = t.packed;
+    const Lanes width = all(t.width), breadth = all(t.breadth);
     std::size_t found = 0;
-    for (std::size_t r = 0; r < c.run_count; ++r) {
-        const Run& run = c.runs[r];
-        const Lanes x = all(s.x - run.shift_x), y = all(s.y - run.shift_y);
-        for (std::size_t k = run.begin; k < run.end; k += lane_count) {
-            Lanes dx = x - load_unaligned(c.x + k);
-            Lanes dy = y - load_unaligned(c.y + k);
-            if constexpr (is_small) {
-                dx = shorter(dx, width);
-                dy = shorter(dy, breadth);
-            }
-            const Lanes dz = z - load_unaligned(c.z + k);
-            const Lanes reach = times_plus(factor, load_unaligned(c.radius + k), own);
-            const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-            const LaneMask is_other = load_numbers(c.body + k) != itself;
-            const LaneMask in_run = lane_numbers < static_cast<int>(run.end - k);
-            found +=
-                keep_set((apart < reach * reach) & is_other & in_run, c.body + k, near + found);
+    for (std::size_t k = 0; k < count; k += lane_count) {
+        Lanes dx = x - load(packed.x + k);
+        Lanes dy = y - load(packed.y + k);
+        if constexpr (is_small) {
+            dx = shorter(dx, width);
+            dy = shorter(dy, breadth);
         }
+        const Lanes dz = z - load(packed.z + k);
+        const Lanes reach = times_plus(factor, load(packed.radius + k), own);
+        const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
+        const LaneMask places = load_numbers(packed.place + k);
+        found += keep_smaller(apart, reach * reach, places, place, near + found);
     }
     return found;
 }
 
 }  // namespace
 
-std::size_t find_near(const Candidates& c, const Seeker& s, std::uint32_t* near) {
-    return c.width > 0.0F ? find_near_of<true>(c, s, near) : find_near_of<false>(c, s, near);
+std::size_t find_near(const SeekTask& t,
+                      NearList* lists,
+                      std::size_t list_count,
+                      std::uint32_t* near,
+                      std::size_t used) {
+    const std::size_t count = pack(t);
+    const LaneMask padding = LaneMask{} + static_cast<int>(t.padding);
+    for (std::size_t i = 0; i < list_count; ++i) {
+        std::uint32_t* const list = near + used;
+        const std::size_t found = t.width > 0.0F
+                                      ? find_near_of<true>(t, lists[i].place, count, list)
+                                      : find_near_of<false>(t, lists[i].place, count, list);
+        store_numbers(list + found, padding);
+        lists[i].count = static_cast<std::uint32_t>(found);
+        lists[i].begin = used;
+        used += (found + neighbours_at_once - 1) / neighbours_at_once * neighbours_at_once;
+    }
+    return used;
 }
 
 namespace {
 
 /// Two bodies in one place part along x, by their order.
 void part_coincident(const PushTask& t,
-                     std::uint32_t body,
+                     std::uint32_t place,
                      const std::uint32_t* near,
                      std::size_t count,
                      Push& push) {
     const double speed = t.repulsion - t.adhesion;
-    const double* here = t.bodies + 4 * body;
+    const double* here = t.bodies + 4 * place;
     for (std::size_t k = 0; k < count; ++k) {
         const double* there = t.bodies + 4 * near[k];
         const bool is_here = there[0] == here[0] && there[1] == here[1] && there[2] == here[2];
-        if (is_here) push.velocity[0] += body < near[k] ? -speed : speed;
+        if (is_here) push.velocity[0] += place < near[k] ? -speed : speed;
     }
 }
 
 template <bool wraps>
-Push push_of(const PushTask& t, std::uint32_t body, const std::uint32_t* near, std::size_t count) {
-    const double* here = t.bodies + 4 * body;
+Push push_of(const PushTask& t, std::uint32_t place, const std::uint32_t* near, std::size_t count) {
+    const double* here = t.bodies + 4 * place;
     const DoubleLanes x = all(here[0]), y = all(here[1]), z = all(here[2]), radius = all(here[3]);
     const DoubleLanes farther = all(1.0 / t.adhesion_reach);
     const DoubleLanes nothing{};
@@ -109,18 +147,32 @@ Push push_of(const PushTask& t, std::uint32_t body, const std::uint32_t* near, s
         const DoubleLanes stiff = (t.repulsion * inner + t.adhesion) * (4.0 * (distance * inverse));
         stiffness += inner + outer > 0.0 ? stiff : nothing;
     }
-    Push push{{sum_of(sum_x), sum_of(sum_y), sum_of(sum_z)}, sum_of(stiffness)};
-    if (!all_positive(nearest)) part_coincident(t, body, near, count, push);
+    const FourDoubles sums = sums_of(sum_x, sum_y, sum_z, stiffness);
+    Push push{{sums[0], sums[1], sums[2]}, sums[3]};
+    if (!all_positive(nearest)) part_coincident(t, place, near, count, push);
     return push;
 }
 
 }  // namespace
 
-Push push_on(const PushTask& t, std::uint32_t body, const std::uint32_t* near, std::size_t count) {
-    const double x = t.bodies[4 * body], y = t.bodies[4 * body + 1];
-    const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
-                           y < t.period.breadth - t.reach;
-    return is_inside ? push_of<false>(t, body, near, count) : push_of<true>(t, body, near, count);
+double push_on(const PushTask& t,
+               const NearList* lists,
+               std::size_t list_count,
+               const std::uint32_t* near,
+               Push* push) {
+    double stiffest = 0.0;
+    for (std::size_t i = 0; i < list_count; ++i) {
+        const NearList& list = lists[i];
+        const double x = t.bodies[4 * list.place], y = t.bodies[4 * list.place + 1];
+        const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
+                               y < t.period.breadth - t.reach;
+        const std::uint32_t* const neighbours = near + list.begin;
+        push[list.place] = is_inside ? push_of<false>(t, list.place, neighbours, list.count)
+                                     : push_of<true>(t, list.place, neighbours, list.count);
+        const double stiffness = push[list.place].stiffness;
+        stiffest = stiffness > stiffest ? stiffness : stiffest;
+    }
+    return stiffest;
 }
 
 }  // namespace reticulin::mechanics::RETICULIN_ISA

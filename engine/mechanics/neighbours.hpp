@@ -20,12 +20,6 @@ struct Positions {
     [[nodiscard]] Vec3 operator[](std::size_t i) const { return {x[i], y[i], z[i]}; }
 };
 
-/// Order of cells by (voxel, id): order[k] is the cell that comes k-th. Empty when the cells are
-/// in that order already. Ids are unique, so the order depends on nothing else.
-std::vector<std::uint32_t> sorting_order(const RegularGrid& grid,
-                                         const Positions& cells,
-                                         std::span<const std::uint64_t> id);
-
 /// A view of cells in (voxel, id) order: where each row and each plane of voxels starts. It is
 /// derived from the positions and refers to them; rebuild it after they change.
 class SortedCells {

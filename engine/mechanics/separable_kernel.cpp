@@ -13,7 +13,7 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr double cut_in_sd = 3.5;
-constexpr int planes_per_block = 4;
+constexpr int planes_per_block = 8;
 constexpr std::size_t cells_per_block = 256;
 
 /// Integral of the unit tent of half-width 1 from -infinity to t.
@@ -27,6 +27,21 @@ double tent_integral(double t) {
 int reflected(int plane, int planes) {
     const int m = RegularGrid::wrap_index(plane, 2 * planes);
     return m >= planes ? 2 * planes - 1 - m : m;
+}
+
+/// Weights on a line of n voxels that wraps, or reflects at its ends.
+AxisWeights folded(const AxisWeights& line, bool reflects, int n) {
+    int first = n;
+    int last = -1;
+    std::vector<double> whole(static_cast<std::size_t>(n), 0.0);
+    for (std::size_t k = 0; k < line.weight.size(); ++k) {
+        const int i = line.first + static_cast<int>(k);
+        const int v = reflects ? reflected(i, n) : RegularGrid::wrap_index(i, n);
+        whole[static_cast<std::size_t>(v)] += line.weight[k];
+        first = std::min(first, v);
+        last = std::max(last, v);
+    }
+    return {first, {whole.begin() + first, whole.begin() + last + 1}};
 }
 
 constexpr std::size_t groups_of(std::size_t count) {
@@ -159,12 +174,17 @@ WeightTable<T> tabulate(const SeparableKernel& kernel,
                                        std::min(support, static_cast<std::size_t>(grid.ny())),
                                        std::min(support, static_cast<std::size_t>(grid.nz()))};
     WeightTable<T> table(live.size(), capacities);
-    for_each_item(live.size(), cells_per_block, [&](std::size_t k) {
-        const Vec3 p = cells.position(live[k]);
-        for (int axis = 0; axis < 3; ++axis) {
-            table.set(static_cast<std::size_t>(axis), k, kernel.weights(axis, p[axis]));
-        }
-    });
+    for_each_run(
+        live.size(), cells_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
+            AxisWeights weights;
+            for (std::size_t k = begin; k < end; ++k) {
+                const Vec3 p = cells.position(live[k]);
+                for (int axis = 0; axis < 3; ++axis) {
+                    kernel.weigh(axis, p[axis], weights);
+                    table.set(static_cast<std::size_t>(axis), k, weights);
+                }
+            }
+        });
     return table;
 }
 
@@ -206,31 +226,28 @@ void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
 }
 
 AxisWeights SeparableKernel::weights(int axis, double coordinate) const {
+    AxisWeights w;
+    weigh(axis, coordinate, w);
+    return w;
+}
+
+void SeparableKernel::weigh(int axis, double coordinate, AxisWeights& w) const {
     const double h = grid_.voxel();
     const int n = axis == 0 ? grid_.nx() : (axis == 1 ? grid_.ny() : grid_.nz());
     const int low = RegularGrid::floor_to_int((coordinate - reach_) / h);
     const int high = RegularGrid::floor_to_int((coordinate + reach_) / h);
-    std::vector<double> line(static_cast<std::size_t>(high - low + 1));
+    std::vector<double>& line = w.weight;
+    line.assign(static_cast<std::size_t>(high - low + 1), 0.0);
+    w.first = low;
     double sum = 0.0;
     fill_line(low * h - coordinate, line);
-    for (const double w : line) sum += w;
+    for (const double v : line) sum += v;
     if (sum <= 0.0) {  // narrower than a voxel: all in the voxel of the cell
         line[static_cast<std::size_t>(RegularGrid::floor_to_int(coordinate / h) - low)] = sum = 1.0;
     }
-    for (double& w : line) w /= sum;
+    for (double& v : line) v /= sum;
     const bool inside = axis == 2 ? (low >= 0 && high < n) : high - low + 1 <= n;
-    if (inside) return {low, std::move(line)};
-    AxisWeights folded;
-    int first = n;
-    int last = -1;
-    std::vector<double> whole(static_cast<std::size_t>(n), 0.0);
-    for (int i = low; i <= high; ++i) {
-        const int v = axis == 2 ? reflected(i, n) : RegularGrid::wrap_index(i, n);
-        whole[static_cast<std::size_t>(v)] += line[static_cast<std::size_t>(i - low)];
-        first = std::min(first, v);
-        last = std::max(last, v);
-    }
-    return {first, {whole.begin() + first, whole.begin() + last + 1}};
+    if (!inside) w = folded(w, axis == 2, n);
 }
 
 template <class T>

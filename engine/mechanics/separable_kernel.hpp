@@ -42,6 +42,8 @@ class SeparableKernel {
 
     /// Weights along axis 0, 1 (periodic) or 2 (reflecting) for a cell at this coordinate.
     [[nodiscard]] AxisWeights weights(int axis, double coordinate) const;
+    /// The same into memory that is there already.
+    void weigh(int axis, double coordinate, AxisWeights& weights) const;
 
     /// Adds what the cells give to each field. Cells whose amounts are all 0 are left out. Gathered
     /// per block of planes with cells in their order: same bits for any thread count. Returns the

@@ -1,4 +1,3 @@
-#include "engine/cells/contacts.hpp"
 #include "engine/cells/recruitment.hpp"
 #include "engine/simulation/parts.hpp"
 
@@ -13,7 +12,7 @@ void Simulation::Parts::fibroblast_phase(Tick tick) {
     const double dt = hours(std::min(tick - state.clock.fibroblast_tick, fibroblast_period()));
     state.clock.fibroblast_tick = tick;
     advance_group(cells::CellType::fibroblast, cell_step(dt));
-    cells::separate_cells(state.cells, environment(), parameters.cells, dt);
+    cells::separate_cells(state.cells, environment(), parameters.cells, dt, contact_memory);
     densities.update_active(state.cells);
 }
 

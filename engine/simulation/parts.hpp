@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/cells/cell_intent.hpp"
+#include "engine/cells/contacts.hpp"
 #include "engine/cells/recruitment.hpp"
 #include "engine/cells/secretion.hpp"
 #include "engine/core/stopwatch.hpp"
@@ -59,6 +60,7 @@ struct Simulation::Parts {
     bool sequestration_stale = true;
     cells::ExpectedEntries expected_entries;  // of the present fields and vessels
     cells::CollagenSynthesis synthesis;
+    cells::ContactMemory contact_memory;
 
     std::vector<Observer*> observers;
     Tick last_observed = -1;

@@ -59,7 +59,7 @@ void decide_activated(double memory,
 
 }  // namespace
 
-MemoryStep memory_step(const FibroblastParameters& p, double dt) {
+MemoryShares memory_shares(const FibroblastParameters& p, double dt) {
     return {math::probability(1.0 / p.memory_rise.native(), dt),
             math::probability(1.0 / p.memory_fall.native(), dt)};
 }
@@ -67,9 +67,9 @@ MemoryStep memory_step(const FibroblastParameters& p, double dt) {
 double next_memory(double memory,
                    double tgf_beta,
                    const FibroblastParameters& p,
-                   const MemoryStep& step) {
+                   const MemoryShares& shares) {
     const double target = math::hill2(tgf_beta, p.memory_half.native());
-    return memory + (target - memory) * (target > memory ? step.risen : step.fallen);
+    return memory + (target - memory) * (target > memory ? shares.rise : shares.fall);
 }
 
 double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p) {
@@ -97,7 +97,7 @@ CellIntent decide_fibroblast(const CellView& self,
                              Stream& fate) {
     CellIntent intent{self.position, self.polarity, 0.0F, {}, self.state};
     intent.memory =
-        static_cast<float>(next_memory(self.memory, here.tgf_beta, p, memory_step(p, dt)));
+        static_cast<float>(next_memory(self.memory, here.tgf_beta, p, memory_shares(p, dt)));
     switch (static_cast<FibroblastState>(self.state)) {
         case FibroblastState::quiescent:
             decide_quiescent(here, p, dt, fate, intent);

@@ -1,11 +1,16 @@
 #include "engine/cells/census.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/parallel.hpp"
 
 #include "tests/unit/cells/literal_cells.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace reticulin::cells {
 namespace {
@@ -51,6 +56,73 @@ TEST(SortGroup, MovesEveryArrayAlong) {
     EXPECT_EQ(group.polarity_of(1), Vec3(0, 1, 0));
     remove_cells(group, {1, 0});
     EXPECT_THAT(group.id, testing::ElementsAre(7));
+}
+
+/// Slow twin: a stable sort of whole cells by (voxel, id).
+std::vector<std::uint64_t> sorted_slowly(const RegularGrid& grid, const CellGroup& group) {
+    std::vector<std::size_t> order(group.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const VoxelIndex v = grid.voxel_at(group.position_of(a));
+        const VoxelIndex w = grid.voxel_at(group.position_of(b));
+        return std::tuple(v.z, v.y, v.x, group.id[a]) < std::tuple(w.z, w.y, w.x, group.id[b]);
+    });
+    std::vector<std::uint64_t> ids;
+    for (const std::size_t i : order) ids.push_back(group.id[i]);
+    return ids;
+}
+
+/// Moves one cell in `every` somewhere else.
+void move_some(const RegularGrid& grid, std::size_t every, CellGroup& group) {
+    Stream stream(3, every, 0, Purpose::motion);
+    for (std::size_t i = 0; i < group.size(); i += every)
+        group.set_position(i,
+                           {stream.uniform() * grid.width(),
+                            stream.uniform() * grid.breadth(),
+                            stream.uniform() * grid.depth()});
+}
+
+TEST(SortGroup, EqualsSlowTwinHoweverManyHaveMoved) {
+    for (const std::size_t every : {1U, 7U, 5000U, 30'000U}) {
+        for (const int threads : {1, 4}) {
+            LiteralTissue tissue(RegularGrid(9, 8, 7, 20.0));
+            const RegularGrid& grid = tissue.geometry.grid();
+            tissue.scatter(CellType::neutrophil, 0, 20'000);
+            CellGroup& group = tissue.cells[CellType::neutrophil];
+            move_some(grid, every, group);
+            const auto expected = sorted_slowly(grid, group);
+            set_thread_count(threads);
+            sort_group(grid, group);
+            set_thread_count(1);
+            EXPECT_EQ(group.id, expected) << every << ' ' << threads;
+        }
+    }
+}
+
+/// Adds up the bytes of everything in lists.
+struct ListBytes {
+    template <class T>
+    void list(const ArrayInfo&, const std::vector<T>& values) {
+        bytes += values.size() * sizeof(T);
+    }
+
+    template <class T>
+    void scalar(const ArrayInfo&, const T&) {}
+
+    std::size_t bytes = 0;
+};
+
+TEST(CellGroups, TakeAtMost400BytesPerCellWithAllState) {
+    constexpr std::size_t most = 400;  // per cell
+    constexpr std::size_t count = 1000;
+    for (const CellType type : all_cell_types) {
+        LiteralTissue tissue(RegularGrid(8, 8, 8, 20.0));
+        tissue.scatter(type, 0, count);
+        ListBytes visit;
+        CellGroups::for_each_array(tissue.cells, visit);
+        EXPECT_GE(visit.bytes, count * (sizeof(std::uint64_t) + 3 * sizeof(double)));
+        EXPECT_LE(visit.bytes, count * most);
+    }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "engine/mechanics/contact_force.hpp"
 
+#include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
 
 #include "tests/unit/mechanics/scattered_cells.hpp"
@@ -81,6 +82,22 @@ TEST(ContactForce, CellsInOnePlacePart) {
     const ContactBodies pair{{200.0, 200.0}, {200, 200}, {200, 200}, {8, 8}, {0, 0}};
     const auto moved = contact_displacements(grid, pair, law, 0.1);
     EXPECT_GT((moved[1] - moved[0]).norm(), 3.0);
+}
+
+TEST(ContactForce, SameBitsForAnyInstructionSet) {
+    const KernelIsa widest = kernel_isa();
+    const ContactLaw law{.repulsion = 60.0, .adhesion = 3.0, .adhesion_reach = 1.3};
+    for (const RegularGrid& grid : {RegularGrid(3, 3, 4, 20.0), RegularGrid(8, 8, 8, 20.0)}) {
+        const ContactBodies bodies = bodies_of(scatter(grid, 400, 17), 8.0);
+        const auto wide = contact_displacements(grid, bodies, law, 0.5);
+        for (const KernelIsa isa : {KernelIsa::baseline, KernelIsa::v3}) {
+            if (isa > widest) continue;
+            limit_kernel_isa(isa);
+            const auto narrow = contact_displacements(grid, bodies, law, 0.5);
+            limit_kernel_isa(widest);
+            for (std::size_t i = 0; i < wide.size(); ++i) ASSERT_EQ(wide[i], narrow[i]);
+        }
+    }
 }
 
 TEST(ContactForce, SameBitsForAnyThreadCount) {

@@ -1,5 +1,7 @@
 #include "engine/mechanics/neighbours.hpp"
 
+#include "engine/mechanics/sorting_order.hpp"
+
 #include "tests/unit/mechanics/scattered_cells.hpp"
 
 #include <gtest/gtest.h>

@@ -3,6 +3,7 @@
 #include "engine/core/random.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/mechanics/neighbours.hpp"
+#include "engine/mechanics/sorting_order.hpp"
 
 #include <vector>
 
