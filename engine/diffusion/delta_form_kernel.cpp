@@ -206,14 +206,12 @@ struct Scratch {
     explicit Scratch(const SlabTask& t)
         : smooth(t.scratch),
           partial(smooth + t.plane),
-          rows(partial + t.plane),
-          residual(rows + 5 * t.row),
+          residual(partial + t.plane),
           columns(residual + lane_count * t.row),
           fronts(columns + lane_count * t.row) {}
 
     float* smooth;
     float* partial;
-    float* rows;
     float* residual;
     float* columns;
     float* fronts;
@@ -223,7 +221,7 @@ struct Scratch {
 /// plane the tile's rows stay near.
 void advance_tile(const SlabTask& t, const Scratch& s, std::size_t y, PlaneBlock planes) {
     const std::size_t rows = t.y.count - y < lane_count ? t.y.count - y : lane_count;
-    ResidualRows to{y, y + rows, s.smooth, s.partial, s.residual, s.rows};
+    const ResidualRows to{y, y + rows, s.smooth, s.partial, s.residual};
     if (planes.first == t.first) {
         if (t.first > 0) read_plane(t, t.first - 1, PlaneOrder::first, to);
         read_plane(t, t.first, t.first > 0 ? PlaneOrder::second : PlaneOrder::first, to);

@@ -52,7 +52,7 @@ inline constexpr std::size_t planes_at_a_time = 8;
 
 /// Floats of scratch a SlabTask needs: two planes, a tile's rows and columns, two rows per plane.
 constexpr std::size_t slab_scratch(std::size_t plane, std::size_t row) {
-    return 2 * plane + (5 + 32 + 2 * planes_at_a_time) * row;
+    return 2 * plane + (32 + 2 * planes_at_a_time) * row;
 }
 
 /// Columns of voxels in depth: substitution back, then new = level + increment. Works on `width`

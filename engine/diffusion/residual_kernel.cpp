@@ -39,109 +39,91 @@ Plane plane_of(const SlabTask& t, std::size_t z) {
     return p;
 }
 
-/// d_xx c of the lanes c that start at x; the row is continued past both ends.
-inline Lanes difference_x(const Plane& p, const float* row, std::size_t x, Lanes c) {
-    const Lanes west =
-        x > 0 ? load_unaligned(row + x - 1)
-              : __builtin_shufflevector(
-                    c, all(row[p.nx - 1]), 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
-    if (x + lane_count < p.row) return (west - c) + (load_unaligned(row + x + 1) - c);
-    const Lanes shifted =
-        __builtin_shufflevector(c, c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15);
-    return (west - c) + ((p.last_voxel ? all(row[0]) : shifted) - c);
-}
-
-/// dt (D d_xx c / h^2 - k c + S) x scale.
-template <bool has_gain>
-inline Lanes along_x(const Plane& p, std::size_t offset, Lanes c, Lanes difference) {
-    const Lanes sum = times_plus(p.transport, difference, p.decay * c);
-    if constexpr (has_gain) return times_plus(p.step, load(p.gain + offset), sum);
-    return sum;
-}
-
-/// Two rows in turn: `p` and the residual along x of the row at hand and of the one after it.
-struct RowPair {
-    const float* smooth_north;
-    const float* smooth_here;
-    float* smooth_south;  // out
-    const float* local_here;
-    float* local_south;        // out
-    std::size_t north, south;  // offsets of the rows before and after, in their plane
+/// Where in their row the lanes of a column stand.
+struct Place {
+    bool is_first, is_last;
 };
 
-template <bool has_gain>
-void read_row(const Plane& p, std::size_t offset, float* smooth, float* local) {
-    const Plane plane = p;
-    const float* const row = plane.level + offset;
-    for (std::size_t x = 0; x < plane.row; x += lane_count) {
-        const Lanes c = load(row + x);
-        const Lanes difference = difference_x(plane, row, x, c);
-        store(smooth + x, times_plus(difference, plane.sixth, c));
-        store(local + x, along_x<has_gain>(plane, offset + x, c, difference));
+/// d_xx c of the lanes c at x; the row is continued past both ends.
+template <Place place>
+inline Lanes difference_x(const Plane& p, const float* row, std::size_t x, Lanes c) {
+    Lanes west, east;
+    if constexpr (place.is_first) {
+        west = __builtin_shufflevector(
+            c, all(row[p.nx - 1]), 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    } else {
+        west = load_unaligned(row + x - 1);
     }
+    if constexpr (place.is_last) {
+        const Lanes shifted =
+            __builtin_shufflevector(c, c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15);
+        east = p.last_voxel ? all(row[0]) : shifted;
+    } else {
+        east = load_unaligned(row + x + 1);
+    }
+    return (west - c) + (east - c);
 }
 
-/// One row of the plane, as its southern neighbour is read: q and the residual without depth; then
-/// the flow in depth between this plane and the one above.
-template <bool has_gain, PlaneOrder order>
-void exchange_row(const Plane& p, const RowPair& rows, std::size_t here, const ResidualRows& to) {
-    // in registers: a store may change what any pointer points to, but not these
-    const Plane plane = p;
-    const RowPair r = rows;
-    const float* const row = plane.level + r.south;
-    const float* const centres = plane.level + here;
-    const float* const north = plane.level + r.north;
-    float* const smooth = to.smooth + here;
-    float* const partials = to.partial + here;
-    float* const residuals = to.residual + (here - to.begin * plane.row);
-    for (std::size_t x = 0; x < plane.row; x += lane_count) {
-        const Lanes centre = load(centres + x);
-        __builtin_prefetch(row + x + plane.below);
-        if constexpr (has_gain) __builtin_prefetch(plane.gain + r.south + x + plane.below);
-        const Lanes c = load(row + x);
-        const Lanes difference = difference_x(plane, row, x, c);
-        const Lanes south = times_plus(difference, plane.sixth, c);
-        const Lanes mid = load(r.smooth_here + x);
-        const Lanes along_y = (load(r.smooth_north + x) - mid) + (south - mid);
-        const Lanes across = (load(north + x) - centre) + (c - centre);
-        const Lanes q = times_plus(across, plane.sixth, mid);
-        Lanes partial = times_plus(plane.transport, along_y, load(r.local_here + x));
-        store(r.local_south + x, along_x<has_gain>(plane, r.south + x, c, difference));
-        store(r.smooth_south + x, south);
-        if constexpr (order != PlaneOrder::first) {
-            const Lanes flow = plane.transport * (q - load(smooth + x));
-            if constexpr (order == PlaneOrder::later)
-                store(residuals + x, load(partials + x) + flow);
-            partial = partial - flow;
-        }
-        store(smooth + x, q);
-        store(partials + x, partial);
+/// What one row gives its neighbours: c, p, and dt (D d_xx c / h^2 - k c + S) x scale.
+struct RowTerms {
+    Lanes level, smooth, local;
+};
+
+template <bool has_gain, Place place>
+inline RowTerms read_row(const Plane& p, std::size_t y, std::size_t x) {
+    const float* const row = p.level + y * p.row;
+    __builtin_prefetch(row + x + p.below);
+    const Lanes c = load(row + x);
+    const Lanes difference = difference_x<place>(p, row, x, c);
+    Lanes local = times_plus(p.transport, difference, p.decay * c);
+    if constexpr (has_gain) {
+        const float* const gain = p.gain + y * p.row + x;
+        __builtin_prefetch(gain + p.below);
+        local = times_plus(p.step, load(gain), local);
     }
-    if (plane.nx == plane.row) return;
-    const std::size_t end = plane.row - lane_count;
-    store(partials + end, plane.in_row ? load(partials + end) : Lanes{});
-    if constexpr (order == PlaneOrder::later)
-        store(residuals + end, plane.in_row ? load(residuals + end) : Lanes{});
+    return {c, times_plus(difference, p.sixth, c), local};
+}
+
+/// Sixteen columns, row by row: q and the residual without depth, then the flow in depth between
+/// this plane and the one above. Copies stay in registers: a store may change what stands in
+/// memory.
+template <bool has_gain, PlaneOrder order, Place place>
+void exchange_columns(const Plane& plane, const ResidualRows& rows, std::size_t x) {
+    const Plane p = plane;
+    const ResidualRows to = rows;
+    RowTerms north = read_row<has_gain, place>(p, (to.begin == 0 ? p.ny : to.begin) - 1, x);
+    RowTerms here = read_row<has_gain, place>(p, to.begin, x);
+    for (std::size_t y = to.begin; y < to.end; ++y) {
+        const RowTerms south = read_row<has_gain, place>(p, y + 1 == p.ny ? 0 : y + 1, x);
+        const std::size_t at = y * p.row + x;
+        const Lanes along_y = (north.smooth - here.smooth) + (south.smooth - here.smooth);
+        const Lanes across = (north.level - here.level) + (south.level - here.level);
+        const Lanes q = times_plus(across, p.sixth, here.smooth);
+        Lanes partial = times_plus(p.transport, along_y, here.local);
+        if constexpr (order != PlaneOrder::first) {
+            const Lanes flow = p.transport * (q - load(to.smooth + at));
+            partial = partial - flow;
+            if constexpr (order == PlaneOrder::later) {
+                const Lanes whole = load(to.partial + at) + flow;
+                store(to.residual + at - to.begin * p.row,
+                      place.is_last ? (p.in_row ? whole : Lanes{}) : whole);
+            }
+        }
+        store(to.smooth + at, q);
+        store(to.partial + at, place.is_last ? (p.in_row ? partial : Lanes{}) : partial);
+        north = here;
+        here = south;
+    }
 }
 
 template <bool has_gain, PlaneOrder order>
 void read_rows(const Plane& p, const ResidualRows& to) {
-    float* const smooth[3] = {to.rows, to.rows + p.row, to.rows + 2 * p.row};
-    float* const local[2] = {to.rows + 3 * p.row, to.rows + 4 * p.row};
-    const auto before = [&](std::size_t y) { return (y == 0 ? p.ny : y) - 1; };
-    read_row<has_gain>(p, before(to.begin) * p.row, smooth[2], local[1]);
-    read_row<has_gain>(p, to.begin * p.row, smooth[0], local[0]);
-    for (std::size_t y = to.begin; y < to.end; ++y) {
-        const std::size_t i = y - to.begin;
-        const RowPair rows{smooth[(i + 2) % 3],
-                           smooth[i % 3],
-                           smooth[(i + 1) % 3],
-                           local[i % 2],
-                           local[(i + 1) % 2],
-                           before(y) * p.row,
-                           (y + 1 == p.ny ? 0 : y + 1) * p.row};
-        exchange_row<has_gain, order>(p, rows, y * p.row, to);
-    }
+    constexpr Place first{true, false}, middle{false, false}, last{false, true}, only{true, true};
+    if (p.row == lane_count) return exchange_columns<has_gain, order, only>(p, to, 0);
+    exchange_columns<has_gain, order, first>(p, to, 0);
+    for (std::size_t x = lane_count; x + lane_count < p.row; x += lane_count)
+        exchange_columns<has_gain, order, middle>(p, to, x);
+    exchange_columns<has_gain, order, last>(p, to, p.row - lane_count);
 }
 
 template <PlaneOrder order>

@@ -16,7 +16,6 @@ struct ResidualRows {
     float* smooth = nullptr;    // q of the plane read last
     float* partial = nullptr;   // its residual, without the flow to the plane below
     float* residual = nullptr;  // out: of the plane above it, whole; `begin` comes first
-    float* rows = nullptr;      // scratch, 5 rows
 };
 
 /// How far the planes are that a call reads: the first of all, the second (its flow is booked, the

@@ -110,7 +110,9 @@ std::vector<double> SoluteFields::block_totals(Solute s, PlaneRange slab) const 
                                    grid_.plane_stride()};
             for_this_isa(baseline::add_rows, v3::add_rows, v4::add_rows)(box, sums.data());
             double* const row = totals.data() + (layer * rows + block) * columns;
-            for (std::size_t x = 0; x < nx; ++x) row[x / edge] += static_cast<double>(sums[x]);
+            for (std::size_t column = 0; column < columns; ++column)
+                for (std::size_t x = column * edge; x < std::min(nx, (column + 1) * edge); ++x)
+                    row[column] += static_cast<double>(sums[x]);
         }
     });
     return totals;
@@ -135,15 +137,18 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     active_[index(s)] = slab;
     const double transport =
         dt * catalogue_[s].diffusivity.native() / (grid_.voxel() * grid_.voxel());
-    const std::vector<double> before = block_totals(s, slab);
+    std::vector<double> before = std::exchange(blocks_[index(s)].totals, {});
+    if (before.empty() || blocks_[index(s)].slab != slab) before = block_totals(s, slab);
     const StepInputs inputs{sources, slab, total_gain(sources)};
     double peak = 0.0;
     for (const double part : graded_parts(transport, dt * catalogue_[s].loss_rate.native()))
         peak = take_step(s, inputs, part * dt, halvings_allowed);
-    const std::vector<double> after = block_totals(s, slab);
+    std::vector<double> after = block_totals(s, slab);
     trim(s, sources, reach);
     const double telling = floors_that_tell * catalogue_[s].floor;
-    return std::min(1.0, peak / telling) * relative_change(before, after);
+    const double change = std::min(1.0, peak / telling) * relative_change(before, after);
+    if (active_[index(s)] == slab) blocks_[index(s)] = {std::move(after), slab};
+    return change;
 }
 
 double SoluteFields::total_gain(const AffineSources& sources) const {

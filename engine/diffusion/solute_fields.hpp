@@ -43,7 +43,10 @@ class SoluteFields {
 
     /// For writing from outside; tell the planes written to `widen`. Pointers into it are void
     /// after the next advance of this solute.
-    [[nodiscard]] VoxelArray<float>& level(Solute s) { return level_[index(s)]; }
+    [[nodiscard]] VoxelArray<float>& level(Solute s) {
+        blocks_[index(s)].totals.clear();
+        return level_[index(s)];
+    }
 
     /// Planes outside which the level is exactly 0: those above the floor or with a source, and a
     /// margin of three decay lengths. Empty when the solute sleeps.
@@ -88,6 +91,7 @@ class SoluteFields {
 
     template <class Self, class Visitor>
     static void for_each_array(Self& self, Visitor& visit) {
+        if constexpr (!std::is_const_v<Self>) self.blocks_ = {};
         for (std::size_t i = 0; i < solute_count; ++i) {
             const std::string name = std::string("solutes/") + std::string(solute_names[i]);
             visit.grid(
@@ -143,6 +147,14 @@ class SoluteFields {
     std::array<VoxelArray<float>, solute_count> level_;
     std::array<PlaneRange, solute_count> active_{};
     std::array<SoluteBalance, solute_count> balance_{};
+
+    /// Derived: sums over the blocks of a slab as the last advance left them; empty: not known.
+    struct Blocks {
+        std::vector<double> totals;
+        PlaneRange slab;
+    };
+
+    std::array<Blocks, solute_count> blocks_;
     VoxelArray<float> scratch_;  // increment, then new level: swapped with the level on acceptance
     PlaneRange scratch_used_;    // planes of scratch that may hold something
     int block_edge_ = 1;         // voxels
