@@ -23,9 +23,11 @@ PRETENDER = """#!/usr/bin/env python3
 import sys
 from pathlib import Path
 words = sys.argv[1:]
-folder = Path(words[words.index("--out") + 1])
+fresh = words[0] == "run"
+folder = Path(words[words.index("--out") + 1] if fresh else words[1])
 until = words[words.index("--until") + 1]
-folder.mkdir()
+if fresh:
+    folder.mkdir()
 with open(folder.parent / "calls", "a") as calls:
     calls.write(until + chr(10))
 kinds = ("neutrophil", "macrophage_m1", "macrophage_m2", "fibroblast_activated", "myofibroblast")
