@@ -82,6 +82,9 @@ class Verdicts(unittest.TestCase):
     def test_what_is_gone_after_a_year_was_late(self):
         self.assertEqual(stability.judge(left(activated=2), left()), "late")
 
+    def test_a_tail_is_late(self):
+        self.assertEqual(stability.judge(left(activated=3000), left(activated=5)), "late")
+
     def test_inflammation_goes_before_fibrosis(self):
         self.assertEqual(stability.judge(left(m1=1), left(m1=1, myofibroblasts=50)), "inflamed")
 
