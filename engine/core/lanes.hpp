@@ -201,8 +201,9 @@ struct FourFields {
 inline FourFields gather_records(const double* records, const std::uint32_t* numbers) {
     using Record = double __attribute__((vector_size(32), aligned(32), may_alias));
     const auto pair = [&](std::size_t i) -> DoubleLanes {
-        const Record low = *reinterpret_cast<const Record*>(records + 4 * numbers[i]);
-        const Record high = *reinterpret_cast<const Record*>(records + 4 * numbers[i + 4]);
+        const Record low = *reinterpret_cast<const Record*>(records + 4 * std::size_t{numbers[i]});
+        const Record high =
+            *reinterpret_cast<const Record*>(records + 4 * std::size_t{numbers[i + 4]});
         return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
     };
     const DoubleLanes p0 = pair(0), p1 = pair(1), p2 = pair(2), p3 = pair(3);

@@ -106,9 +106,9 @@ void part_coincident(const PushTask& t,
                      std::size_t count,
                      Push& push) {
     const double speed = t.repulsion - t.adhesion;
-    const double* here = t.bodies + 4 * place;
+    const double* here = t.bodies + 4 * std::size_t{place};
     for (std::size_t k = 0; k < count; ++k) {
-        const double* there = t.bodies + 4 * near[k];
+        const double* there = t.bodies + 4 * std::size_t{near[k]};
         const bool is_here = there[0] == here[0] && there[1] == here[1] && there[2] == here[2];
         if (is_here) push.velocity[0] += place < near[k] ? -speed : speed;
     }
@@ -116,7 +116,7 @@ void part_coincident(const PushTask& t,
 
 template <bool wraps>
 Push push_of(const PushTask& t, std::uint32_t place, const std::uint32_t* near, std::size_t count) {
-    const double* here = t.bodies + 4 * place;
+    const double* here = t.bodies + 4 * std::size_t{place};
     const DoubleLanes x = all(here[0]), y = all(here[1]), z = all(here[2]), radius = all(here[3]);
     const DoubleLanes farther = all(1.0 / t.adhesion_reach);
     const DoubleLanes nothing{};
@@ -163,7 +163,8 @@ double push_on(const PushTask& t,
     double stiffest = 0.0;
     for (std::size_t i = 0; i < list_count; ++i) {
         const NearList& list = lists[i];
-        const double x = t.bodies[4 * list.place], y = t.bodies[4 * list.place + 1];
+        const double* const here = t.bodies + 4 * std::size_t{list.place};
+        const double x = here[0], y = here[1];
         const bool is_inside = x > t.reach && x < t.period.width - t.reach && y > t.reach &&
                                y < t.period.breadth - t.reach;
         const std::uint32_t* const neighbours = near + list.begin;

@@ -237,7 +237,7 @@ void SeparableKernel::weigh(int axis, double coordinate, AxisWeights& w) const {
     const int low = RegularGrid::floor_to_int((coordinate - reach_) / h);
     const int high = RegularGrid::floor_to_int((coordinate + reach_) / h);
     std::vector<double>& line = w.weight;
-    line.assign(static_cast<std::size_t>(high - low + 1), 0.0);
+    line.assign(static_cast<std::size_t>(high - low) + 1, 0.0);
     w.first = low;
     double sum = 0.0;
     fill_line(low * h - coordinate, line);
