@@ -1,3 +1,4 @@
+#include "engine/cli/pictures.hpp"
 #include "engine/cli/run_plan.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
@@ -21,11 +22,22 @@ using reticulin::cli::Options;
 using reticulin::cli::Verb;
 
 /// Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the run.
-/// The runtime reads its policy at start, so the program starts itself once more.
-void restart_with_sleeping_threads(char** argv) {
+/// The runtime reads its policy at start, so a program that will use threads starts itself once
+/// more.
+void restart_with_sleeping_threads(std::string_view verb, char** argv) {
+    const bool uses_threads =
+        verb == "run" || verb == "resume" || verb == "render" || verb == "compare";
+    if (!uses_threads) return;
     if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
     setenv("OMP_WAIT_POLICY", "passive", 1);
     execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
+}
+
+/// Verbs that draw, or may, are run by the program that has the libraries for it.
+void hand_over_pictures(std::string_view verb, char** argv) {
+    if (verb != "render" && verb != "compare") return;
+    const std::string other = reticulin::cli::program_that_draws();
+    if (!other.empty()) execv(other.c_str(), argv);  // returns only if it fails
 }
 
 /// Memory given back is kept for the next step instead of being cleared by the system every time.
@@ -165,7 +177,9 @@ int run(const Verb& verb, const Options& options) {
 }
 
 int chosen_verb(int argc, char** argv) {
-    restart_with_sleeping_threads(argv);
+    const std::string_view word = argc > 1 ? argv[1] : "";
+    hand_over_pictures(word, argv);
+    restart_with_sleeping_threads(word, argv);
     keep_memory();
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(stderr,

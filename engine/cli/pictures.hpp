@@ -8,11 +8,15 @@
 
 namespace reticulin::cli {
 
-/// True if this program can draw (built with VTK).
+/// The program beside this one that runs the verbs that draw; empty: there is none (built without
+/// VTK), or it is this one.
+std::string program_that_draws();
+
+/// True if pictures can be drawn, by this program or by the one beside it.
 bool can_draw();
 
 /// Draws the view --view of one run into --out. Throws UsageError for an unknown view or option,
-/// and when the program was built without VTK.
+/// and when there is no program built with VTK.
 void draw_run(const Options& options);
 
 /// Draws the compared picture of these arms; --time, --field and --size as for render.
