@@ -58,6 +58,22 @@ VoxelArray<float> averaged_myofibroblasts(const RegularGrid& grid,
     return density;
 }
 
+/// The solutes and local signals that are not 0 throughout a plane.
+struct SignalsOfPlane {
+    std::array<const float*, index(Level::bearing)> values{};
+    std::array<std::size_t, index(Level::bearing)> level{};
+    std::size_t count = 0;
+
+    void add(std::size_t l, const float* v) {
+        values[count] = v;
+        level[count++] = l;
+    }
+};
+
+bool holds(PlaneRange planes, int plane) {
+    return plane >= planes.begin && plane < planes.end;
+}
+
 /// Reads one state voxel by voxel into the sums of its class.
 class VoxelReader {
   public:
@@ -84,27 +100,40 @@ class VoxelReader {
         largest_eigenvalues(task);
     }
 
-    void add(Offset v, double alignment, VoxelSums& sums) const {
-        std::array<double, level_count> level{};
+    [[nodiscard]] SignalsOfPlane signals_of(int plane) const {
+        SignalsOfPlane signals;
         for (std::size_t s = 0; s < diffusion::solute_count; ++s) {
-            level[s] = static_cast<double>(state_.solutes.level(diffusion::all_solutes[s])[v]);
+            const diffusion::Solute solute = diffusion::all_solutes[s];
+            if (holds(state_.solutes.active(solute), plane))
+                signals.add(s, state_.solutes.level(solute).data());
         }
+        if (!holds(state_.local.active(), plane)) return signals;
         for (std::size_t s = 0; s < diffusion::local_signal_count; ++s) {
             const auto signal = static_cast<diffusion::LocalSignal>(s);
-            level[index(Level::first_local) + s] =
-                static_cast<double>(state_.local.level(signal)[v]);
+            signals.add(index(Level::first_local) + s, state_.local.level(signal).data());
         }
-        add_collagen(v, sums);
-        if (state_.matrix.resting_collagen(v) > 0.0) read_fibres(v, alignment, level);
+        return signals;
+    }
+
+    void add(Offset v, double alignment, const SignalsOfPlane& signals, VoxelSums& sums) const {
         const double share = regions_.dermal_share(v);
-        for (std::size_t l = 0; l < level_count; ++l) {
-            sums.plain[l] += level[l];
-            sums.weighted[l] += share * level[l];
-            sums.greatest[l] = std::max(sums.greatest[l], level[l]);
-        }
+        for (std::size_t k = 0; k < signals.count; ++k)
+            add_level(signals.level[k], static_cast<double>(signals.values[k][v]), share, sums);
+        add_collagen(v, sums);
+        if (state_.matrix.resting_collagen(v) <= 0.0) return;
+        std::array<double, level_count> level{};
+        read_fibres(v, alignment, level);
+        for (std::size_t l = index(Level::bearing); l < level_count; ++l)
+            add_level(l, level[l], share, sums);
     }
 
   private:
+    static void add_level(std::size_t l, double value, double share, VoxelSums& sums) {
+        sums.plain[l] += value;
+        sums.weighted[l] += share * value;
+        sums.greatest[l] = std::max(sums.greatest[l], value);
+    }
+
     void add_collagen(Offset v, VoxelSums& sums) const {
         const auto& m = state_.matrix;
         for (std::size_t c = 0; c < matrix::collagen_pool_count; ++c) {
@@ -190,12 +219,13 @@ TissueSums::TissueSums(const RegionMap& regions,
     std::vector<VoxelSums> parts(planes * classes);
     for_each_block(planes, [&](std::size_t plane) {
         std::vector<double> alignment(static_cast<std::size_t>(grid.nx()));
+        const SignalsOfPlane signals = reader.signals_of(static_cast<int>(plane));
         for (int y = 0; y < grid.ny(); ++y) {
             const Offset start = grid.offset(0, y, static_cast<int>(plane));
             reader.read_alignment(start, alignment);
             for (std::size_t x = 0; x < alignment.size(); ++x) {
                 VoxelSums& sums = parts[plane * classes + regions.class_of(start + x)];
-                reader.add(start + x, alignment[x], sums);
+                reader.add(start + x, alignment[x], signals, sums);
             }
         }
     });
