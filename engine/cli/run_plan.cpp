@@ -110,9 +110,7 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const auto voxels = static_cast<double>(plan.voxels);
     const auto padded = static_cast<double>(grid.size());
     const auto cells = static_cast<double>(plan.cells_at_peak);
-    // A checkpoint is put together in memory: the state once more, without padding.
-    plan.bytes_per_voxel =
-        (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels + state.bytes_per_voxel;
+    plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels;
     plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
     plan.memory_bytes =
         std::llround(program + plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);

@@ -55,16 +55,16 @@ std::string packed(const std::string& bytes) {
 
 class Writer {
   public:
-    explicit Writer(bool compressed) : compressed_(compressed) {}
+    Writer(bool compressed, ByteSink sink) : compressed_(compressed), sink_(sink) {}
 
     template <class T>
     void number(T value) {
-        bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+        sink_({reinterpret_cast<const char*>(&value), sizeof value});
     }
 
     void text(std::string_view value) {
         number(static_cast<std::uint32_t>(value.size()));
-        bytes += value;
+        sink_(value);
     }
 
     template <class T>
@@ -72,11 +72,15 @@ class Writer {
         using Number = std::remove_const_t<T>;
         const std::size_t size = array.grid->voxel_count() * sizeof(T);
         std::string raw;
-        std::string& to = compressed_ ? raw : bytes;
+        if (compressed_) raw.reserve(size);
         if (!compressed_) head<Number>(info, false, size, size);
-        to.reserve(to.size() + size);
         for_each_row(array, [&](const auto* row, std::size_t n) {
-            to.append(reinterpret_cast<const char*>(row), n * sizeof(T));
+            const std::string_view part(reinterpret_cast<const char*>(row), n * sizeof(T));
+            if (compressed_) {
+                raw += part;
+            } else {
+                sink_(part);
+            }
         });
         if (compressed_) record<Number>(info, raw);
     }
@@ -92,8 +96,6 @@ class Writer {
     void scalar(const ArrayInfo& info, const T& value) {
         record<T>(info, std::string(reinterpret_cast<const char*>(&value), sizeof value));
     }
-
-    std::string bytes;
 
   private:
     /// name, type, how packed, number of elements, stored bytes; the payload follows
@@ -113,10 +115,11 @@ class Writer {
         const std::string small = pack ? packed(shuffled(raw, sizeof(T))) : std::string();
         const std::string& stored = pack ? small : raw;
         head<T>(info, pack, raw.size(), stored.size());
-        bytes += stored;
+        sink_(stored);
     }
 
     bool compressed_;
+    ByteSink sink_;
 };
 
 class Reader {
@@ -259,22 +262,32 @@ struct SizeVisitor {
 
 }  // namespace
 
-std::string checkpoint_bytes(const simulation::TissueState& state,
-                             const std::string& scenario_hash,
-                             bool compressed) {
-    Writer writer(compressed);
-    if (!compressed) {  // growing by doubling would take twice the memory of the state
-        SizeVisitor size;
-        simulation::TissueState::for_each_array(state, size);
-        writer.bytes.reserve(size.bytes);
-    }
-    writer.bytes += magic;
+void write_checkpoint(const simulation::TissueState& state,
+                      const std::string& scenario_hash,
+                      bool compressed,
+                      ByteSink sink) {
+    Writer writer(compressed, sink);
+    sink(magic);
     writer.number(layout_version);
     writer.number(results_version);
     writer.text(scenario_hash);
     writer.number(state.hash());
     simulation::TissueState::for_each_array(state, writer);
-    return std::move(writer.bytes);
+}
+
+std::size_t checkpoint_size(const simulation::TissueState& state) {
+    SizeVisitor size;
+    simulation::TissueState::for_each_array(state, size);
+    return size.bytes;
+}
+
+std::string checkpoint_bytes(const simulation::TissueState& state,
+                             const std::string& scenario_hash,
+                             bool compressed) {
+    std::string bytes;
+    write_checkpoint(
+        state, scenario_hash, compressed, [&](std::string_view piece) { bytes += piece; });
+    return bytes;
 }
 
 void load_checkpoint(std::string_view bytes,

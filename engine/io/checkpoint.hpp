@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/io/file_system.hpp"
 #include "engine/simulation/tissue_state.hpp"
 
 #include <string>
@@ -12,6 +13,15 @@ inline constexpr std::int64_t results_version = 2;
 
 /// The state as bytes: every array of for_each_array with its name, type and extents, in order, and
 /// the state hash. `compressed` packs the arrays (shuffle + zstd 1). Not yet sealed.
+void write_checkpoint(const simulation::TissueState& state,
+                      const std::string& scenario_hash,
+                      bool compressed,
+                      ByteSink sink);
+
+/// How many bytes that takes, unpacked, roughly.
+std::size_t checkpoint_size(const simulation::TissueState& state);
+
+/// The same in memory.
 std::string checkpoint_bytes(const simulation::TissueState& state,
                              const std::string& scenario_hash,
                              bool compressed);

@@ -67,16 +67,59 @@ void sync_folder_of(const std::string& path) {
     if (d.number >= 0) ::fsync(d.number);  // not every file system can; the rename itself is done
 }
 
-void write_temporary(const std::string& temporary,
-                     std::string_view bytes,
-                     const WriteHook& hook,
-                     std::string_view place) {
-    Descriptor d(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (d.number < 0) fail("write", temporary);
-    write_in_halves(d.number, bytes, temporary, hook, place);
-    if (::fsync(d.number) != 0) fail("write", temporary);
-    if (::close(d.release()) != 0) fail("write", temporary);
-}
+/// A new file under a temporary name. Pieces are gathered to some size before the system sees them.
+class TemporaryFile {
+  public:
+    TemporaryFile(const std::string& path,
+                  std::size_t half,
+                  const WriteHook& hook,
+                  std::string_view place)
+        : path_(path),
+          half_(half),
+          hook_(hook),
+          place_(place),
+          file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+        if (file_.number < 0) fail("write", path_);
+    }
+
+    void add(std::string_view bytes) {
+        constexpr std::size_t enough = std::size_t{1} << 20;
+        gathered_ += bytes;
+        if (gathered_.size() >= enough) flush();
+    }
+
+    /// Everything reaches the disk.
+    void finish() {
+        half_ = std::min(half_, written_ + gathered_.size() / 2);  // shorter than expected
+        flush();
+        if (hook_) hook_(std::string(place_) + ".written");
+        if (::fsync(file_.number) != 0) fail("write", path_);
+        if (::close(file_.release()) != 0) fail("write", path_);
+    }
+
+  private:
+    void flush() {
+        std::string_view rest = gathered_;
+        if (hook_ && !past_half_ && written_ + rest.size() >= half_) {
+            past_half_ = true;
+            write_all(file_.number, rest.substr(0, half_ - written_), path_);
+            rest.remove_prefix(half_ - written_);
+            hook_(std::string(place_) + ".half");
+        }
+        write_all(file_.number, rest, path_);
+        written_ += gathered_.size();
+        gathered_.clear();
+    }
+
+    const std::string& path_;
+    std::size_t half_;
+    const WriteHook& hook_;
+    std::string_view place_;
+    Descriptor file_;
+    std::string gathered_;
+    std::size_t written_ = 0;
+    bool past_half_ = false;
+};
 
 std::string read_from(int descriptor, std::size_t count, const std::string& path) {
     std::string bytes(count, '\0');
@@ -121,9 +164,20 @@ void write_atomically(const std::string& path,
                       std::string_view bytes,
                       const WriteHook& hook,
                       std::string_view place) {
+    write_pieces_atomically(
+        path, [&](ByteSink sink) { sink(bytes); }, bytes.size(), hook, place);
+}
+
+void write_pieces_atomically(const std::string& path,
+                             ByteSource source,
+                             std::size_t about,
+                             const WriteHook& hook,
+                             std::string_view place) {
     const std::string temporary = path + ".tmp";
     try {
-        write_temporary(temporary, bytes, hook, place);
+        TemporaryFile file(temporary, about / 2, hook, place);
+        source([&](std::string_view bytes) { file.add(bytes); });
+        file.finish();
     } catch (const IoError&) {
         ::unlink(temporary.c_str());
         throw;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/parallel.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,18 @@ void write_atomically(const std::string& path,
                       std::string_view bytes,
                       const WriteHook& hook = {},
                       std::string_view place = "file");
+
+/// Takes bytes piece by piece.
+using ByteSink = FunctionRef<void(std::string_view)>;
+/// Gives bytes piece by piece.
+using ByteSource = FunctionRef<void(ByteSink)>;
+
+/// The same for bytes that need not stand in memory together; `about` is how many there will be.
+void write_pieces_atomically(const std::string& path,
+                             ByteSource source,
+                             std::size_t about,
+                             const WriteHook& hook = {},
+                             std::string_view place = "file");
 
 /// A text file that only grows; every append reaches the system before the call returns.
 class AppendFile {

@@ -283,10 +283,12 @@ void Run::look() {
 
 void Run::write_checkpoint(bool last) {
     const auto timer = stopwatch_.measure(Output::checkpoints);
-    folder_.write_checkpoint(
-        checkpoint_bytes(simulation_.state(), manifest_.text("model_hash"), last),
-        simulation_.now(),
-        last);
+    const simulation::TissueState& state = simulation_.state();
+    const std::string model = manifest_.text("model_hash");
+    folder_.write_checkpoint([&](ByteSink sink) { io::write_checkpoint(state, model, last, sink); },
+                             checkpoint_size(state),
+                             simulation_.now(),
+                             last);
     kept_ = Clock::now();
 }
 

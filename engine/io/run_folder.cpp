@@ -228,14 +228,11 @@ void RunFolder::publish_index(bool now) {
     unpublished_ = false;
 }
 
-void RunFolder::write_checkpoint(std::string bytes, Tick tick, bool last) {
+void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last) {
     measures_->sync();  // rows up to the checkpoint must outlive it
     events_->sync();
     const std::string name = fmt::format("c{:010d}.checkpoint", tick);
-    write_atomically(file(std::string("checkpoints/") + name),
-                     sealed(std::move(bytes), tick),
-                     hook_,
-                     "checkpoint");
+    write_sealed(file(std::string("checkpoints/") + name), bytes, about, tick, hook_, "checkpoint");
     const std::vector<std::string> newest = checkpoints();
     for (std::size_t i = 0; i < newest.size(); ++i) {
         const bool keep = last ? newest[i] == name : i < 2;

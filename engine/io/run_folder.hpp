@@ -62,7 +62,7 @@ class RunFolder {
     void publish_index(bool now);
 
     /// Keeps this checkpoint and the one before; `last` keeps this one alone.
-    void write_checkpoint(std::string bytes, Tick tick, bool last);
+    void write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last);
     /// Files of checkpoints/, newest first.
     [[nodiscard]] std::vector<std::string> checkpoints() const;
 

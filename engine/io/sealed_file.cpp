@@ -44,6 +44,30 @@ std::string sealed(std::string bytes, Tick tick) {
     return bytes;
 }
 
+void write_sealed(const std::string& path,
+                  ByteSource source,
+                  std::size_t about,
+                  Tick tick,
+                  const WriteHook& hook,
+                  std::string_view place) {
+    const auto with_seal = [&](ByteSink sink) {
+        Hasher hasher;
+        std::uint64_t length = 0;
+        source([&](std::string_view bytes) {
+            hasher.add(bytes.data(), bytes.size());
+            length += bytes.size();
+            sink(bytes);
+        });
+        std::string seal(magic);
+        append_number(seal, tick);
+        append_number(seal, length);
+        hasher.add(seal.data(), seal.size());
+        append_number(seal, hasher.value());
+        sink(seal);
+    };
+    write_pieces_atomically(path, with_seal, about, hook, place);
+}
+
 std::string_view unsealed(std::string_view bytes, const std::string& path) {
     const std::size_t start = bytes.size() < seal_size ? 0 : bytes.size() - seal_size;
     check_seal(bytes.substr(start), bytes.size(), path);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/core/tick.hpp"
+#include "engine/io/file_system.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,14 @@ inline constexpr std::size_t seal_size = 32;
 
 /// `bytes` with its seal appended.
 std::string sealed(std::string bytes, Tick tick);
+
+/// Writes bytes and their seal atomically, piece by piece; `about` is how many there will be.
+void write_sealed(const std::string& path,
+                  ByteSource source,
+                  std::size_t about,
+                  Tick tick,
+                  const WriteHook& hook,
+                  std::string_view place);
 
 /// The bytes without the seal, which must be right; else IoError with path and reason.
 std::string_view unsealed(std::string_view bytes, const std::string& path);

@@ -42,8 +42,12 @@ void smuggle_into(const std::string& run, const std::string& what) {
     const std::string sealed = io::read_sealed(path);
     io::load_checkpoint(sealed, path, model, simulation.mutable_state());
     smuggle(simulation.mutable_state(), what);
+    const simulation::TissueState& state = simulation.state();
     folder.write_checkpoint(
-        io::checkpoint_bytes(simulation.state(), model, false), simulation.now(), true);
+        [&](io::ByteSink sink) { io::write_checkpoint(state, model, false, sink); },
+        io::checkpoint_size(state),
+        simulation.now(),
+        true);
 }
 
 }  // namespace
