@@ -21,7 +21,7 @@ class Plan(InFolder):
     def test_memory_is_that_of_a_run_within_a_tenth(self):
         for edge in (0.4, 1.0):
             plan = call("info", "--plan", SESSION, *self.block(edge), "--json").json()
-            run = call("run", SESSION, *self.block(edge), "--until", "1 h", "--checkpoint-every", "30 min", "--out",
+            run = call("run", SESSION, *self.block(edge), "--until", "2 d", "--checkpoint-every", "1 d", "--out",
                        self.folder / f"m{edge}", "--json").json()
 
             self.assertEqual(plan["voxels"], run["voxels"])
