@@ -21,13 +21,22 @@ namespace {
 using reticulin::cli::Options;
 using reticulin::cli::Verb;
 
+/// Whether the word is a verb that has this option.
+bool takes(std::string_view word, std::string_view option) {
+    for (const Verb& verb : reticulin::cli::verbs()) {
+        if (verb.name != word) continue;
+        std::istringstream names{std::string(verb.options)};
+        for (std::string name; names >> name;)
+            if (name == option) return true;
+    }
+    return false;
+}
+
 /// Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the run.
 /// The runtime reads its policy at start, so a program that will use threads starts itself once
 /// more.
 void restart_with_sleeping_threads(std::string_view verb, char** argv) {
-    const bool uses_threads =
-        verb == "run" || verb == "resume" || verb == "render" || verb == "compare";
-    if (!uses_threads) return;
+    if (!takes(verb, "threads")) return;
     if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
     setenv("OMP_WAIT_POLICY", "passive", 1);
     // A few microseconds of looking before they sleep: most loops follow each other that closely,
@@ -39,7 +48,7 @@ void restart_with_sleeping_threads(std::string_view verb, char** argv) {
 
 /// Verbs that draw, or may, are run by the program that has the libraries for it.
 void hand_over_pictures(std::string_view verb, char** argv) {
-    if (verb != "render" && verb != "compare") return;
+    if (!takes(verb, "size")) return;  // of a picture
     const std::string other = reticulin::cli::program_that_draws();
     if (!other.empty()) execv(other.c_str(), argv);  // returns only if it fails
 }

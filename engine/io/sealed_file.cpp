@@ -24,6 +24,14 @@ void append_number(std::string& bytes, T value) {
     bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
+/// What the sum of a seal covers besides the bytes.
+std::string head_of_seal(Tick tick, std::uint64_t length) {
+    std::string head(magic);
+    append_number(head, tick);
+    append_number(head, length);
+    return head;
+}
+
 /// Checks magic and length of the last seal_size bytes of a file.
 void check_seal(std::string_view seal, std::size_t file_size, const std::string& path) {
     if (seal.size() < seal_size || seal.substr(0, magic.size()) != magic)
@@ -36,10 +44,7 @@ void check_seal(std::string_view seal, std::size_t file_size, const std::string&
 }  // namespace
 
 std::string sealed(std::string bytes, Tick tick) {
-    const std::uint64_t length = bytes.size();
-    bytes += magic;
-    append_number(bytes, tick);
-    append_number(bytes, length);
+    bytes += head_of_seal(tick, bytes.size());
     append_number(bytes, hash_bytes(bytes.data(), bytes.size()));
     return bytes;
 }
@@ -58,9 +63,7 @@ void write_sealed(const std::string& path,
             length += bytes.size();
             sink(bytes);
         });
-        std::string seal(magic);
-        append_number(seal, tick);
-        append_number(seal, length);
+        std::string seal = head_of_seal(tick, length);
         hasher.add(seal.data(), seal.size());
         append_number(seal, hasher.value());
         sink(seal);

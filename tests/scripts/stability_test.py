@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """scripts/stability: its sets against the library, its verdicts and what it keeps, with a program that only pretends."""
 
-import importlib.machinery
-import importlib.util
 import subprocess
 import sys
 import tempfile
@@ -10,13 +8,10 @@ import tomllib
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from script_module import ROOT, load_script
+
 SCRIPT = ROOT / "scripts" / "stability"
-sys.dont_write_bytecode = True
-loader = importlib.machinery.SourceFileLoader("stability", str(SCRIPT))
-stability = importlib.util.module_from_spec(importlib.util.spec_from_loader("stability", loader))
-sys.modules["stability"] = stability
-loader.exec_module(stability)
+stability = load_script("stability")
 
 # Writes a table whose last row depends on the arguments: a mark each call leaves shows how often it ran.
 PRETENDER = """#!/usr/bin/env python3

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """scripts/windows, held against rows whose peaks, shares and half-lives are known."""
 
-import importlib.machinery
-import importlib.util
 import json
 import re
 import subprocess
@@ -11,13 +9,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from script_module import ROOT, load_script
+
 SCRIPT = ROOT / "scripts" / "windows"
-sys.dont_write_bytecode = True
-loader = importlib.machinery.SourceFileLoader("windows", str(SCRIPT))
-windows = importlib.util.module_from_spec(importlib.util.spec_from_loader("windows", loader))
-sys.modules["windows"] = windows
-loader.exec_module(windows)
+windows = load_script("windows")
 
 DAYS = [0, 0.001, *(0.25 * i for i in range(1, 29)), *range(8, 61)]
 
