@@ -107,6 +107,7 @@ struct MacrophageParameters {
     Volume volume;
     double recruitment_max_per_mm3_hour = 0;
     double recruitment_half = 0;
+    double recruitment_inhibition_half = 0;
     double inhibition_half = 0;
     Rate switch_by_signal;
     double switch_half = 0;
@@ -136,6 +137,9 @@ struct MacrophageParameters {
         visit.value("recruitment_half",
                     self.recruitment_half,
                     "Delayed signal of half that rate (and receptors for the signal)");
+        visit.value("recruitment_inhibition_half",
+                    self.recruitment_inhibition_half,
+                    "Anti-inflammatory level that halves entry");
         visit.value("inhibition_half",
                     self.inhibition_half,
                     "Anti-inflammatory level that halves secretion");

@@ -68,6 +68,7 @@ std::size_t recruit_macrophages(CellGroups& cells,
                                 ExpectedEntries& kept) {
     const MacrophageParameters& p = parameters.macrophage;
     const auto& delayed = environment.local->level(LocalSignal::delayed_inflammatory);
+    const auto& brake = environment.solutes->level(Solute::anti_inflammatory);
     const auto& supply = environment.vessels->supply();  // 0 outside the dermis
     const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
                         environment.grid().voxel_volume() * step.dt;
@@ -75,8 +76,10 @@ std::size_t recruit_macrophages(CellGroups& cells,
     const auto expected = [&](Offset first, std::span<double> row) {
         for (std::size_t x = 0; x < row.size(); ++x) {
             const auto level = static_cast<double>(delayed[first + x]);
+            const double braked =
+                1.0 + static_cast<double>(brake[first + x]) / p.recruitment_inhibition_half;
             row[x] = most * level * level * static_cast<double>(supply[first + x]) /
-                     (level * level + half_squared);
+                     ((level * level + half_squared) * braked);
         }
     };
     const EntryPlaces entry(

@@ -66,6 +66,7 @@ io::Scenario straight_channel() {
     simulation::Parameters& p = scenario.parameters;
     p.skin = io::default_parameters("twin_column").skin;
     p.block = {0.56 * units::mm, 0.56 * units::mm, 2.0 * units::mm, 20.0 * units::um};
+    p.cells.macrophage.recruitment_inhibition_half = 1e9;  // the twin has no such brake
     p.cells.fibroblast.tension_gate = false;
     p.cells.fibroblast.papillary_factor = p.cells.fibroblast.reticular_factor = 1.0;
     p.cells.fibroblast.return_rate = 0.0006 * units::per_hour;

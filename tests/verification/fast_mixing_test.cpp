@@ -37,6 +37,7 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     p.cells.macrophage.anti_inflammatory_m1 = per_mm3(table.s_anti_m1);
     p.cells.macrophage.anti_inflammatory_m2 = per_mm3(table.s_anti_m2);
     p.cells.neutrophil.onset = {};
+    p.cells.macrophage.recruitment_inhibition_half = 1e9;  // the equations have no such brake
     p.cells.fibroblast.return_rate = table.fibroblast_return * units::per_hour;
     p.cells.fibroblast.tension_gate = false;
     p.cells.motion.density_kernel_sd = 4.0 * units::mm;  // well mixed: density = count / volume

@@ -34,6 +34,7 @@ MacrophageParameters macrophage() {
     p.volume = Volume::from_native(4849.0);
     p.recruitment_max_per_mm3_hour = 80.0;
     p.recruitment_half = 0.35;
+    p.recruitment_inhibition_half = 0.5;
     p.inhibition_half = 0.5;
     p.switch_by_signal = (1.0 / 48.0) * per_hour;
     p.switch_half = 0.2;

@@ -56,6 +56,17 @@ TEST(Recruitment, MonocytesFollowTheDelayedSignalIntoTheDermis) {
     }
 }
 
+TEST(Recruitment, TheAntiInflammatorySignalKeepsMonocytesOut) {
+    LiteralTissue tissue(RegularGrid(25, 25, 100, 20.0));
+    tissue.set(LocalSignal::delayed_inflammatory, 0.35);
+    tissue.set(Solute::anti_inflammatory, 1.5);
+    const double mean = 80.0 * 0.5 / 4.0 * (0.5 * 0.5 * 2.0) * 24.0;
+    ExpectedEntries kept;
+    recruit_macrophages(tissue.cells, tissue.environment, tissue.parameters, {1, 1440, 24.0}, kept);
+    const auto entered = static_cast<double>(tissue.cells[CellType::macrophage].size());
+    EXPECT_NEAR(entered, mean, 4.0 * std::sqrt(mean));
+}
+
 TEST(Recruitment, PlacesFollowTheLocalRate) {
     LiteralTissue tissue(RegularGrid(20, 20, 20, 20.0));
     auto& delayed = tissue.local.level(LocalSignal::delayed_inflammatory);
