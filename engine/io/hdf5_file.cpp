@@ -2,6 +2,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/io/claimed_size.hpp"
+#include "engine/io/owned_identifier.hpp"
+#include "engine/io/packed_chunks.hpp"
 
 #include <hdf5.h>
 
@@ -15,6 +17,8 @@ namespace reticulin::io {
 
 namespace {
 
+using Handle = OwnedIdentifier;
+
 /// The one lock around the library, and silence: its messages go into our errors instead.
 class LibraryScope {
   public:
@@ -27,30 +31,6 @@ class LibraryScope {
     }
 
     std::lock_guard<std::recursive_mutex> lock_;
-};
-
-/// Owns an identifier of the library.
-class Handle {
-  public:
-    using Close = herr_t (*)(hid_t);
-
-    Handle(hid_t id, Close close) : id_(id), close_(close) {}
-
-    Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-
-    Handle& operator=(Handle&&) = delete;
-
-    ~Handle() {
-        if (id_ >= 0) close_(id_);
-    }
-
-    operator hid_t() const { return id_; }  // NOLINT: stands for the identifier
-
-    [[nodiscard]] bool valid() const { return id_ >= 0; }
-
-  private:
-    hid_t id_;
-    Close close_;
 };
 
 herr_t keep_innermost(unsigned, const H5E_error2_t* error, void* text) {
@@ -289,11 +269,14 @@ Handle Hdf5File::Parts::create_dataset(const std::string& dataset,
 
 namespace {
 
+bool is_empty(const Extents& extents) {
+    return std::find(extents.begin(), extents.end(), std::size_t{0}) != extents.end();
+}
+
 Handle creation_list(const Extents& extents, const Storage& storage) {
     Handle list = new_object_list(H5P_DATASET_CREATE);
     H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    const bool empty = std::find(extents.begin(), extents.end(), std::size_t{0}) != extents.end();
-    if (storage.chunk.empty() || empty) return list;
+    if (storage.chunk.empty() || is_empty(extents)) return list;
     const auto chunk = sizes(storage.chunk);
     H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data());
     if (storage.compress) {
@@ -301,6 +284,18 @@ Handle creation_list(const Extents& extents, const Storage& storage) {
         H5Pset_deflate(list, 1);
     }
     return list;
+}
+
+/// Writes a box of a dataset that is shuffled and deflated; the library's own filters are passed
+/// by.
+bool write_chunks(const Handle& dataset, const ArrayBox& box, const Extents& chunk) {
+    for (const PackedChunk& packed : pack_chunks(box, chunk)) {
+        const auto start = sizes(packed.start);
+        const auto& bytes = packed.bytes;
+        if (H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, start.data(), bytes.size(), bytes.data()) < 0)
+            return false;
+    }
+    return true;
 }
 
 std::string group_of(const std::string& dataset) {
@@ -318,9 +313,15 @@ void Hdf5File::write_raw(const std::string& dataset,
     if (!group_of(dataset).empty()) make_group(group_of(dataset));
     const Handle made =
         parts_->create_dataset(dataset, type, extents, creation_list(extents, storage));
-    const bool empty = std::find(extents.begin(), extents.end(), std::size_t{0}) != extents.end();
-    if (!empty && H5Dwrite(made, stored_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-        parts_->fail("write " + dataset);
+    if (is_empty(extents)) return;
+    const hid_t stored = stored_type(type);
+    const Extents from(extents.size(), 0);
+    const bool is_written =
+        !storage.chunk.empty() && storage.compress
+            ? write_chunks(
+                  made, {values, H5Tget_size(stored), extents, from, extents}, storage.chunk)
+            : H5Dwrite(made, stored, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
+    if (!is_written) parts_->fail("write " + dataset);
 }
 
 void Hdf5File::write_planes(const std::string& dataset,
@@ -337,13 +338,11 @@ void Hdf5File::write_planes(const std::string& dataset,
     H5Pset_alloc_time(list, H5D_ALLOC_TIME_INCR);
     const Handle made = parts_->create_dataset(dataset, NumberType::f32, extents, list);
     if (first >= last) return;
-    Extents start(extents.size(), 0);
-    Extents count = extents;
-    start[1] = first;
-    count[1] = last - first;
-    const Handle space = space_of(extents);
-    select(space, start, count);
-    if (H5Dwrite(made, H5T_NATIVE_FLOAT, space, space, H5P_DEFAULT, values) < 0)
+    Extents from(extents.size(), 0);
+    Extents to = extents;
+    from[1] = first;
+    to[1] = last;
+    if (!write_chunks(made, {values, sizeof(float), extents, from, to}, storage.chunk))
         parts_->fail("write " + dataset);
 }
 
@@ -408,12 +407,8 @@ NumberType Hdf5File::type(const std::string& dataset) const {
     const LibraryScope scope;
     const Handle opened = parts_->open_dataset(dataset);
     const Handle stored(H5Dget_type(opened), H5Tclose);
-    for (const NumberType t : {NumberType::u8,
-                               NumberType::i32,
-                               NumberType::i64,
-                               NumberType::u64,
-                               NumberType::f32,
-                               NumberType::f64}) {
+    using enum NumberType;
+    for (const NumberType t : {u8, i32, i64, u64, f32, f64}) {
         if (H5Tequal(stored, stored_type(t)) > 0) return t;
     }
     throw IoError(parts_->path + ": " + dataset + " holds numbers of an unknown type");

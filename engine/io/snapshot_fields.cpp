@@ -166,7 +166,10 @@ FileField collect_field(const TissueState& state, const std::string& name, bool 
     }
     if (!lossless) {
         auto* const rounded = name == "orientation" ? rounded_to_4096ths : rounded_to_13_bits;
-        std::transform(field.values.begin(), field.values.end(), field.values.begin(), rounded);
+        constexpr std::size_t values_per_task = 16384;
+        for_each_item(field.values.size(), values_per_task, [&](std::size_t i) {
+            field.values[i] = rounded(field.values[i]);
+        });
     }
     return field;
 }
