@@ -68,12 +68,18 @@ class SoluteFields {
     /// Advances one solute by dt hours with these sources, in graded parts of the step
     /// (delta_form.hpp). Returns the relative change of the field, which the step control reads:
     /// over blocks of 160 um, sum of |change of the amount| over the amount. What single cells do
-    /// as they move inside a block is noise that no step of minutes resolves. Non-negative: a trial
+    /// as they move inside a block is noise that no step of minutes resolves; so is what the last
+    /// few do: under a twentieth of the largest amount since the last session the change counts in
+    /// proportion to the amount. Non-negative: a trial
     /// step with a value below -1e-3 of the field's maximum is thrown away and taken in two halves,
     /// up to `halvings_allowed` times; NumericalError (solute, voxel, value) if that does not help,
     /// the field then being as it was before the failed part. Smaller negative values are set to 0
     /// and booked as clipped.
     double advance(Solute s, const AffineSources& sources, double dt);
+
+    /// Forgets the largest amounts.
+    void begin_session() { largest_ = {}; }
+
     static constexpr int halvings_allowed = 12;
 
     /// Trial steps thrown away since construction (a diagnostic, not part of the state).
@@ -115,6 +121,9 @@ class SoluteFields {
                                    "level um^3",
                                    "Amount dropped under the floor since the last audit"},
                          self.balance_[i].dropped);
+            visit.scalar(
+                ArrayInfo{name + "/largest", "level um^3", "Largest amount since the last session"},
+                self.largest_[i]);
         }
     }
 
@@ -129,6 +138,8 @@ class SoluteFields {
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
     [[nodiscard]] double total_gain(const AffineSources& sources) const;
+    /// How much of a change tells, by the sums over blocks; keeps the largest amount.
+    double share_that_tells(Solute s, const std::vector<double>& blocks);
     /// Returns the highest level before or after the step.
     double take_step(Solute s, const StepInputs& inputs, double dt, int halvings);
     DeltaFormSums try_step(Solute s, const StepInputs& inputs, double dt, float lowest);
@@ -147,6 +158,7 @@ class SoluteFields {
     std::array<VoxelArray<float>, solute_count> level_;
     std::array<PlaneRange, solute_count> active_{};
     std::array<SoluteBalance, solute_count> balance_{};
+    std::array<double, solute_count> largest_{};
 
     /// Derived: sums over the blocks of a slab as the last advance left them; empty: not known.
     struct Blocks {

@@ -7,7 +7,7 @@
 namespace reticulin::diffusion {
 
 /// Steps a solute may take, in ticks (minutes): each divides the next session's and audit's clocks.
-inline constexpr std::array<Tick, 8> step_ladder{1, 5, 15, 30, 60, 120, 240, 360};
+inline constexpr std::array<Tick, 9> step_ladder{1, 5, 15, 30, 60, 120, 240, 360, 720};
 
 /// How steps follow the field: aim at this relative change per step, within [shortest, longest].
 struct StepControl {

@@ -48,11 +48,13 @@ class ScenarioChecks {
               std::pair{"numerics.fibroblast_step_max", n.fibroblast_step_max},
               std::pair{"numerics.keratinocyte_step", n.keratinocyte_step},
               std::pair{"numerics.matrix_step", n.matrix_step},
+              std::pair{"numerics.matrix_step_from_day_7", n.matrix_step_from_day_7},
               std::pair{"numerics.audit_step", n.audit_step},
               std::pair{"numerics.solute_step_min", n.solute_step_min},
               std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
               std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
               std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+              std::pair{"numerics.solute_step_from_day_14", n.solute_step_from_day_14},
               std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28},
               std::pair{"run.duration", settings_.run.duration},
               std::pair{"output.measure_every_early", o.measure_every_early},
@@ -64,13 +66,20 @@ class ScenarioChecks {
                 path,
                 "found " + value_of(path) + "; allowed: a whole number of minutes, at least 1 min");
         }
+    }
+
+    void rising_steps() {
+        const auto& n = settings_.parameters.numerics;
         rising(std::array{std::pair{"numerics.fibroblast_step", n.fibroblast_step},
                           std::pair{"numerics.fibroblast_step_max", n.fibroblast_step_max}});
+        rising(std::array{std::pair{"numerics.matrix_step", n.matrix_step},
+                          std::pair{"numerics.matrix_step_from_day_7", n.matrix_step_from_day_7}});
         rising(
             std::array{std::pair{"numerics.solute_step_min", n.solute_step_min},
                        std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
                        std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
                        std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+                       std::pair{"numerics.solute_step_from_day_14", n.solute_step_from_day_14},
                        std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28}});
     }
 
@@ -269,6 +278,7 @@ void check_scenario(const ScenarioSettings& settings,
     ScenarioChecks checks(settings, store, file, problems);
     checks.whole_voxels();
     checks.whole_minutes();
+    checks.rising_steps();
     checks.sessions_asked_for(regimen);
     checks.sessions(regimen);
     checks.fields();

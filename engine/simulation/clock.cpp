@@ -13,18 +13,25 @@ Periods Periods::from(const NumericsParameters& n) {
             ticks(n.fibroblast_step),
             ticks(n.fibroblast_step_max),
             ticks(n.matrix_step),
+            ticks(n.matrix_step_from_day_7),
             ticks(n.audit_step),
             ticks(n.solute_step_min),
             ticks(n.solute_step_from_day_0),
             ticks(n.solute_step_from_day_2),
             ticks(n.solute_step_from_day_7),
+            ticks(n.solute_step_from_day_14),
             ticks(n.solute_step_from_day_28)};
 }
 
 Tick Periods::longest_solute_step(Tick since_session) const {
     if (since_session < 2 * ticks_per_day) return solute_from_day_0;
     if (since_session < 7 * ticks_per_day) return solute_from_day_2;
-    return since_session < 28 * ticks_per_day ? solute_from_day_7 : solute_from_day_28;
+    if (since_session < 14 * ticks_per_day) return solute_from_day_7;
+    return since_session < 28 * ticks_per_day ? solute_from_day_14 : solute_from_day_28;
+}
+
+Tick Periods::matrix_step(Tick since_session) const {
+    return since_session < 7 * ticks_per_day ? matrix : matrix_from_day_7;
 }
 
 Tick next_event(Tick now, const Periods& periods, const Activity& activity, Tick solute_due) {
@@ -38,6 +45,7 @@ Tick next_event(Tick now, const Periods& periods, const Activity& activity, Tick
     consider(activity.keratinocytes, periods.keratinocyte);
     consider(activity.fibroblasts, periods.fibroblast);
     consider(activity.matrix, periods.matrix);
+    consider(activity.matrix, periods.matrix_from_day_7);
     if (solute_due > now) next = std::min(next, solute_due);
     return next;
 }

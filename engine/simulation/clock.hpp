@@ -13,7 +13,8 @@ struct Periods {
     Tick keratinocyte = 5;
     Tick fibroblast = 30;
     Tick fibroblast_max = 120;
-    Tick matrix = 60;
+    Tick matrix = 180;
+    Tick matrix_from_day_7 = 360;
     Tick audit = ticks_per_day;
     Tick solute_min = 1;
     /// Longest solute step by time since the last session: a field that lags behind its sources
@@ -21,9 +22,11 @@ struct Periods {
     Tick solute_from_day_0 = 30;
     Tick solute_from_day_2 = 60;
     Tick solute_from_day_7 = 120;
-    Tick solute_from_day_28 = 360;
+    Tick solute_from_day_14 = 240;
+    Tick solute_from_day_28 = 720;
 
     [[nodiscard]] Tick longest_solute_step(Tick since_session) const;
+    [[nodiscard]] Tick matrix_step(Tick since_session) const;
     static Periods from(const NumericsParameters& numerics);
 };
 

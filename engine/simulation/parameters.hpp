@@ -34,11 +34,13 @@ struct NumericsParameters {
     Duration fibroblast_step_max;
     Duration keratinocyte_step;
     Duration matrix_step;
+    Duration matrix_step_from_day_7;
     Duration audit_step;
     Duration solute_step_min;
     Duration solute_step_from_day_0;
     Duration solute_step_from_day_2;
     Duration solute_step_from_day_7;
+    Duration solute_step_from_day_14;
     Duration solute_step_from_day_28;
     double solute_tolerance = 0;
     bool skip_quiet = true;
@@ -53,7 +55,11 @@ struct NumericsParameters {
                     self.fibroblast_step_max,
                     "The same at most, where they follow longer steps of the solutes");
         visit.value("keratinocyte_step", self.keratinocyte_step, "Step of rim keratinocytes");
-        visit.value("matrix_step", self.matrix_step, "Step of the matrix while tissue is active");
+        visit.value("matrix_step",
+                    self.matrix_step,
+                    "Step of the matrix while tissue is active, to day 7 after a session");
+        visit.value(
+            "matrix_step_from_day_7", self.matrix_step_from_day_7, "The same from day 7 on");
         visit.value("audit_step",
                     self.audit_step,
                     "Interval of audits; also the matrix step of quiet tissue");
@@ -64,7 +70,10 @@ struct NumericsParameters {
         visit.value(
             "solute_step_from_day_2", self.solute_step_from_day_2, "The same from day 2 to day 7");
         visit.value(
-            "solute_step_from_day_7", self.solute_step_from_day_7, "The same from day 7 to day 28");
+            "solute_step_from_day_7", self.solute_step_from_day_7, "The same from day 7 to day 14");
+        visit.value("solute_step_from_day_14",
+                    self.solute_step_from_day_14,
+                    "The same from day 14 to day 28");
         visit.value(
             "solute_step_from_day_28", self.solute_step_from_day_28, "The same from day 28 on");
         visit.value("solute_tolerance",

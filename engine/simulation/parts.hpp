@@ -88,6 +88,7 @@ struct Simulation::Parts {
     void refresh_sequestration();
     [[nodiscard]] Tick fibroblast_period() const;
     [[nodiscard]] Tick matrix_period() const;
+    [[nodiscard]] Tick since_session() const;
     void choose_solute_step(Tick tick, Tick taken, double change);
     void advance_group(cells::CellType type, const cells::CellStep& step);
     void neutrophil_phase(double dt);

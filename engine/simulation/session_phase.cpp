@@ -54,6 +54,7 @@ void Simulation::Parts::cut_session() {
                   {state.matrix, state.local, state.vessels, state.wounds, state.cells});
     clock.last_session = clock.tick;
     ++clock.sessions_done;
+    state.solutes.begin_session();
     for (std::size_t i = first; i < state.wounds.size(); ++i)
         cells::make_rim(i, state.cells, state.wounds, geometry, parameters.cells, cell_step(0.0));
     rebuild();

@@ -84,8 +84,13 @@ Tick Simulation::Parts::fibroblast_period() const {
     return whole_periods(step, periods.fibroblast);
 }
 
+/// Ticks since the last session, or since the start.
+Tick Simulation::Parts::since_session() const {
+    return state.clock.tick - std::max<Tick>(state.clock.last_session, 0);
+}
+
 Tick Simulation::Parts::matrix_period() const {
-    return whole_periods(state.clock.solute_step, periods.matrix);
+    return whole_periods(state.clock.solute_step, periods.matrix_step(since_session()));
 }
 
 void Simulation::Parts::observe() {

@@ -89,7 +89,7 @@ void Simulation::Parts::choose_solute_step(Tick tick, Tick taken, double change)
         clock.solute_due = -1;
         return;
     }
-    const Tick longest = periods.longest_solute_step(tick - std::max<Tick>(clock.last_session, 0));
+    const Tick longest = periods.longest_solute_step(since_session());
     clock.solute_step = diffusion::next_step(
         change, taken, {parameters.numerics.solute_tolerance, periods.solute_min, longest});
     clock.solute_due = tick + clock.solute_step;

@@ -23,6 +23,7 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     p.numerics.fibroblast_step = 60.0 * units::minute;
     p.numerics.solute_step_from_day_2 = 30.0 * units::minute;
     p.numerics.solute_step_from_day_7 = 30.0 * units::minute;
+    p.numerics.solute_step_from_day_14 = 30.0 * units::minute;
     p.numerics.solute_step_from_day_28 = 30.0 * units::minute;
     for (auto& solute : p.solutes.solute) solute.diffusivity = 500.0 * units::um2_per_s;
     p.solutes.solute[diffusion::index(diffusion::Solute::pro_inflammatory)].loss_rate =

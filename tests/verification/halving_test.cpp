@@ -81,10 +81,12 @@ void halve_steps(simulation::Parameters& p) {
                            &n.fibroblast_step,
                            &n.fibroblast_step_max,
                            &n.matrix_step,
+                           &n.matrix_step_from_day_7,
                            &n.solute_step_min,
                            &n.solute_step_from_day_0,
                            &n.solute_step_from_day_2,
                            &n.solute_step_from_day_7,
+                           &n.solute_step_from_day_14,
                            &n.solute_step_from_day_28})
         halve(*step);
     n.solute_tolerance *= 0.5;
