@@ -339,6 +339,7 @@ RunOutcome Run::outcome(const std::string& status, int code) {
     o.seconds_by_phase = simulation_.seconds_by_phase();
     for (std::size_t i = 0; i < output_names.size(); ++i)
         o.seconds_by_phase[output_names[i]] = stopwatch_.seconds(static_cast<Output>(i));
+    o.audit_residuals = simulation_.audit_residuals();
     o.peak_memory_bytes = peak_memory();
     o.cells = cell_count(simulation_.state());
     o.voxels = simulation_.state().grid.voxel_count();
@@ -442,6 +443,9 @@ JsonObject RunOutcome::json() const {
     object.set("state_hash", to_hex(state_hash))
         .set("wall_seconds", wall_seconds)
         .set("seconds_by_phase", phases);
+    JsonObject residuals;
+    residuals.set("collagen", audit_residuals.collagen).set("solutes", audit_residuals.solutes);
+    object.set("audit_residuals", residuals);
     object.set("peak_memory_bytes", peak_memory_bytes)
         .set("cells", static_cast<std::int64_t>(cells));
     object.set("voxels", static_cast<std::int64_t>(voxels)).set("status", status);

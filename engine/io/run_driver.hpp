@@ -3,6 +3,7 @@
 #include "engine/io/file_system.hpp"
 #include "engine/io/json.hpp"
 #include "engine/io/scenario.hpp"
+#include "engine/simulation/audit.hpp"
 
 #include <atomic>
 #include <functional>
@@ -44,6 +45,7 @@ struct RunOutcome {
     std::uint64_t state_hash = 0;
     double wall_seconds = 0;
     std::map<std::string, double> seconds_by_phase;
+    simulation::AuditResiduals audit_residuals;  // the largest since the program started
     std::int64_t peak_memory_bytes = 0;
     std::size_t cells = 0;
     std::size_t voxels = 0;

@@ -19,10 +19,11 @@ namespace {
     throw AuditError(tick, text.str());
 }
 
-void check_solute(Tick tick,
-                  diffusion::Solute s,
-                  double before,
-                  const diffusion::SoluteFields& solutes) {
+/// Returns the residual relative to the turnover.
+double check_solute(Tick tick,
+                    diffusion::Solute s,
+                    double before,
+                    const diffusion::SoluteFields& solutes) {
     const diffusion::SoluteBalance& book = solutes.balance(s);
     const double expected = before + book.gained - book.lost + book.clipped - book.dropped;
     const double found = solutes.total(s);
@@ -37,6 +38,7 @@ void check_solute(Tick tick,
              "amount of " + std::string(diffusion::solute_names[diffusion::index(s)]),
              expected,
              found);
+    return scale > 0.0 ? std::abs(found - expected) / scale : 0.0;
 }
 
 }  // namespace
@@ -52,19 +54,24 @@ void open_books(AuditState& audit,
     }
 }
 
-void close_books(Tick tick,
-                 AuditState& audit,
-                 diffusion::SoluteFields& solutes,
-                 matrix::ExtracellularMatrix& matrix,
-                 const cells::CellGroups& cells) {
+AuditResiduals close_books(Tick tick,
+                           AuditState& audit,
+                           diffusion::SoluteFields& solutes,
+                           matrix::ExtracellularMatrix& matrix,
+                           const cells::CellGroups& cells) {
     const double expected = audit.collagen + matrix.balance().secreted - matrix.balance().degraded;
     const double found = matrix.total();
     if (!(std::abs(found - expected) <= collagen_residual_limit * std::abs(audit.collagen)))
         fail(tick, "collagen of the block", expected, found);
-    for (const diffusion::Solute s : diffusion::all_solutes)
-        check_solute(tick, s, audit.solute[diffusion::index(s)], solutes);
+    AuditResiduals residuals;
+    if (audit.collagen > 0.0) residuals.collagen = std::abs(found - expected) / audit.collagen;
+    for (const diffusion::Solute s : diffusion::all_solutes) {
+        const double residual = check_solute(tick, s, audit.solute[diffusion::index(s)], solutes);
+        residuals.solutes = std::max(residuals.solutes, residual);
+    }
     cells::audit_counters(cells, tick);
     open_books(audit, solutes, matrix);
+    return residuals;
 }
 
 }  // namespace reticulin::simulation

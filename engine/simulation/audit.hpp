@@ -31,6 +31,12 @@ struct AuditState {
 inline constexpr double collagen_residual_limit = 1e-9;
 inline constexpr double solute_residual_limit = 1e-4;
 
+/// What the books of an audit leave over, in the terms of those limits.
+struct AuditResiduals {
+    double collagen = 0;
+    double solutes = 0;  // of the worst one
+};
+
 /// Takes the totals as they are and empties the books: the start of a run.
 void open_books(AuditState& audit,
                 diffusion::SoluteFields& solutes,
@@ -38,10 +44,10 @@ void open_books(AuditState& audit,
 
 /// Closes every book since the last audit and opens the next. Throws NumericalError naming tick,
 /// quantity and amount where a balance does not close.
-void close_books(Tick tick,
-                 AuditState& audit,
-                 diffusion::SoluteFields& solutes,
-                 matrix::ExtracellularMatrix& matrix,
-                 const cells::CellGroups& cells);
+AuditResiduals close_books(Tick tick,
+                           AuditState& audit,
+                           diffusion::SoluteFields& solutes,
+                           matrix::ExtracellularMatrix& matrix,
+                           const cells::CellGroups& cells);
 
 }  // namespace reticulin::simulation

@@ -65,6 +65,7 @@ struct Simulation::Parts {
     std::vector<Observer*> observers;
     Tick last_observed = -1;
     Stopwatch<Phase, phase_count> stopwatch;
+    AuditResiduals residuals;  // the largest so far
 
     void rebuild();
     void run_until(Tick end);

@@ -123,7 +123,10 @@ void Simulation::Parts::step_to(Tick tick) {
     if (is_due(tick, periods.audit)) {
         return_phase(hours(periods.audit));
         const auto timer = stopwatch.measure(Phase::audit);
-        close_books(tick, state.audit, state.solutes, state.matrix, state.cells);
+        const AuditResiduals now =
+            close_books(tick, state.audit, state.solutes, state.matrix, state.cells);
+        residuals = {std::max(residuals.collagen, now.collagen),
+                     std::max(residuals.solutes, now.solutes)};
     }
 }
 
@@ -196,6 +199,10 @@ const std::vector<tissue::Puncture>& Simulation::planned_punctures() const {
 
 void Simulation::add_observer(Observer& observer) {
     parts_->observers.push_back(&observer);
+}
+
+const AuditResiduals& Simulation::audit_residuals() const {
+    return parts_->residuals;
 }
 
 std::map<std::string, double> Simulation::seconds_by_phase() const {

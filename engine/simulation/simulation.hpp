@@ -50,6 +50,8 @@ class Simulation {
     /// Every puncture of every session inside the block, in the order of cutting.
     [[nodiscard]] const std::vector<tissue::Puncture>& planned_punctures() const;
     void add_observer(Observer& observer);
+    /// The largest residuals of all audits since construction.
+    [[nodiscard]] const AuditResiduals& audit_residuals() const;
     /// Wall seconds by phase.
     [[nodiscard]] std::map<std::string, double> seconds_by_phase() const;
 
