@@ -25,7 +25,7 @@ std::size_t recruit_neutrophils(CellGroups& cells,
                                 const CellStep& step,
                                 ExpectedEntries& kept);
 
-/// The same for monocytes (state M1): rate r H2(X, K) x supply, X the delayed signal.
+/// The same for monocytes (state M1): rate r H2(X, K) / (1 + A/K_e) x supply, X the delayed signal.
 std::size_t recruit_macrophages(CellGroups& cells,
                                 const Environment& environment,
                                 const CellParameters& parameters,

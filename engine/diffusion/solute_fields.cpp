@@ -4,6 +4,7 @@
 #include "engine/core/interpolation.hpp"
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/diffusion/step_control.hpp"
 #include "engine/diffusion/totals_kernel.hpp"
 
 #include <algorithm>
@@ -19,9 +20,7 @@ namespace {
 
 constexpr double negative_share_allowed = 1e-3;  // of the maximum, before a step is refused
 constexpr double margin_in_lengths = 3.0;
-constexpr double floors_that_tell = 100.0;  // a level below so many floors has no consequence
-constexpr double telling_share = 0.05;      // of the largest amount; less counts in proportion
-constexpr double block_edge = 160.0;        // um, of the blocks whose change is watched
+constexpr double block_edge = 160.0;  // um, of the blocks whose change is watched
 
 PlaneRange padded(PlaneRange s, int margin, int planes) {
     if (s.empty()) return {};
@@ -147,18 +146,13 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
         peak = take_step(s, inputs, part * dt, halvings_allowed);
     std::vector<double> after = block_totals(s, slab);
     trim(s, sources, reach);
-    const double telling = floors_that_tell * catalogue_[s].floor;
-    const double change =
-        std::min(1.0, peak / telling) * share_that_tells(s, after) * relative_change(before, after);
+    const double amount = std::accumulate(after.begin(), after.end(), 0.0) * grid_.voxel_volume();
+    double& largest = largest_[index(s)];
+    largest = std::max(largest, amount);
+    const double change = telling_change(relative_change(before, after),
+                                         {peak, catalogue_[s].floor, amount, largest});
     if (active_[index(s)] == slab) blocks_[index(s)] = {std::move(after), slab};
     return change;
-}
-
-double SoluteFields::share_that_tells(Solute s, const std::vector<double>& blocks) {
-    double& largest = largest_[index(s)];
-    const double amount = std::accumulate(blocks.begin(), blocks.end(), 0.0) * grid_.voxel_volume();
-    largest = std::max(largest, amount);
-    return amount < telling_share * largest ? amount / (telling_share * largest) : 1.0;
 }
 
 double SoluteFields::total_gain(const AffineSources& sources) const {

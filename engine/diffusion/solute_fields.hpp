@@ -138,8 +138,6 @@ class SoluteFields {
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
     [[nodiscard]] double total_gain(const AffineSources& sources) const;
-    /// How much of a change tells, by the sums over blocks; keeps the largest amount.
-    double share_that_tells(Solute s, const std::vector<double>& blocks);
     /// Returns the highest level before or after the step.
     double take_step(Solute s, const StepInputs& inputs, double dt, int halvings);
     DeltaFormSums try_step(Solute s, const StepInputs& inputs, double dt, float lowest);

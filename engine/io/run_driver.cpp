@@ -7,6 +7,7 @@
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/measure_rows.hpp"
 #include "engine/io/quantity_parser.hpp"
+#include "engine/io/regimen_reader.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/io/sealed_file.hpp"
@@ -69,6 +70,7 @@ std::string hash_of_model(const Scenario& scenario, bool seeds = true) {
         add(v.path);
         add(v.value);
     }
+    add(sessions_as_toml(scenario.regimen, "regimen.sessions"));  // lists and given punctures
     if (seeds) {
         add(std::to_string(scenario.seed));
         add(std::to_string(scenario.device_seed));

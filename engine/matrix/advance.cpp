@@ -4,6 +4,8 @@
 #include "engine/matrix/half_life.hpp"
 #include "engine/matrix/matrix_kernel.hpp"
 
+#include <atomic>
+
 namespace reticulin::matrix {
 
 namespace {
@@ -37,6 +39,12 @@ bool any(const T* array, Offset start, std::size_t count, T quiet) {
     return array != nullptr && any_of_row(array + start, count, quiet);
 }
 
+/// No two calls of the process give the same number.
+std::uint64_t fresh_revision() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
 }  // namespace
 
 /// Rows of one plane's worker; rows of absent drivers are read from `zeros` and `ones`.
@@ -63,10 +71,12 @@ void ExtracellularMatrix::advance(const MatrixDrivers& drivers, double dt) {
     if (awake_) look_again();
     const auto planes = static_cast<std::size_t>(grid_.nz());
     std::vector<PlaneBook> books(planes);
+    const std::uint64_t now = fresh_revision();
     for_each_block(planes, [&](std::size_t plane) {
         const int z = static_cast<int>(plane);
         if (skip_rest_ && at_rest_[plane] != 0 && !driven(drivers, z)) return;
         books[plane] = advance_plane(drivers, dt, z);
+        revision_[plane] = now;
     });
     const double turnover = half_life_rate(p_.collagen_half_life) * dt;
     for (std::size_t plane = 0; plane < planes; ++plane) {
@@ -79,6 +89,7 @@ void ExtracellularMatrix::advance(const MatrixDrivers& drivers, double dt) {
 void ExtracellularMatrix::look_again() {
     const auto planes = static_cast<std::size_t>(grid_.nz());
     at_rest_.assign(planes, 0);
+    revision_.assign(planes, fresh_revision());
     plane_rest_.assign(planes, 0.0);
     for_each_block(planes, [&](std::size_t plane) {
         double sum = 0.0;

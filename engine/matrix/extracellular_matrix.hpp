@@ -180,6 +180,12 @@ class ExtracellularMatrix {
     /// Whether planes at rest may be passed over (default). The results are the same bits.
     void set_skip_rest(bool skip) { skip_rest_ = skip; }
 
+    /// A number that a plane keeps while nothing in it changes; planes of any two matrices of this
+    /// process with one number are equal. 0: not known.
+    [[nodiscard]] std::uint64_t revision(int plane) const {
+        return awake_ ? 0 : revision_[static_cast<std::size_t>(plane)];
+    }
+
     /// Says that arrays were written from outside; operator[] and loading do it themselves.
     void wake();
 
@@ -242,6 +248,7 @@ class ExtracellularMatrix {
     bool skip_rest_ = true;
     bool awake_ = true;
     std::vector<std::uint8_t> at_rest_;
+    std::vector<std::uint64_t> revision_;
     std::vector<double> plane_rest_;
 };
 

@@ -39,7 +39,7 @@ std::vector<double> MeasureSet::read(const View& view, std::vector<Column>* colu
 }
 
 std::vector<double> MeasureSet::row(const simulation::TissueState& state) {
-    const TissueSums sums(regions_, state, parameters_, masson_, resting_alignment_);
+    const TissueSums sums(regions_, state, parameters_, masson_, resting_alignment_, planes_);
     return read({regions_, sums, state.wounds, state.clock.tick, barrier_half_life_}, nullptr);
 }
 

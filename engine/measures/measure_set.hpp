@@ -41,6 +41,7 @@ class MeasureSet {
     RegionMap regions_;
     MassonInstrument masson_;
     VoxelArray<float> resting_alignment_;
+    std::vector<PlaneSums> planes_;  // of the last row
     ScarIndex scar_;
     std::size_t scar_begin_ = 0;  // of its values in a row
     std::vector<Column> columns_;

@@ -29,9 +29,14 @@ double disc_sd(double radius) {
 }
 
 /// Myofibroblasts averaged over the scar index's radius, per um^3; empty where there are none.
-VoxelArray<float> averaged_myofibroblasts(const RegularGrid& grid,
-                                          const cells::CellGroup& fibroblasts,
-                                          double radius) {
+struct AveragedMyofibroblasts {
+    VoxelArray<float> density;
+    PlaneRange planes;  // that hold any
+};
+
+AveragedMyofibroblasts averaged_myofibroblasts(const RegularGrid& grid,
+                                               const cells::CellGroup& fibroblasts,
+                                               double radius) {
     std::array<std::vector<double>, 3> place;
     std::vector<std::uint64_t> id;
     for (std::size_t i = 0; i < fibroblasts.size(); ++i) {
@@ -41,8 +46,8 @@ VoxelArray<float> averaged_myofibroblasts(const RegularGrid& grid,
         id.push_back(fibroblasts.id[i]);
         for (std::size_t d = 0; d < 3; ++d) place[d].push_back(fibroblasts.position[d][i]);
     }
-    VoxelArray<float> density;
-    if (id.empty()) return density;
+    AveragedMyofibroblasts result;
+    if (id.empty()) return result;
     const auto order = mechanics::sorting_order(grid, {place[0], place[1], place[2]}, id);
     if (!order.empty()) {
         for (auto& axis : place) {
@@ -52,10 +57,11 @@ VoxelArray<float> averaged_myofibroblasts(const RegularGrid& grid,
             axis = std::move(sorted);
         }
     }
-    density = VoxelArray<float>(grid);
+    result.density = VoxelArray<float>(grid);
     const mechanics::SortedCells sorted(grid, {place[0], place[1], place[2]});
-    (void)mechanics::DensityKernel(grid, disc_sd(radius)).field(sorted, {}, {}, density);
-    return density;
+    result.planes =
+        mechanics::DensityKernel(grid, disc_sd(radius)).field(sorted, {}, {}, result.density);
+    return result;
 }
 
 /// The solutes and local signals that are not 0 throughout a plane.
@@ -115,6 +121,12 @@ class VoxelReader {
         return signals;
     }
 
+    /// The revision of a plane's matrix where nothing else that is read stands in it, else 0.
+    [[nodiscard]] std::uint64_t revision(int plane, const SignalsOfPlane& signals) const {
+        if (signals.count > 0 || holds(myofibroblasts_.planes, plane)) return 0;
+        return state_.matrix.revision(plane);
+    }
+
     void add(Offset v, double alignment, const SignalsOfPlane& signals, VoxelSums& sums) const {
         const double share = regions_.dermal_share(v);
         for (std::size_t k = 0; k < signals.count; ++k)
@@ -160,10 +172,11 @@ class VoxelReader {
         level[index(Level::stiffness)] = m.relative_stiffness(v);
         level[index(Level::elastin)] = m[Component::elastin][v] - 1.0;
         level[index(Level::masson)] = area_fraction(v, total);
-        if (!myofibroblasts_.empty()) {
-            level[index(Level::scar_myofibroblasts)] = positive(
-                static_cast<double>(myofibroblasts_[v]) / scar.critical_myofibroblasts.native() -
-                1.0);
+        if (!myofibroblasts_.density.empty()) {
+            level[index(Level::scar_myofibroblasts)] =
+                positive(static_cast<double>(myofibroblasts_.density[v]) /
+                             scar.critical_myofibroblasts.native() -
+                         1.0);
         }
         if (total <= 0.0) return;
         const double rise = alignment - static_cast<double>(alignment_[v]);
@@ -189,7 +202,7 @@ class VoxelReader {
     const MeasureParameters& p_;
     const MassonInstrument& masson_;
     const VoxelArray<float>& alignment_;
-    const VoxelArray<float> myofibroblasts_;
+    const AveragedMyofibroblasts myofibroblasts_;
 };
 
 }  // namespace
@@ -210,28 +223,33 @@ TissueSums::TissueSums(const RegionMap& regions,
                        const simulation::TissueState& state,
                        const MeasureParameters& p,
                        const MassonInstrument& masson,
-                       const VoxelArray<float>& resting_alignment)
+                       const VoxelArray<float>& resting_alignment,
+                       std::vector<PlaneSums>& kept)
     : TissueSums(regions) {
     const RegularGrid& grid = regions.grid();
     const VoxelReader reader(regions, state, p, masson, resting_alignment);
     const std::size_t classes = regions.class_count();
     const auto planes = static_cast<std::size_t>(grid.nz());
-    std::vector<VoxelSums> parts(planes * classes);
+    kept.resize(planes);
     for_each_block(planes, [&](std::size_t plane) {
-        std::vector<double> alignment(static_cast<std::size_t>(grid.nx()));
         const SignalsOfPlane signals = reader.signals_of(static_cast<int>(plane));
+        const std::uint64_t revision = reader.revision(static_cast<int>(plane), signals);
+        PlaneSums& sums = kept[plane];
+        if (revision != 0 && sums.revision == revision) return;
+        sums = {revision, std::vector<VoxelSums>(classes)};
+        std::vector<double> alignment(static_cast<std::size_t>(grid.nx()));
         for (int y = 0; y < grid.ny(); ++y) {
             const Offset start = grid.offset(0, y, static_cast<int>(plane));
             reader.read_alignment(start, alignment);
-            for (std::size_t x = 0; x < alignment.size(); ++x) {
-                VoxelSums& sums = parts[plane * classes + regions.class_of(start + x)];
-                reader.add(start + x, alignment[x], signals, sums);
-            }
+            for (std::size_t x = 0; x < alignment.size(); ++x)
+                reader.add(
+                    start + x, alignment[x], signals, sums.by_class[regions.class_of(start + x)]);
         }
     });
     for (std::size_t r = 0; r < regions.size(); ++r) {
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            if (regions.holds(r, i % classes)) sums_[r].add(parts[i]);
+        for (const PlaneSums& plane : kept) {
+            for (std::size_t c = 0; c < classes; ++c)
+                if (regions.holds(r, c)) sums_[r].add(plane.by_class[c]);
         }
     }
     count_cells(state.cells);

@@ -58,6 +58,13 @@ struct VoxelSums {
     void add(const VoxelSums& other);
 };
 
+/// Sums over one plane as it was last read, by class of voxels; a plane that has not changed since
+/// is not read again.
+struct PlaneSums {
+    std::uint64_t revision = 0;  // ExtracellularMatrix::revision; 0: read it again
+    std::vector<VoxelSums> by_class;
+};
+
 /// Sums by region over one state, and cells by region and kind.
 class TissueSums {
   public:
@@ -67,7 +74,8 @@ class TissueSums {
                const simulation::TissueState& state,
                const MeasureParameters& p,
                const MassonInstrument& masson,
-               const VoxelArray<float>& resting_alignment);
+               const VoxelArray<float>& resting_alignment,
+               std::vector<PlaneSums>& kept);
 
     /// Mean over the region's volume, mg/mL.
     [[nodiscard]] double mean(std::size_t region, Amount a) const;
