@@ -17,7 +17,7 @@ std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std
 /// Radius of a cell of this type, um.
 double cell_radius(CellType type, const CellParameters& parameters);
 
-/// Throws NumericalError with type and numbers if a group's size differs from its counters.
+/// Throws AuditError with type and numbers if a group's size differs from its counters.
 void audit_counters(const CellGroups& cells, Tick tick);
 
 }  // namespace reticulin::cells

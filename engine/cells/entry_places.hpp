@@ -31,8 +31,6 @@ class EntryPlaces {
                 Expected expected,
                 PlaneExpectations* kept = nullptr);
 
-    [[nodiscard]] double expected_total() const { return total_; }
-
     /// One Poisson draw for the number, then one place each by the inverse cumulative expectation,
     /// evenly within the voxel's part of the dermis. Draws nothing where nothing is expected.
     [[nodiscard]] std::vector<Vec3> draw(Stream& stream) const;

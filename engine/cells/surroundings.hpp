@@ -49,7 +49,6 @@ struct Surroundings {
     double pdgf = 0.0;
     double inflammation = 0.0;
     double anti_inflammation = 0.0;
-    double mmp = 0.0;
     double apoptotic_bodies = 0.0;  // per um^3
     Vec3 tgf_beta_gradient{0, 0, 0};
     Vec3 pdgf_gradient{0, 0, 0};

@@ -6,8 +6,7 @@ namespace reticulin {
 /// is the same, contraction is off, and sums across lanes have a fixed width.
 enum class KernelIsa { baseline, v3, v4 };
 
-/// The widest the processor has; RETICULIN_ISA=baseline|v3|v4 in a test may ask for less through
-/// limit_kernel_isa.
+/// The widest the processor has, unless a test asked for less.
 KernelIsa kernel_isa();
 void limit_kernel_isa(KernelIsa widest);
 

@@ -49,7 +49,7 @@ class SoluteFields {
     }
 
     /// Planes outside which the level is exactly 0: those above the floor or with a source, and a
-    /// margin of three decay lengths. Empty when the solute sleeps.
+    /// margin of 3 sqrt(D dt / (1 + k dt)). Empty when the solute sleeps.
     [[nodiscard]] PlaneRange active(Solute s) const { return active_[index(s)]; }
 
     /// Says that planes were written from outside.

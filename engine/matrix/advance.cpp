@@ -59,12 +59,10 @@ struct ExtracellularMatrix::Scratch {
           deposit(count),
           secreted(count),
           degraded(count),
-          unrest(count),
-          nothing(count, 0.0) {}
+          unrest(count) {}
 
     std::vector<float> zeros, ones;
     std::vector<double> rate_iii, rate_i, before, after, deposit, secreted, degraded, unrest;
-    std::vector<double> nothing;
 };
 
 void ExtracellularMatrix::advance(const MatrixDrivers& drivers, double dt) {

@@ -41,7 +41,7 @@ struct PoolRow {
 };
 
 /// One row of c x O, with the totals of the collagen sweep. `direction` holds production x p p^T
-/// and may be null (no activated production).
+/// and zeros where nothing is made.
 struct FibreRow {
     std::size_t count;
     std::array<double*, 6> tensor;
