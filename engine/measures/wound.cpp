@@ -2,6 +2,7 @@
 #include "engine/measures/instruments.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 namespace reticulin::measures {
@@ -25,15 +26,17 @@ struct Openings {
 Openings look(const View& view) {
     Openings o;
     const tissue::Wounds& w = view.wounds;
-    const double breadth = view.regions.grid().breadth();
+    const RegularGrid& grid = view.regions.grid();
     for (std::size_t i = 0; i < w.size(); ++i) {
         const bool plane = w.plane[i] != 0, open = w.sealed[i] < 0;
         const double age = hours(view.now - w.opened[i]);
+        const bool crosses_x = std::abs(w.normal_x[i]) > std::abs(w.normal_y[i]);
+        const double length = crosses_x ? grid.breadth() : grid.width();  // of an incision
         if (open) {
             o.channels += 1.0;
-            o.area += opening(w.open_radius[i], plane, breadth);
+            o.area += opening(w.open_radius[i], plane, length);
         }
-        o.barrier += opening(w.residual_ratio[i] * w.needle_radius[i], plane, breadth) *
+        o.barrier += opening(w.residual_ratio[i] * w.needle_radius[i], plane, length) *
                      math::exp(-std::numbers::ln2 * age / view.barrier_half_life);
         const double open_days = days((open ? view.now : w.sealed[i]) - w.opened[i]);
         o.days_mean += open_days;

@@ -130,6 +130,23 @@ TEST_F(MeasureSetTest, ChannelsAndBarrierFollowThePunctures) {
     EXPECT_NEAR(value(row, "depth_mean", ""), 500.0, 1e-9);
 }
 
+TEST(MeasureSetOfIncisions, AnIncisionIsAsLongAsTheSideItRunsAlong) {
+    const RegularGrid grid(20, 10, 40, 20.0);  // 0.4 x 0.2 mm
+    const tissue::SkinGeometry geometry(grid, test::skin(), 3);
+    tissue::Puncture cut = test::channel(200.0, 100.0, 500.0);
+    cut.plane = true;
+    for (const bool crosses_x : {true, false}) {
+        cut.plane_normal = crosses_x ? Vec3(1, 0, 0) : Vec3(0, 1, 0);
+        MeasureSet set(geometry, {cut}, {}, test::parameters(), 24.0 * units::hour);
+        simulation::TissueState state = test::resting_state(geometry);
+        state.wounds.append(cut, 0, 30.0);
+        const double length = crosses_x ? 200.0 : 400.0;
+        EXPECT_NEAR(set.row(state).at(set.find("open_channel_area", "")),
+                    2.0 * 30.0 * length / (0.4 * 0.2),
+                    1e-6);
+    }
+}
+
 TEST_F(MeasureSetTest, DoesNotDependOnThreads) {
     state_.matrix[matrix::Component::fibrin][grid_.offset(3, 4, 20)] = 1.0;
     const auto one = set_.row(state_);
