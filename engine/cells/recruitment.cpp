@@ -13,6 +13,26 @@ namespace {
 using diffusion::LocalSignal;
 using diffusion::Solute;
 
+/// Expected entries of leukocytes in a step: r H_2(signal, K) / (1 + A / K_A) x supply per volume.
+struct EntryLaw {
+    const VoxelArray<float>& signal;
+    const VoxelArray<float>& brake;   // A
+    const VoxelArray<float>& supply;  // 0 outside the dermis
+    double most;                      // r, per voxel and step
+    double half;                      // K
+    double inhibition_half;           // K_A
+
+    void operator()(Offset first, std::span<double> row) const {
+        const double half_squared = half * half;
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            const auto level = static_cast<double>(signal[first + x]);
+            const double braked = 1.0 + static_cast<double>(brake[first + x]) / inhibition_half;
+            row[x] = most * level * level * static_cast<double>(supply[first + x]) /
+                     ((level * level + half_squared) * braked);
+        }
+    }
+};
+
 /// Puts new cells of a type into its group; polarity at random.
 std::size_t enter(CellType type,
                   std::uint8_t state,
@@ -38,20 +58,13 @@ std::size_t recruit_neutrophils(CellGroups& cells,
                                 ExpectedEntries& kept) {
     const NeutrophilParameters& p = parameters.neutrophil;
     if (last_session < 0 || hours(step.tick - last_session) < p.onset.native()) return 0;
-    const auto& inflammation = environment.solutes->level(Solute::pro_inflammatory);
-    const auto& brake = environment.solutes->level(Solute::anti_inflammatory);
-    const auto& supply = environment.vessels->supply();  // 0 outside the dermis
-    const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
-                        environment.grid().voxel_volume() * step.dt;
-    const double half_squared = p.recruitment_half * p.recruitment_half;
-    const auto expected = [&](Offset first, std::span<double> row) {
-        for (std::size_t x = 0; x < row.size(); ++x) {
-            const auto level = static_cast<double>(inflammation[first + x]);
-            const double braked = 1.0 + static_cast<double>(brake[first + x]) / p.inhibition_half;
-            row[x] = most * level * level * static_cast<double>(supply[first + x]) /
-                     ((level * level + half_squared) * braked);
-        }
-    };
+    const EntryLaw expected{environment.solutes->level(Solute::pro_inflammatory),
+                            environment.solutes->level(Solute::anti_inflammatory),
+                            environment.vessels->supply(),
+                            p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
+                                environment.grid().voxel_volume() * step.dt,
+                            p.recruitment_half,
+                            p.inhibition_half};
     const PlaneRange slab = environment.solutes->active(Solute::pro_inflammatory);
     const EntryPlaces entry(*environment.geometry, slab, expected, &kept.neutrophils);
     Stream stream(step.seed, 0, step.tick, Purpose::neutrophil_recruitment);
@@ -67,21 +80,13 @@ std::size_t recruit_macrophages(CellGroups& cells,
                                 const CellStep& step,
                                 ExpectedEntries& kept) {
     const MacrophageParameters& p = parameters.macrophage;
-    const auto& delayed = environment.local->level(LocalSignal::delayed_inflammatory);
-    const auto& brake = environment.solutes->level(Solute::anti_inflammatory);
-    const auto& supply = environment.vessels->supply();  // 0 outside the dermis
-    const double most = p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
-                        environment.grid().voxel_volume() * step.dt;
-    const double half_squared = p.recruitment_half * p.recruitment_half;
-    const auto expected = [&](Offset first, std::span<double> row) {
-        for (std::size_t x = 0; x < row.size(); ++x) {
-            const auto level = static_cast<double>(delayed[first + x]);
-            const double braked =
-                1.0 + static_cast<double>(brake[first + x]) / p.recruitment_inhibition_half;
-            row[x] = most * level * level * static_cast<double>(supply[first + x]) /
-                     ((level * level + half_squared) * braked);
-        }
-    };
+    const EntryLaw expected{environment.local->level(LocalSignal::delayed_inflammatory),
+                            environment.solutes->level(Solute::anti_inflammatory),
+                            environment.vessels->supply(),
+                            p.recruitment_max_per_mm3_hour * units::per_mm3.native() *
+                                environment.grid().voxel_volume() * step.dt,
+                            p.recruitment_half,
+                            p.recruitment_inhibition_half};
     const EntryPlaces entry(
         *environment.geometry, environment.local->active(), expected, &kept.macrophages);
     Stream stream(step.seed, 0, step.tick, Purpose::macrophage_recruitment);

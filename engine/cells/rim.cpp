@@ -21,8 +21,7 @@ struct CutLine {
 
 CutLine cut_line(const tissue::Puncture& cut, const RegularGrid& grid) {
     const Vec3 n = cut.plane_normal;
-    const bool along_y = std::abs(n[0]) >= std::abs(n[1]);
-    return {Vec3(-n[1], n[0], 0.0).normalized(), along_y ? grid.breadth() : grid.width()};
+    return {Vec3(-n[1], n[0], 0.0).normalized(), cut.incision_length(grid.width(), grid.breadth())};
 }
 
 /// Depth at which the rim stands: middle of the viable epidermis, or of a shallower channel.

@@ -73,9 +73,8 @@ void count_holes(const io::Scenario& scenario, RunPlan& plan) {
         double gathered = 0.0;
         for (const tissue::Puncture& p : punctures) {
             const double depth = p.depth / um_per_mm;
-            const bool crosses_x = std::abs(p.plane_normal[0]) > std::abs(p.plane_normal[1]);
-            const double length = crosses_x ? window.breadth : window.width;  // of an incision
-            gathered += p.plane ? gathered_per_area * depth * length / um_per_mm
+            gathered += p.plane ? gathered_per_area * depth *
+                                      p.incision_length(window.width, window.breadth) / um_per_mm
                                 : gathered_per_millimetre * depth;
         }
         most = std::max(most, gathered);

@@ -1,6 +1,7 @@
 #include "engine/io/checkpoint.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/io/byte_shuffle.hpp"
 
 #include <zstd.h>
 
@@ -23,24 +24,6 @@ constexpr char type_code() {
     if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 4 ? 'f' : 'd';
     if constexpr (std::is_signed_v<T>) return sizeof(T) == 8 ? 'l' : (sizeof(T) == 4 ? 'i' : 'b');
     return sizeof(T) == 8 ? 'L' : (sizeof(T) == 4 ? 'I' : 'B');
-}
-
-/// Groups the first bytes of all elements, then the second, ...: neighbours are alike, packers like
-/// that.
-std::string shuffled(std::string_view bytes, std::size_t width) {
-    std::string out(bytes.size(), '\0');
-    const std::size_t n = bytes.size() / width;
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t b = 0; b < width; ++b) out[b * n + i] = bytes[i * width + b];
-    }
-    return out;
-}
-
-void unshuffle(std::string_view bytes, std::size_t width, char* out) {
-    const std::size_t n = bytes.size() / width;
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t b = 0; b < width; ++b) out[i * width + b] = bytes[b * n + i];
-    }
 }
 
 std::string packed(const std::string& bytes) {

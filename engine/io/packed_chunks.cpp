@@ -2,6 +2,7 @@
 
 #include "engine/core/contracts.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/io/byte_shuffle.hpp"
 
 #include <libdeflate.h>
 
@@ -61,18 +62,6 @@ std::string values_of(const ArrayBox& box, const Extents& start, const Extents& 
     std::string values(product(chunk) * box.value_size, '\0');
     copy_part(box, start, chunk, 0, static_cast<const char*>(box.values), values.data());
     return values;
-}
-
-/// First bytes of all values, then second bytes and so on: HDF5's filter shuffle.
-std::string shuffled(const std::string& values, std::size_t value_size) {
-    const std::size_t count = values.size() / value_size;
-    std::string bytes(values.size(), '\0');
-    for (std::size_t b = 0; b < value_size; ++b) {
-        char* const to = bytes.data() + b * count;
-        const char* const from = values.data() + b;
-        for (std::size_t i = 0; i < count; ++i) to[i] = from[i * value_size];
-    }
-    return bytes;
 }
 
 std::string deflated(const std::string& bytes) {

@@ -2,7 +2,6 @@
 #include "engine/measures/instruments.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 
 namespace reticulin::measures {
@@ -30,8 +29,7 @@ Openings look(const View& view) {
     for (std::size_t i = 0; i < w.size(); ++i) {
         const bool plane = w.plane[i] != 0, open = w.sealed[i] < 0;
         const double age = hours(view.now - w.opened[i]);
-        const bool crosses_x = std::abs(w.normal_x[i]) > std::abs(w.normal_y[i]);
-        const double length = crosses_x ? grid.breadth() : grid.width();  // of an incision
+        const double length = w.puncture(i).incision_length(grid.width(), grid.breadth());
         if (open) {
             o.channels += 1.0;
             o.area += opening(w.open_radius[i], plane, length);

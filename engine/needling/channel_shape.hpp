@@ -26,7 +26,7 @@ class ChannelShape {
 
     [[nodiscard]] bool is_plane() const { return puncture_.plane; }
 
-    [[nodiscard]] bool plane_crosses_x() const { return std::abs(puncture_.plane_normal[0]) > 0.5; }
+    [[nodiscard]] bool plane_crosses_x() const { return puncture_.crosses_x(); }
 
     /// Cosine of the axis with the vertical; 1 for a plane.
     [[nodiscard]] double cosine() const { return puncture_.plane ? 1.0 : puncture_.direction[2]; }

@@ -4,6 +4,7 @@
 #include "engine/core/tick.hpp"
 #include "engine/tissue/skin_geometry.hpp"
 
+#include <cmath>
 #include <vector>
 
 namespace reticulin::tissue {
@@ -24,6 +25,16 @@ struct Puncture {
     bool bled = false;
     bool plane = false;  // incision: q is the distance to the plane through entry with this normal:
     Vec3 plane_normal{1, 0, 0};
+
+    /// Whether an incision crosses the x axis, and so runs along y.
+    [[nodiscard]] bool crosses_x() const {
+        return std::abs(plane_normal[0]) > std::abs(plane_normal[1]);
+    }
+
+    /// Of an incision: the side of the block that it runs along.
+    [[nodiscard]] double incision_length(double width, double breadth) const {
+        return crosses_x() ? breadth : width;
+    }
 
     /// Radius of the needle at a depth below the surface: r_n (1 - z/d) + r_tip z/d; 0 below.
     [[nodiscard]] double needle_radius_at(double z) const;
