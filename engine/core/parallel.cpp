@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <xmmintrin.h>
 
+#include <atomic>
 #include <exception>
 
 namespace reticulin {
@@ -10,6 +11,48 @@ namespace reticulin {
 namespace {
 thread_local int threads_of_caller = 1;
 constexpr unsigned flush_to_zero = 0x8040;  // FTZ and DAZ bits of MXCSR
+constexpr std::size_t cache_line = 64;
+
+/// How many blocks of a thread's share have been taken; on a cache line of its own.
+struct alignas(cache_line) NextOfShare {
+    std::atomic<std::size_t> taken = 0;
+};
+
+struct Loop {
+    std::size_t count;
+    FunctionRef<void(std::size_t)> body;
+    std::vector<NextOfShare> next;  // one per thread
+    std::exception_ptr first = nullptr;
+    std::size_t first_block = count;
+};
+
+void run_block(Loop& loop, std::size_t i) {
+    try {
+        loop.body(i);
+    } catch (...) {
+#pragma omp critical(reticulin_exception)
+        if (i < loop.first_block) {
+            loop.first_block = i;
+            loop.first = std::current_exception();
+        }
+    }
+}
+
+/// Runs the blocks of a thread's own share, then what is left of the others'. The shares are the
+/// same in every loop over the same count: what a core wrote in one it finds in its caches in the
+/// next (a tenth of a run's time against blocks handed out in turn, on two cores).
+void run_shares(Loop& loop, std::size_t thread) {
+    const FloatModeScope scope;
+    const std::size_t shares = loop.next.size();
+    for (std::size_t k = 0; k < shares; ++k) {
+        const std::size_t share = (thread + k) % shares;
+        const std::size_t begin = loop.count * share / shares;
+        const std::size_t size = loop.count * (share + 1) / shares - begin;
+        auto& taken = loop.next[share].taken;
+        for (std::size_t n; (n = taken.fetch_add(1, std::memory_order_relaxed)) < size;)
+            run_block(loop, begin + n);
+    }
+}
 }  // namespace
 
 void set_thread_count(int threads) {
@@ -35,25 +78,10 @@ void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body) {
         for (std::size_t i = 0; i < count; ++i) body(i);
         return;
     }
-    std::exception_ptr first;
-    std::size_t first_block = count;
-#pragma omp parallel num_threads(threads) default(none) shared(count, body, first, first_block)
-    {
-        const FloatModeScope scope;
-#pragma omp for schedule(dynamic, 1)
-        for (std::size_t i = 0; i < count; ++i) {
-            try {
-                body(i);
-            } catch (...) {
-#pragma omp critical(reticulin_exception)
-                if (i < first_block) {
-                    first_block = i;
-                    first = std::current_exception();
-                }
-            }
-        }
-    }
-    if (first) std::rethrow_exception(first);
+    Loop loop{.count = count, .body = body, .next = std::vector<NextOfShare>(std::size_t(threads))};
+#pragma omp parallel num_threads(threads) default(none) shared(loop)
+    run_shares(loop, std::size_t(omp_get_thread_num()));
+    if (loop.first) std::rethrow_exception(loop.first);
 }
 
 double ordered_sum(std::size_t count, FunctionRef<double(std::size_t)> term) {
