@@ -8,28 +8,6 @@
 #include <cstdio>
 
 namespace reticulin::cli {
-namespace {
-
-tissue::Puncture puncture_of(const io::PunctureData& data) {
-    const auto vector = [](const std::array<double, 3>& v) { return Vec3(v[0], v[1], v[2]); };
-    tissue::Puncture p;
-    p.session = data.session;
-    p.pass = data.pass;
-    p.entry = vector(data.entry);
-    p.direction = vector(data.direction);
-    p.depth = data.depth;
-    p.needle_length = data.needle_length;
-    p.needle_radius = data.needle_radius;
-    p.tip_radius = data.tip_radius;
-    p.residual_ratio = data.residual_ratio;
-    p.collar_width = data.collar_width;
-    p.bled = data.bled;
-    p.plane = data.plane;
-    p.plane_normal = vector(data.plane_normal);
-    return p;
-}
-
-}  // namespace
 
 std::vector<tissue::Puncture> punctures_of_run(const Options& options) {
     const io::ResultFile run = io::ResultFile::open(options.arguments.front());
@@ -37,10 +15,8 @@ std::vector<tissue::Puncture> punctures_of_run(const Options& options) {
         throw UsageError(options.arguments.front() +
                          " holds no snapshots, and punctures stand there; use info --plan with its "
                          "scenario.resolved.toml");
-    std::vector<tissue::Puncture> punctures;
-    for (const io::PunctureData& data : run.punctures(run.times().size() - 1))
-        punctures.push_back(puncture_of(data));
-    return punctures;
+    const std::vector<io::PunctureData> punctures = run.punctures(run.times().size() - 1);
+    return {punctures.begin(), punctures.end()};
 }
 
 void export_punctures(const std::vector<tissue::Puncture>& punctures, const Options& options) {

@@ -3,13 +3,16 @@
 #include "engine/cells/cell_type.hpp"
 #include "engine/core/error.hpp"
 #include "engine/io/measure_table.hpp"
+#include "engine/io/nearest_name.hpp"
 #include "engine/io/result_source.hpp"
 #include "engine/io/snapshot.hpp"
 #include "engine/io/snapshot_fields.hpp"
+#include "engine/tissue/wounds.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <type_traits>
 
 namespace reticulin::io {
 
@@ -30,9 +33,9 @@ const ColumnInfo* find(const std::vector<ColumnInfo>& columns, const std::string
 
 const ColumnInfo& require(const std::vector<ColumnInfo>& columns, const std::string& name) {
     if (const ColumnInfo* found = find(columns, name)) return *found;
-    std::string there;
-    for (const ColumnInfo& c : columns) there += (there.empty() ? "" : ", ") + c.name;
-    throw UsageError("the results hold no field \"" + name + "\"; they hold: " + there);
+    std::vector<std::string> there;
+    for (const ColumnInfo& c : columns) there.push_back(c.name);
+    throw UsageError("the results hold no field \"" + name + "\"; they hold: " + comma_list(there));
 }
 
 /// XZ and YZ of a tensor, z of a vector change sign between files (z up) and the engine (depth).
@@ -197,36 +200,32 @@ CellData ResultFile::cells(std::size_t snapshot) const {
 std::vector<PunctureData> ResultFile::punctures(std::size_t snapshot) const {
     ResultSource& source = *parts_->source;
     std::vector<PunctureData> list(source.puncture_column("depth", snapshot).size());
-    const auto fill = [&](const char* name, auto&& set) {
-        const auto column = source.puncture_column(name, snapshot);
-        if (column.size() != list.size())
+    const auto column = [&](const char* name) {
+        std::vector<double> values = source.puncture_column(name, snapshot);
+        if (values.size() != list.size())
             throw IoError("punctures are damaged: columns of different lengths");
-        for (std::size_t i = 0; i < list.size(); ++i) set(list[i], column[i]);
+        return values;
     };
-    using P = PunctureData;
-    fill("session", [](P& p, double v) { p.session = static_cast<int>(v); });
-    fill("pass", [](P& p, double v) { p.pass = static_cast<int>(v); });
-    fill("entry_x", [](P& p, double v) { p.entry[0] = v; });
-    fill("entry_y", [](P& p, double v) { p.entry[1] = v; });
-    fill("direction_x", [](P& p, double v) { p.direction[0] = v; });
-    fill("direction_y", [](P& p, double v) { p.direction[1] = v; });
-    fill("direction_z", [](P& p, double v) { p.direction[2] = v; });
-    fill("depth", [](P& p, double v) { p.depth = v; });
-    fill("needle_length", [](P& p, double v) { p.needle_length = v; });
-    fill("needle_radius", [](P& p, double v) { p.needle_radius = v; });
-    fill("tip_radius", [](P& p, double v) { p.tip_radius = v; });
-    fill("residual_ratio", [](P& p, double v) { p.residual_ratio = v; });
-    fill("collar_width", [](P& p, double v) { p.collar_width = v; });
-    fill("normal_x", [](P& p, double v) { p.plane_normal[0] = v; });
-    fill("normal_y", [](P& p, double v) { p.plane_normal[1] = v; });
-    fill("normal_z", [](P& p, double v) { p.plane_normal[2] = v; });
-    fill("bled", [](P& p, double v) { p.bled = v != 0.0; });
-    fill("plane", [](P& p, double v) { p.plane = v != 0.0; });
-    fill("opened", [](P& p, double v) { p.opened_day = v / static_cast<double>(ticks_per_day); });
-    fill("sealed", [](P& p, double v) {
-        p.sealed_day = v < 0.0 ? -1.0 : v / static_cast<double>(ticks_per_day);
+    const tissue::Wounds none;
+    std::vector<std::vector<double>> columns;
+    PunctureData any;
+    tissue::Wounds::for_each_member(none, any, [&](const char* name, auto&&, auto&&, auto&, auto&) {
+        columns.push_back(column(name));
     });
-    fill("open_radius", [](P& p, double v) { p.open_radius = v; });
+    const std::vector<double> opened = column("opened");
+    const std::vector<double> sealed = column("sealed");
+    const std::vector<double> open_radius = column("open_radius");
+    constexpr auto per_day = static_cast<double>(ticks_per_day);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        PunctureData& p = list[i];
+        auto values = columns.begin();
+        tissue::Wounds::for_each_member(none, p, [&](auto&&, auto&&, auto&&, auto& number, auto&) {
+            number = static_cast<std::remove_reference_t<decltype(number)>>((*values++)[i]);
+        });
+        p.opened_day = opened[i] / per_day;
+        p.sealed_day = sealed[i] < 0.0 ? -1.0 : sealed[i] / per_day;
+        p.open_radius = open_radius[i];
+    }
     return list;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/tissue/puncture.hpp"
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -38,14 +40,8 @@ struct CellData {
     [[nodiscard]] std::size_t size() const { return id.size(); }
 };
 
-/// A puncture as files have it; um, z = depth.
-struct PunctureData {
-    int session = 0, pass = 0;
-    std::array<double, 3> entry{}, direction{};
-    double depth = 0, needle_length = 0, needle_radius = 0, tip_radius = 0, residual_ratio = 0,
-           collar_width = 0;
-    bool bled = false, plane = false;
-    std::array<double, 3> plane_normal{};
+/// A puncture and how it closed; -1 days while open.
+struct PunctureData : tissue::Puncture {
     double opened_day = 0, sealed_day = -1, open_radius = 0;
 };
 

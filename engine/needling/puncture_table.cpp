@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <type_traits>
 
 namespace reticulin::needling {
 
@@ -14,150 +15,47 @@ namespace {
 
 using tissue::Puncture;
 
-/// One column: how a puncture gives it and takes it, and what it may be.
+/// One column: which member of a puncture it holds, and what that may be.
 struct Column {
-    std::string_view name;
-    double (*get)(const Puncture&);
-    void (*set)(Puncture&, double);
+    std::string_view name;  // as in Wounds::for_each_member
     double least;
     double greatest;
-    bool whole;   // integers only
-    bool needed;  // must stand in the header
+    bool whole = false;   // integers only
+    bool needed = false;  // must stand in the header
 };
 
 // Bounds keep nonsense out (um; 1 m is beyond any block), they are not physiology.
 constexpr double far = 1e6;
 
-const std::array<Column, 18>& columns() {
-    static constexpr std::array<Column, 18> list{{
-        {"session",
-         [](const Puncture& p) { return static_cast<double>(p.session); },
-         [](Puncture& p, double v) { p.session = static_cast<std::int32_t>(v); },
-         0,
-         65535,
-         true,
-         false},
-        {"pass",
-         [](const Puncture& p) { return static_cast<double>(p.pass); },
-         [](Puncture& p, double v) { p.pass = static_cast<std::int32_t>(v); },
-         0,
-         65535,
-         true,
-         false},
-        {"entry_x",
-         [](const Puncture& p) { return p.entry[0]; },
-         [](Puncture& p, double v) { p.entry[0] = v; },
-         0,
-         far,
-         false,
-         true},
-        {"entry_y",
-         [](const Puncture& p) { return p.entry[1]; },
-         [](Puncture& p, double v) { p.entry[1] = v; },
-         0,
-         far,
-         false,
-         true},
-        {"direction_x",
-         [](const Puncture& p) { return p.direction[0]; },
-         [](Puncture& p, double v) { p.direction[0] = v; },
-         -1,
-         1,
-         false,
-         false},
-        {"direction_y",
-         [](const Puncture& p) { return p.direction[1]; },
-         [](Puncture& p, double v) { p.direction[1] = v; },
-         -1,
-         1,
-         false,
-         false},
-        {"direction_z",
-         [](const Puncture& p) { return p.direction[2]; },
-         [](Puncture& p, double v) { p.direction[2] = v; },
-         0.1,
-         1,
-         false,
-         false},
-        {"depth",
-         [](const Puncture& p) { return p.depth; },
-         [](Puncture& p, double v) { p.depth = v; },
-         1e-3,
-         far,
-         false,
-         true},
-        {"needle_length",
-         [](const Puncture& p) { return p.needle_length; },
-         [](Puncture& p, double v) { p.needle_length = v; },
-         0,
-         far,
-         false,
-         false},
-        {"needle_radius",
-         [](const Puncture& p) { return p.needle_radius; },
-         [](Puncture& p, double v) { p.needle_radius = v; },
-         1e-3,
-         far,
-         false,
-         true},
-        {"tip_radius",
-         [](const Puncture& p) { return p.tip_radius; },
-         [](Puncture& p, double v) { p.tip_radius = v; },
-         0,
-         far,
-         false,
-         false},
-        {"residual_ratio",
-         [](const Puncture& p) { return p.residual_ratio; },
-         [](Puncture& p, double v) { p.residual_ratio = v; },
-         0,
-         1,
-         false,
-         false},
-        {"collar_width",
-         [](const Puncture& p) { return p.collar_width; },
-         [](Puncture& p, double v) { p.collar_width = v; },
-         0,
-         far,
-         false,
-         false},
-        {"bled",
-         [](const Puncture& p) { return p.bled ? 1.0 : 0.0; },
-         [](Puncture& p, double v) { p.bled = v != 0.0; },
-         0,
-         1,
-         true,
-         false},
-        {"plane",
-         [](const Puncture& p) { return p.plane ? 1.0 : 0.0; },
-         [](Puncture& p, double v) { p.plane = v != 0.0; },
-         0,
-         1,
-         true,
-         false},
-        {"normal_x",
-         [](const Puncture& p) { return p.plane_normal[0]; },
-         [](Puncture& p, double v) { p.plane_normal[0] = v; },
-         -1,
-         1,
-         false,
-         false},
-        {"normal_y",
-         [](const Puncture& p) { return p.plane_normal[1]; },
-         [](Puncture& p, double v) { p.plane_normal[1] = v; },
-         -1,
-         1,
-         false,
-         false},
-        {"normal_z",
-         [](const Puncture& p) { return p.plane_normal[2]; },
-         [](Puncture& p, double v) { p.plane_normal[2] = v; },
-         -1,
-         1,
-         false,
-         false},
-    }};
-    return list;
+constexpr std::array<Column, 18> columns{{
+    {"session", 0, 65535, true},
+    {"pass", 0, 65535, true},
+    {"entry_x", 0, far, false, true},
+    {"entry_y", 0, far, false, true},
+    {"direction_x", -1, 1},
+    {"direction_y", -1, 1},
+    {"direction_z", 0.1, 1},
+    {"depth", 1e-3, far, false, true},
+    {"needle_length", 0, far},
+    {"needle_radius", 1e-3, far, false, true},
+    {"tip_radius", 0, far},
+    {"residual_ratio", 0, 1},
+    {"collar_width", 0, far},
+    {"bled", 0, 1, true},
+    {"plane", 0, 1, true},
+    {"normal_x", -1, 1},
+    {"normal_y", -1, 1},
+    {"normal_z", -1, 1},
+}};
+
+/// Calls use(number) with the member of that name.
+template <class P, class Use>
+void with_member(P& puncture, std::string_view name, Use&& use) {
+    const tissue::Wounds none;
+    tissue::Wounds::for_each_member(
+        none, puncture, [&](std::string_view member, auto&&, auto&&, auto& number, auto&) {
+            if (member == name) use(number);
+        });
 }
 
 std::string number(double value) {
@@ -190,15 +88,15 @@ std::vector<std::string_view> split(std::string_view line) {
 std::vector<const Column*> read_header(std::string_view line, int number_of_line) {
     std::vector<const Column*> header;
     for (const std::string_view name : split(line)) {
-        const auto* found = std::ranges::find(columns(), name, &Column::name);
-        if (found == columns().end())
+        const auto* found = std::ranges::find(columns, name, &Column::name);
+        if (found == columns.end())
             fail(number_of_line, "unknown column '" + std::string(name) + "'");
         if (std::ranges::find(header, found) != header.end()) {
             fail(number_of_line, "column '" + std::string(name) + "' appears twice");
         }
         header.push_back(found);
     }
-    for (const Column& column : columns()) {
+    for (const Column& column : columns) {
         if (column.needed && std::ranges::find(header, &column) == header.end()) {
             fail(number_of_line, "column '" + std::string(column.name) + "' is missing");
         }
@@ -229,8 +127,12 @@ Puncture read_row(const std::vector<const Column*>& header, std::string_view row
                  std::to_string(header.size()));
     }
     Puncture p;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        header[i]->set(p, read_value(*header[i], fields[i], line));
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const double value = read_value(*header[i], fields[i], line);
+        with_member(p, header[i]->name, [&](auto& member) {
+            member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+        });
+    }
     const double length = p.direction.norm();
     if (std::abs(length - 1.0) > 1e-6)
         fail(line, "direction is not of length 1 but " + number(length));
@@ -244,15 +146,17 @@ std::string write_puncture_table(std::span<const Puncture> punctures) {
         "# punctures; lengths in um, z = depth below the skin surface; directions are unit "
         "vectors\n";
     std::string_view comma;
-    for (const Column& column : columns()) {
+    for (const Column& column : columns) {
         text.append(comma).append(column.name);
         comma = ",";
     }
     text += '\n';
     for (const Puncture& p : punctures) {
         comma = {};
-        for (const Column& column : columns()) {
-            text.append(comma).append(number(column.get(p)));
+        for (const Column& column : columns) {
+            with_member(p, column.name, [&](const auto& member) {
+                text.append(comma).append(number(static_cast<double>(member)));
+            });
             comma = ",";
         }
         text += '\n';

@@ -1,5 +1,7 @@
 #include "engine/tissue/wounds.hpp"
 
+#include <type_traits>
+
 namespace reticulin::tissue {
 
 double Puncture::needle_radius_at(double z) const {
@@ -9,24 +11,9 @@ double Puncture::needle_radius_at(double z) const {
 }
 
 void Wounds::append(const Puncture& p, Tick tick, double open_radius_at_junction) {
-    session.push_back(p.session);
-    pass.push_back(p.pass);
-    entry_x.push_back(p.entry[0]);
-    entry_y.push_back(p.entry[1]);
-    direction_x.push_back(p.direction[0]);
-    direction_y.push_back(p.direction[1]);
-    direction_z.push_back(p.direction[2]);
-    depth.push_back(p.depth);
-    needle_length.push_back(p.needle_length);
-    needle_radius.push_back(p.needle_radius);
-    tip_radius.push_back(p.tip_radius);
-    residual_ratio.push_back(p.residual_ratio);
-    collar_width.push_back(p.collar_width);
-    normal_x.push_back(p.plane_normal[0]);
-    normal_y.push_back(p.plane_normal[1]);
-    normal_z.push_back(p.plane_normal[2]);
-    bled.push_back(p.bled ? 1 : 0);
-    plane.push_back(p.plane ? 1 : 0);
+    for_each_member(*this, p, [](auto&&, auto&&, auto&&, const auto& value, auto& column) {
+        column.push_back(value);
+    });
     opened.push_back(tick);
     open_radius.push_back(open_radius_at_junction);
     sealed.push_back(open_radius_at_junction > 0.0 ? Tick{-1} : tick);
@@ -34,19 +21,9 @@ void Wounds::append(const Puncture& p, Tick tick, double open_radius_at_junction
 
 Puncture Wounds::puncture(std::size_t i) const {
     Puncture p;
-    p.session = session[i];
-    p.pass = pass[i];
-    p.entry = Vec3(entry_x[i], entry_y[i], 0.0);
-    p.direction = Vec3(direction_x[i], direction_y[i], direction_z[i]);
-    p.depth = depth[i];
-    p.needle_length = needle_length[i];
-    p.needle_radius = needle_radius[i];
-    p.tip_radius = tip_radius[i];
-    p.residual_ratio = residual_ratio[i];
-    p.collar_width = collar_width[i];
-    p.bled = bled[i] != 0;
-    p.plane = plane[i] != 0;
-    p.plane_normal = Vec3(normal_x[i], normal_y[i], normal_z[i]);
+    for_each_member(*this, p, [i](auto&&, auto&&, auto&&, auto& value, const auto& column) {
+        value = static_cast<std::remove_reference_t<decltype(value)>>(column[i]);
+    });
     return p;
 }
 

@@ -46,7 +46,6 @@ LONGER_FUNCTIONS: dict[str, tuple[int, str]] = {
     r"engine/.*\.hpp::for_each_array(": (60, "one line per array of a part, nothing to split"),
     r"engine/matrix/matrix_kernel\.cpp::advance_pools(": (90, "one fused sweep of a row: splitting reads memory twice"),
     r"engine/matrix/advance\.cpp::advance_collagen_row(": (55, "one line per row handed to the kernel"),
-    r"engine/needling/puncture_table\.cpp::columns(": (140, "a table: one entry per column of the file"),
 }
 LONGER_FILES: dict[str, tuple[int, str]] = {}
 MAY_PRINT_OR_END = {"engine/core/contracts.hpp": "a broken contract is the author's mistake; the checks are gone in release"}
@@ -68,7 +67,7 @@ def doors(tree):
         room = room_of(name)
         for bracket, target in includes(tree[name]):
             beside = posixpath.join(posixpath.dirname(name), target) in tree and not is_product(name)
-            rooted = target.startswith(("engine/", "visualization/", "tests/", "bench/", "python/"))
+            rooted = target.startswith(("engine/", "visualization/", "tests/", "bench/"))
             if bracket == '"' and not rooted and not beside:
                 found.append(f"{name}: \"{target}\" is not written from the repository's root")
             other = room_of(target)
