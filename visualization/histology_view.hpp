@@ -3,8 +3,6 @@
 #include "visualization/figure.hpp"
 #include "visualization/masson_section.hpp"
 
-#include <string>
-
 namespace reticulin::visualization {
 
 /// A drawn section with what a measurement needs to know about it.

@@ -3,7 +3,6 @@
 #include "visualization/masson_section.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 #include <vector>
 

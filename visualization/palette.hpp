@@ -3,7 +3,6 @@
 #include "visualization/image.hpp"
 
 #include <array>
-#include <string>
 #include <string_view>
 
 namespace reticulin::visualization {

@@ -7,9 +7,6 @@
 #include <vtkTextProperty.h>
 #include <vtkTextRenderer.h>
 
-#include <algorithm>
-#include <cmath>
-
 namespace reticulin::visualization {
 
 namespace {

@@ -3,27 +3,13 @@
 #include "engine/cli/pictures.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
+#include "engine/io/file_system.hpp"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 namespace reticulin::cli {
 
 namespace {
-
-void write_text(const std::filesystem::path& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) throw IoError("cannot write " + path.string());
-}
-
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) throw IoError("cannot make the folder " + folder.string() + ": " + error.message());
-}
 
 /// Two builds compared within limits are expected to be equal; seeds of an arm are not.
 void say_copies(const std::vector<ComparedRun>& runs, const std::vector<ComparedArm>& arms) {
@@ -37,16 +23,16 @@ void say_copies(const std::vector<ComparedRun>& runs, const std::vector<Compared
 void write_comparison(const std::vector<ComparedRun>& runs,
                       const std::vector<ComparedArm>& arms,
                       const Options& options) {
-    const std::filesystem::path folder(options.out);
+    const std::string& folder = options.out;
     std::fflush(stdout);  // the table stands before what is said about it, in one file too
-    make_folder(folder);
-    write_text(folder / "table.md", markdown_table(arms));
-    write_text(folder / "table.csv", csv_table(arms));
+    io::make_folder(folder);
+    io::write_atomically(folder + "/table.md", markdown_table(arms));
+    io::write_atomically(folder + "/table.csv", csv_table(arms));
     if (can_draw())
-        draw_comparison(runs, arms, options, (folder / "comparison.png").string());
+        draw_comparison(runs, arms, options, folder + "/comparison.png");
     else
         std::fprintf(stderr, "built without VTK: no comparison.png\n");
-    if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.string().c_str());
+    if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.c_str());
 }
 
 }  // namespace

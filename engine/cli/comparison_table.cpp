@@ -12,9 +12,8 @@ namespace reticulin::cli {
 ComparedRun compared_run(const std::string& path) {
     const io::ResultFile file = io::ResultFile::open(path);
     ComparedRun run{
-        path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, 0, file.measures()};
+        path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, file.measures()};
     const auto sessions = file.session_days();
-    run.sessions = static_cast<int>(sessions.size());
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
     if (!file.times().empty()) {
         run.end_day = file.times().back();

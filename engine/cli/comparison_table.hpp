@@ -17,7 +17,6 @@ struct ComparedRun {
     std::uint64_t seed = 0;
     double needle_length = 0;  // mm, the longest; 0 = untreated
     double spacing = 0;        // days between the first two sessions; 0 = fewer than two
-    int sessions = 0;
     double end_day = 0;
     io::MeasureTable measures;
     bool incision = false;

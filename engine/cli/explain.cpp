@@ -1,5 +1,6 @@
 #include "engine/cli/scenario_arguments.hpp"
 #include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/scenario_schema.hpp"
 #include "engine/io/toml_document.hpp"
@@ -61,11 +62,9 @@ std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::stri
     for (const EffectiveValue& value : scenario.values) {
         if (is_under(value.path, prefix)) values.push_back(value);
     }
-    if (values.empty()) {
-        const std::string near = io::nearest_name(prefix, keys_of(scenario));
+    if (values.empty())
         throw UsageError(prefix + ": no value has this key" +
-                         (near.empty() ? "" : "; did you mean " + near + "?"));
-    }
+                         io::did_you_mean(io::nearest_name(prefix, keys_of(scenario))));
     return values;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/cli/run_plan.hpp"
 #include "engine/cli/verbs.hpp"
+#include "engine/core/error.hpp"
 
 namespace reticulin::cli {
 

@@ -12,7 +12,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <new>
 #include <sstream>
 
@@ -153,12 +152,11 @@ bool refuse_unknown_verb(const std::string& word) {
     if (word.empty() || word.front() == '-' ||
         std::find(names.begin(), names.end(), word) != names.end())
         return false;
-    const std::string near = reticulin::io::nearest_name(word, names);
     std::fprintf(stderr,
                  "reticulin %s: no such verb; allowed: %s%s\n",
                  word.c_str(),
                  reticulin::io::comma_list(names).c_str(),
-                 near.empty() ? "" : ("; did you mean " + near + "?").c_str());
+                 reticulin::io::did_you_mean(reticulin::io::nearest_name(word, names)).c_str());
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/cli/scenario_arguments.hpp"
 
+#include "engine/core/error.hpp"
+
 namespace reticulin::cli {
 
 std::vector<io::Override> overrides_of(const Options& options) {

@@ -1,4 +1,5 @@
 #include "engine/cli/verbs.hpp"
+#include "engine/io/build_information.hpp"
 #include "engine/io/library.hpp"
 
 #include <cstdio>
@@ -6,18 +7,15 @@
 namespace reticulin::cli {
 
 int version(const Options& options) {
-    const std::string library = io::Library::embedded().hash();
-    if (options.json) {
-        std::printf("{\"version\": \"%s\", \"compiler\": \"%s\", \"library\": \"%s\"}\n",
-                    RETICULIN_VERSION,
-                    RETICULIN_COMPILER,
-                    library.c_str());
-    } else {
+    io::JsonObject told = io::build_information();
+    told.set("library", io::Library::embedded().hash());
+    if (options.json)
+        std::printf("%s\n", told.line().c_str());
+    else
         std::printf("reticulin %s (%s, library %s)\n",
-                    RETICULIN_VERSION,
-                    RETICULIN_COMPILER,
-                    library.c_str());
-    }
+                    told.text("version").c_str(),
+                    told.text("compiler").c_str(),
+                    told.text("library").c_str());
     return 0;
 }
 

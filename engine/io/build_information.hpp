@@ -2,8 +2,6 @@
 
 #include "engine/io/json.hpp"
 
-#include <string>
-
 namespace reticulin::io {
 
 /// Program, version, compiler and build type, as manifests and `reticulin version` have them.

@@ -88,10 +88,9 @@ struct Check {
         const auto it = std::find(field.choices.begin(), field.choices.end(), node.text);
         if (node.kind == Kind::text && it != field.choices.end())
             return FieldValue{std::int64_t{it - field.choices.begin()}};
-        const std::string near =
-            node.kind == Kind::text ? nearest_name(node.text, field.choices) : "";
-        refuse(
-            node, node.in_words(), near.empty() ? "" : "; did you mean " + toml_quoted(near) + "?");
+        refuse(node,
+               node.in_words(),
+               did_you_mean(node.kind == Kind::text ? nearest_name(node.text, field.choices) : ""));
         return std::nullopt;
     }
 

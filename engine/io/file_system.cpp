@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -46,19 +45,6 @@ void write_all(int descriptor, std::string_view bytes, const std::string& path) 
         if (n < 0) fail("write", path);
         bytes.remove_prefix(static_cast<std::size_t>(n));
     }
-}
-
-void write_in_halves(int descriptor,
-                     std::string_view bytes,
-                     const std::string& path,
-                     const WriteHook& hook,
-                     std::string_view place) {
-    if (!hook) return write_all(descriptor, bytes, path);
-    const std::size_t half = bytes.size() / 2;
-    write_all(descriptor, bytes.substr(0, half), path);
-    hook(std::string(place) + ".half");
-    write_all(descriptor, bytes.substr(half), path);
-    hook(std::string(place) + ".written");
 }
 
 void sync_folder_of(const std::string& path) {
@@ -206,7 +192,11 @@ AppendFile::AppendFile(AppendFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 void AppendFile::append(std::string_view text) {
-    write_in_halves(descriptor_, text, path_, hook_, place_);
+    const std::size_t half = hook_ ? text.size() / 2 : 0;
+    write_all(descriptor_, text.substr(0, half), path_);
+    if (hook_) hook_(place_ + ".half");
+    write_all(descriptor_, text.substr(half), path_);
+    if (hook_) hook_(place_ + ".written");
 }
 
 void AppendFile::sync() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -46,8 +47,8 @@ constexpr NumberType number_type<double>() {
 
 using Extents = std::vector<std::size_t>;
 
-/// Part of a virtual dataset: rows [first, first + rows) of the whole are a block of a dataset in
-/// another file. For a 5-D field the block may be a range of planes of its second axis.
+/// Part of a virtual dataset: the box of `count` values at `start` of the whole is the box at
+/// `source_start` of a dataset in another file.
 struct VirtualPiece {
     std::string file;     // relative to the index
     std::string dataset;  // its path there
@@ -62,6 +63,25 @@ struct Storage {
     Extents chunk;         // empty: contiguous
     bool compress = true;  // shuffle + deflate 1, chunked only
 };
+
+/// Voxels along an edge of the cubes in which fields are stored.
+inline constexpr std::size_t chunk_edge = 32;
+
+/// Storage of a field [step][z][y][x], with components or without.
+inline Storage field_storage(const Extents& extents) {
+    Storage storage{extents};
+    storage.chunk[0] = 1;
+    for (std::size_t i = 1; i < 4; ++i) storage.chunk[i] = std::min(extents[i], chunk_edge);
+    return storage;
+}
+
+/// Storage of rows, with components or without.
+inline Storage row_storage(const Extents& extents) {
+    constexpr std::size_t rows_per_chunk = 16384;
+    Storage storage{extents};
+    storage.chunk[0] = std::clamp<std::size_t>(extents[0], 1, rows_per_chunk);
+    return storage;
+}
 
 /// An HDF5 file in memory, the only door to the HDF5 library. All calls go through one lock of the
 /// process; the library's own messages are silenced and end up in IoError.

@@ -114,10 +114,6 @@ JsonObject& JsonObject::set(std::string_view key, const std::vector<JsonObject>&
     return *this;
 }
 
-bool JsonObject::has(std::string_view key) const {
-    return parts_->find(key) != nullptr;
-}
-
 std::string JsonObject::text(std::string_view key, const std::string& otherwise) const {
     const Json* v = parts_->find(key);
     return v != nullptr && v->is_string() ? v->get<std::string>() : otherwise;

@@ -33,7 +33,6 @@ class JsonObject {
     JsonObject& set(std::string_view key, const JsonObject& value);
     JsonObject& set(std::string_view key, const std::vector<JsonObject>& values);
 
-    [[nodiscard]] bool has(std::string_view key) const;
     /// The value, or `otherwise` where the key is missing or of another kind.
     [[nodiscard]] std::string text(std::string_view key, const std::string& otherwise = "") const;
     [[nodiscard]] double number(std::string_view key, double otherwise = 0) const;

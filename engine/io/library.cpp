@@ -74,12 +74,7 @@ std::vector<std::string> Library::names(const std::string& folder) const {
 std::string Library::hash() const {
     std::string all;
     for (const auto& [path, text] : texts_) all += path + '\0' + text + '\0';
-    std::array<char, 24> digits{};
-    std::snprintf(digits.data(),
-                  digits.size(),
-                  "%016llx",
-                  static_cast<unsigned long long>(hash_bytes(all.data(), all.size())));
-    return digits.data();
+    return to_hex(hash_bytes(all.data(), all.size()));
 }
 
 }  // namespace reticulin::io

@@ -24,12 +24,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return cost.back();
 }
 
-std::string comma_list(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return list;
-}
-
 std::string nearest_name(std::string_view word, const std::vector<std::string>& names) {
     std::string best;
     std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
@@ -42,6 +36,10 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
         }
     }
     return best;
+}
+
+std::string did_you_mean(std::string_view name) {
+    return name.empty() ? "" : " (did you mean \"" + std::string(name) + "\"?)";
 }
 
 }  // namespace reticulin::io

@@ -5,8 +5,6 @@
 #include "engine/io/sealed_file.hpp"
 #include "engine/io/vtkhdf_index.hpp"
 
-#include <algorithm>
-
 namespace reticulin::io {
 
 namespace {

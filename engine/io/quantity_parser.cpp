@@ -93,9 +93,8 @@ struct Product {
 };
 
 std::string unknown_unit(std::string_view symbol) {
-    std::string text = "\"" + std::string(symbol) + "\" is no known unit";
-    const std::string near = nearest_name(symbol, unit_symbols());
-    return near.empty() ? text : text + " (did you mean \"" + near + "\"?)";
+    return "\"" + std::string(symbol) + "\" is no known unit" +
+           did_you_mean(nearest_name(symbol, unit_symbols()));
 }
 
 /// Takes "^3" or "^-1" off the front; 1 where none stands, nothing if malformed.

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/io/library.hpp"
+#include "engine/io/nearest_name.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/needling/puncture_table.hpp"
 
@@ -21,7 +22,6 @@ struct SessionTable {
     std::optional<Duration> time;
     SessionSettings how;
     Device geometry;
-    std::vector<FieldValue> unused;
 };
 
 /// Fields of one table that repeats, with ranges borrowed from the path where they are described.
@@ -372,16 +372,15 @@ std::string sessions_as_toml(const Regimen& regimen, const std::string& path) {
         std::string geometry;
         DeviceWriter writer(geometry);
         Device::describe(session.device, writer);
-        std::string directions;
-        for (const double d : session.directions_degrees)
-            directions += (directions.empty() ? "" : ", ") + number_text(d);
+        std::vector<std::string> directions;
+        for (const double d : session.directions_degrees) directions.push_back(number_text(d));
         out += "\n[[" + path + "]]\n";
         out += "time = " + toml_quoted(std::to_string(session.time) + " min") + "\n";
         out += "device = \"as_given\"\n";
         out += "geometry = {" + geometry + "}\n";
         out += "passes = " + std::to_string(session.passes) + "\n";
         out += "pressure = " + number_text(session.pressure) + "\n";
-        out += "directions = [" + directions + "]\n";
+        out += "directions = [" + comma_list(directions) + "]\n";
         if (!session.entries.empty()) {
             out += "entry_x = " + length_list(session.entries, 0) +
                    "\nentry_y = " + length_list(session.entries, 1) + "\n";

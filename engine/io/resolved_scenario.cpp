@@ -4,8 +4,6 @@
 #include "engine/io/regimen_reader.hpp"
 #include "engine/io/toml_document.hpp"
 
-#include <cctype>
-
 namespace reticulin::io {
 namespace {
 

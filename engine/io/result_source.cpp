@@ -4,7 +4,6 @@
 #include "engine/io/file_system.hpp"
 #include "engine/io/run_folder.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace reticulin::io {
@@ -40,11 +39,7 @@ class FolderSource final : public ResultSource {
         if (name != "orientation") return values;
         const SnapshotInfo info = inspect_snapshot(snapshot(index), snapshots_.at(index).file);
         const auto rest = static_file().read<float>("/fields/orientation_rest");
-        if (rest.size() != values.size()) throw IoError(path_ + " is damaged: orientation");
-        const std::size_t plane = rest.size() / layout_.nz;
-        for (std::size_t i = 0; i < rest.size(); ++i) {
-            if (i / plane < info.first_plane || i / plane >= info.last_plane) values[i] = rest[i];
-        }
+        fill_resting_planes(values, rest, info, layout_.nz);
         return values;
     }
 

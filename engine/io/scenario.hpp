@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/core/tick.hpp"
-#include "engine/io/problem.hpp"
 #include "engine/io/scenario_settings.hpp"
 #include "engine/needling/regimen.hpp"
 #include "engine/simulation/parameters.hpp"

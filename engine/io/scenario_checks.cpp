@@ -125,10 +125,9 @@ class ScenarioChecks {
         for (const std::string& name : settings_.output.fields) {
             if (name == "all" || std::find(valid.begin(), valid.end(), name) != valid.end())
                 continue;
-            const std::string near = nearest_name(name, valid);
             refuse("output.fields",
                    "found " + toml_quoted(name) + "; allowed: all, " + comma_list(valid) +
-                       (near.empty() ? "" : "; did you mean " + toml_quoted(near) + "?"));
+                       did_you_mean(nearest_name(name, valid)));
         }
     }
 

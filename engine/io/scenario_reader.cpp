@@ -86,14 +86,12 @@ void ScenarioReader::refuse_name(const std::string& folder,
                                  const Place& place,
                                  const std::string& path) {
     const std::vector<std::string> names = library_.names(folder);
-    std::string allowed;
-    for (const std::string& one : names)
-        allowed += (allowed.empty() ? "" : ", ") + toml_quoted(one);
-    const std::string near = nearest_name(name, names);
+    std::vector<std::string> quoted(names.size());
+    std::transform(names.begin(), names.end(), quoted.begin(), toml_quoted);
     problems_.add(place,
                   path,
-                  "found " + toml_quoted(name) + "; allowed: " + allowed +
-                      (near.empty() ? "" : "; did you mean " + toml_quoted(near) + "?"));
+                  "found " + toml_quoted(name) + "; allowed: " + comma_list(quoted) +
+                      did_you_mean(nearest_name(name, names)));
 }
 
 bool ScenarioReader::apply_named(const std::string& folder, const TomlNode& name, Layer layer) {

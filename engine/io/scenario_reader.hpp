@@ -5,7 +5,6 @@
 #include "engine/io/scenario.hpp"
 #include "engine/io/setting_store.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "engine/io/scenario_schema.hpp"
 
+#include "engine/io/nearest_name.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/io/scenario_reader.hpp"
 
@@ -21,10 +22,9 @@ std::string limits(const ValueRange* range) {
 }
 
 std::string choices_of(const Field& field) {
-    std::string list;
-    for (const std::string& choice : field.choices)
-        list += (list.empty() ? "" : ", ") + json_text(choice);
-    return "\"enum\": [" + list + "]";
+    std::vector<std::string> choices(field.choices.size());
+    std::transform(field.choices.begin(), field.choices.end(), choices.begin(), json_text);
+    return "\"enum\": [" + comma_list(choices) + "]";
 }
 
 std::string quantity_type() {

@@ -71,10 +71,8 @@ void SettingStore::refuse_key(const TomlNode& node,
     const std::string name = last_name(path);
     std::string near = nearest_name(name, valid);
     if (near.empty()) near = elsewhere(name);
-    problems.add(node.key_place,
-                 path,
-                 "found an unknown key; allowed: " + allowed +
-                     (near.empty() ? "" : "; did you mean " + near + "?"));
+    problems.add(
+        node.key_place, path, "found an unknown key; allowed: " + allowed + did_you_mean(near));
 }
 
 void SettingStore::adopt(const SettingStore& other) {
@@ -204,10 +202,10 @@ void SettingStore::apply_override(const std::string& path,
     for (const Field& entry : fields_) paths.push_back(entry.path);
     std::string near = nearest_name(path, paths);
     if (near.empty()) near = elsewhere(last_name(path));
-    problems.add(value.place,
-                 path,
-                 "found an unknown key; allowed: a key that `reticulin explain` lists" +
-                     (near.empty() ? "" : "; did you mean " + near + "?"));
+    problems.add(
+        value.place,
+        path,
+        "found an unknown key; allowed: a key that `reticulin explain` lists" + did_you_mean(near));
 }
 
 const Setting* SettingStore::find(const std::string& path) const {

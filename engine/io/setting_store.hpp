@@ -5,7 +5,6 @@
 #include "engine/io/toml_document.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -1,9 +1,9 @@
 #include "engine/io/snapshot.hpp"
 
 #include "engine/io/hdf5_file.hpp"
+#include "engine/io/nearest_name.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 namespace reticulin::io {
@@ -13,9 +13,6 @@ namespace {
 using cells::CellKind;
 using simulation::TissueState;
 
-constexpr std::size_t chunk_edge = 32;
-constexpr std::size_t rows_per_chunk = 16384;
-
 Extents field_extents(const RegularGrid& g, int components) {
     Extents e{1,
               static_cast<std::size_t>(g.nz()),
@@ -23,12 +20,6 @@ Extents field_extents(const RegularGrid& g, int components) {
               static_cast<std::size_t>(g.nx())};
     if (components > 1) e.push_back(static_cast<std::size_t>(components));
     return e;
-}
-
-Storage field_storage(const Extents& extents) {
-    Storage s{extents, true};
-    for (std::size_t i = 1; i < 4; ++i) s.chunk[i] = std::min(extents[i], chunk_edge);
-    return s;
 }
 
 void write_field(Hdf5File& file, const RegularGrid& g, const FileField& field) {
@@ -45,12 +36,9 @@ void write_list(Hdf5File& file,
                 std::size_t width,
                 const std::string& unit,
                 const std::string& description) {
-    const std::size_t rows = values.size() / width;
-    Extents extents{rows};
+    Extents extents{values.size() / width};
     if (width > 1) extents.push_back(width);
-    Extents chunk = extents;
-    chunk[0] = std::clamp<std::size_t>(rows, 1, rows_per_chunk);
-    file.write(path, extents, values.data(), Storage{chunk, true});
+    file.write(path, extents, values.data(), row_storage(extents));
     file.describe(path, unit, description);
 }
 
@@ -91,9 +79,7 @@ CellColumns cell_columns(const TissueState& state, const SnapshotSettings& setti
 
 void write_cells(Hdf5File& file, const TissueState& state, const SnapshotSettings& settings) {
     const CellColumns c = cell_columns(state, settings);
-    std::string kinds;
-    for (const auto& name : cells::cell_kind_names)
-        kinds += (kinds.empty() ? "" : ", ") + std::string(name);
+    const std::string kinds = comma_list(cells::cell_kind_names);
     write_list(file, "/cells/points", c.points, 3, "um", "Position; z = -depth");
     write_list(file, "/cells/id", c.id, 1, "1", "Cell number, never reused");
     write_list(file, "/cells/kind", c.kind, 1, "1", "Kind, counted from 0: " + kinds);
@@ -177,9 +163,7 @@ std::vector<std::string> names_to_write(const TissueState& state,
                                         const SnapshotSettings& settings) {
     const bool all =
         std::find(settings.fields.begin(), settings.fields.end(), "all") != settings.fields.end();
-    std::vector<std::string> names = all ? all_field_names(state) : settings.fields;
-    if (names.empty()) names = default_field_names();
-    return names;
+    return all ? all_field_names(state) : settings.fields;
 }
 
 /// Planes [first, last) of a file field that differ from rest, widened to whole chunks.
@@ -224,10 +208,8 @@ void write_orientation(Hdf5File& file,
 
 FileField layer_field(const tissue::SkinGeometry& geometry) {
     const RegularGrid& g = geometry.grid();
-    FileField f{"layer", "1", "", 1, {}};
-    for (const auto& name : tissue::skin_layer_names)
-        f.description += (f.description.empty() ? "" : ", ") + std::string(name);
-    f.description = "Skin layer, counted from 0: " + f.description;
+    const std::string layers = comma_list(tissue::skin_layer_names);
+    FileField f{"layer", "1", "Skin layer, counted from 0: " + layers, 1, {}};
     for (int z = g.nz() - 1; z >= 0; --z) {
         for (int y = 0; y < g.ny(); ++y) {
             for (int x = 0; x < g.nx(); ++x)
@@ -282,8 +264,12 @@ void write_vessels(Hdf5File& file, const tissue::SkinGeometry& geometry) {
         radius.push_back(static_cast<float>(e.radius));
         deep.push_back(e.deep ? 1 : 0);
     }
-    write_list(
-        file, "/vessels/points", points, 3, "um", "Places where blood cells enter; z = -depth");
+    write_list(file,
+               "/vessels/points",
+               points,
+               3,
+               "um",
+               "Vessels of the two plexuses, for pictures (cells enter by supply); z = -depth");
     write_list(file, "/vessels/radius", radius, 1, "um", "Lumen radius there");
     write_list(
         file, "/vessels/deep", deep, 1, "1", "1 in the deep plexus, 0 in the superficial one");

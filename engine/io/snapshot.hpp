@@ -17,7 +17,7 @@ inline constexpr std::int64_t schema_version = 1;
 
 /// What a snapshot holds besides cells and punctures.
 struct SnapshotSettings {
-    std::vector<std::string> fields;  // empty: default_field_names(); "all": every one
+    std::vector<std::string> fields;  // names; "all": every one
     bool lossless = false;
     std::array<double, cells::cell_kind_count> radius{};  // um, by kind
 };

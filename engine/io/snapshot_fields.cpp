@@ -8,7 +8,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <type_traits>
 
 namespace reticulin::io {
 
@@ -135,17 +134,6 @@ bool collect_derived(const TissueState& state, const std::string& name, FileFiel
 }
 
 }  // namespace
-
-const std::vector<std::string>& default_field_names() {
-    static const std::vector<std::string> names{"collagen_total",
-                                                "collagen_new",
-                                                "fibrin",
-                                                "tgf_beta",
-                                                "damage",
-                                                "stiffness",
-                                                "orientation"};
-    return names;
-}
 
 std::vector<std::string> all_field_names(const TissueState& state) {
     std::vector<std::string> names;

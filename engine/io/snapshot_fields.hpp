@@ -17,9 +17,6 @@ struct FileField {
     std::vector<float> values;
 };
 
-/// Fields written when the scenario names none.
-const std::vector<std::string>& default_field_names();
-
 /// Every field a snapshot can hold: those derived from several arrays, then each voxel array of the
 /// state by the last part of its path ("pdgf", "collagen_iii_new", "latent_tgf_beta", ...).
 std::vector<std::string> all_field_names(const simulation::TissueState& state);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/core/error.hpp"
 #include "engine/core/tick.hpp"
 #include "engine/io/hdf5_file.hpp"
 
@@ -44,6 +45,22 @@ std::vector<SnapshotInfo> list_snapshots(const std::string& folder,
 
 /// Reads counts and planes of a snapshot.
 SnapshotInfo inspect_snapshot(const Hdf5File& file, const std::string& name);
+
+/// Fills the planes of `orientation` that a snapshot leaves out with those of `orientation_rest`;
+/// `planes` is how many the block has.
+template <class T>
+void fill_resting_planes(std::vector<T>& orientation,
+                         const std::vector<T>& rest,
+                         const SnapshotInfo& snapshot,
+                         std::size_t planes) {
+    if (rest.size() != orientation.size())
+        throw IoError(snapshot.file + " is damaged: extents of the orientation");
+    const std::size_t plane = rest.size() / planes;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        if (i / plane < snapshot.first_plane || i / plane >= snapshot.last_plane)
+            orientation[i] = rest[i];
+    }
+}
 
 /// Layout of a run from its static file and any snapshot.
 ResultLayout inspect_layout(const Hdf5File& static_file, const Hdf5File& snapshot);

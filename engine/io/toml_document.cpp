@@ -5,7 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 namespace reticulin::io {
 namespace {

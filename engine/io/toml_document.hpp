@@ -3,10 +3,8 @@
 #include "engine/io/problem.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace reticulin::io {

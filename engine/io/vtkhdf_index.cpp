@@ -1,7 +1,6 @@
 #include "engine/io/vtkhdf_index.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace reticulin::io {
@@ -10,9 +9,6 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 using Snapshots = std::vector<SnapshotInfo>;
-
-constexpr std::size_t chunk_edge = 32;
-constexpr std::size_t rows_per_chunk = 16384;
 
 /// How bulk data gets into the tree: by reference or by value.
 class Bulk {
@@ -198,24 +194,16 @@ class PlainBulk final : public Bulk {
         if (steps == 0) values = static_file_.read<T>("/fields/" + field.name);
         for (std::size_t s = 0; s < steps; ++s) {
             std::vector<T> one = files_[s].template read<T>("/fields/" + field.name);
-            if (field.name == "orientation") fill_resting(one, snapshots_[s]);
+            if (field.name == "orientation")
+                fill_resting_planes(one,
+                                    static_file_.read<T>("/fields/orientation_rest"),
+                                    snapshots_[s],
+                                    layout_.nz);
             values.insert(values.end(), one.begin(), one.end());
         }
         const Extents extents =
             field_extents(layout_, std::max<std::size_t>(1, steps), field.components);
-        Storage storage{extents, true};
-        storage.chunk[0] = 1;
-        for (std::size_t i = 1; i < 4; ++i) storage.chunk[i] = std::min(extents[i], chunk_edge);
-        out.write(path, extents, values.data(), storage);
-    }
-
-    template <class T>
-    void fill_resting(std::vector<T>& values, const SnapshotInfo& s) const {
-        const auto rest = static_file_.read<T>("/fields/orientation_rest");
-        const std::size_t plane = rest.size() / layout_.nz;
-        for (std::size_t i = 0; i < rest.size(); ++i) {
-            if (i / plane < s.first_plane || i / plane >= s.last_plane) values.at(i) = rest[i];
-        }
+        out.write(path, extents, values.data(), field_storage(extents));
     }
 
     template <class T>
@@ -229,10 +217,8 @@ class PlainBulk final : public Bulk {
             const auto one = file.read<T>(source);
             values.insert(values.end(), one.begin(), one.end());
         }
-        const std::size_t rows = total(counts);
-        Extents chunk = row_extents(rows, column.components);
-        chunk[0] = std::clamp<std::size_t>(rows, 1, rows_per_chunk);
-        out.write(path, row_extents(rows, column.components), values.data(), Storage{chunk, true});
+        const Extents extents = row_extents(total(counts), column.components);
+        out.write(path, extents, values.data(), row_storage(extents));
     }
 
     const ResultLayout& layout_;

@@ -1,6 +1,5 @@
 #include "engine/measures/tissue_sums.hpp"
 
-#include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/measures/alignment_kernel.hpp"
 #include "engine/mechanics/density_kernel.hpp"

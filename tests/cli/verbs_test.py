@@ -245,7 +245,7 @@ class Asking(InFolder):
         self.assertEqual(call("--help").code, 0)
         self.assertEqual(call("--version").out, call("version").out)
         self.assertIn("reticulin rnu: no such verb; allowed: run, resume, ", call("rnu").err)
-        self.assertIn("; did you mean run?", call("rnu").err)
+        self.assertIn(' (did you mean "run"?)', call("rnu").err)
 
     def test_says_what_an_argument_is_when_it_is_the_wrong_one(self):
         for words, message in (
@@ -254,7 +254,7 @@ class Asking(InFolder):
                                      "`reticulin info --plan` what a run will take"),
                 (("render", "x", "--view", "tissue", "--out", "x.jpg"),
                  "--out x.jpg: pictures are PNG; write a name that ends in .png"),
-                (("explain", PUNCTURE, "solutes.tgf_bta"), "solutes.tgf_bta: no value has this key; did you mean solutes.tgf_beta?")):
+                (("explain", PUNCTURE, "solutes.tgf_bta"), 'solutes.tgf_bta: no value has this key (did you mean "solutes.tgf_beta"?)')):
             answer = call(*words)
             self.assertEqual((answer.code, answer.out, answer.err), (2, "", message + "\n"), words)
         negative = call("check", PUNCTURE, "--seed", "-1")

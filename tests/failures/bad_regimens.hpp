@@ -37,8 +37,8 @@ time = "0 d"
 device = "roler_192"
 pases = 3
 )"sv, "",
-        R"(bad.toml:5:10: regimen.sessions.device: found "roler_192"; allowed: "incision", "pen_0_5_mm", "pen_1_0_mm", "pen_1_5_mm", "placed_needle", "roller_192", "stamp_1_0_mm", "stamp_1_5_mm"; did you mean "roller_192"?
-bad.toml:6:1: regimen.sessions[0].pases: found an unknown key; allowed: one of 13 keys that `reticulin explain` lists; did you mean passes?)"sv},
+        R"(bad.toml:5:10: regimen.sessions.device: found "roler_192"; allowed: "incision", "pen_0_5_mm", "pen_1_0_mm", "pen_1_5_mm", "placed_needle", "roller_192", "stamp_1_0_mm", "stamp_1_5_mm" (did you mean "roller_192"?)
+bad.toml:6:1: regimen.sessions[0].pases: found an unknown key; allowed: one of 13 keys that `reticulin explain` lists (did you mean "passes"?))"sv},
     Bad{"sessions", R"([scenario]
 title = "T"
 [regimen]
@@ -98,7 +98,7 @@ title = "T"
 [output]
 fields = ["fibrin", "tgfbeta"]
 )"sv, "",
-        R"(bad.toml:4:10: output.fields: found "tgfbeta"; allowed: all, collagen_total, collagen_new, stiffness, orientation, tgf_beta, pdgf, pro_inflammatory, anti_inflammatory, mmp, latent_tgf_beta, damage, delayed_inflammatory, platelets, apoptotic_bodies, collagen_iii_new, collagen_i_new, collagen_iii_cross_linked, collagen_i_cross_linked, collagen_iii_torn, collagen_i_torn, mature_crosslink, fibrin, elastin, orientation_xx, orientation_yy, orientation_zz, orientation_xy, orientation_yz, orientation_xz, resting_collagen, supply, volume_fraction, resting_share; did you mean "tgf_beta"?)"sv},
+        R"(bad.toml:4:10: output.fields: found "tgfbeta"; allowed: all, collagen_total, collagen_new, stiffness, orientation, tgf_beta, pdgf, pro_inflammatory, anti_inflammatory, mmp, latent_tgf_beta, damage, delayed_inflammatory, platelets, apoptotic_bodies, collagen_iii_new, collagen_i_new, collagen_iii_cross_linked, collagen_i_cross_linked, collagen_iii_torn, collagen_i_torn, mature_crosslink, fibrin, elastin, orientation_xx, orientation_yy, orientation_zz, orientation_xy, orientation_yz, orientation_xz, resting_collagen, supply, volume_fraction, resting_share (did you mean "tgf_beta"?))"sv},
     Bad{"sessions", R"([scenario]
 title = "T"
 [regimen]

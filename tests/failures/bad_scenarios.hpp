@@ -23,18 +23,18 @@ title = "T"
 [blok]
 width = "1 mm"
 )"sv, "",
-        R"(bad.toml:3:2: blok: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists; did you mean block?)"sv},
+        R"(bad.toml:3:2: blok: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists (did you mean "block"?))"sv},
     Bad{"unknown key", R"([scenario]
 title = "T"
 [block]
 wdith = "1 mm"
 )"sv, "",
-        R"(bad.toml:4:1: block.wdith: found an unknown key; allowed: width, breadth, depth, voxel; did you mean width?)"sv},
+        R"(bad.toml:4:1: block.wdith: found an unknown key; allowed: width, breadth, depth, voxel (did you mean "width"?))"sv},
     Bad{"unknown key", R"([scenario]
 title = "T"
 [fibroblast]
 )"sv, "",
-        R"(bad.toml:3:2: fibroblast: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists; did you mean cells.fibroblast?)"sv},
+        R"(bad.toml:3:2: fibroblast: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists (did you mean "cells.fibroblast"?))"sv},
     Bad{"unknown key", R"([scenario]
 title = "T"
 [cells.fibroblast]
@@ -254,7 +254,7 @@ title = "T"
 seed = 1
 )"sv, "",
         R"(bad.toml:3:5: found text that is not TOML: Error while parsing table header: expected ']', saw '\n'
-bad.toml:4:1: scenario.seed: found an unknown key; allowed: title, description, base, skin; did you mean run.seed?)"sv},
+bad.toml:4:1: scenario.seed: found an unknown key; allowed: title, description, base, skin (did you mean "run.seed"?))"sv},
     Bad{"syntax", R"([scenario]
 title = "T"
 [run]
@@ -277,13 +277,13 @@ title = "T"
 title = "T"
 skin = "helthy_adult"
 )"sv, "",
-        R"(bad.toml:3:8: scenario.skin: found "helthy_adult"; allowed: "healthy_adult", "twin_column"; did you mean "healthy_adult"?)"sv},
+        R"(bad.toml:3:8: scenario.skin: found "helthy_adult"; allowed: "healthy_adult", "twin_column" (did you mean "healthy_adult"?))"sv},
     Bad{"unknown name", R"([scenario]
 title = "T"
 [regimen]
 name = "untreted"
 )"sv, "",
-        R"(bad.toml:4:8: regimen.name: found "untreted"; allowed: "four_pen_sessions", "single_roller_session", "three_roller_sessions", "untreated"; did you mean "untreated"?)"sv},
+        R"(bad.toml:4:8: regimen.name: found "untreted"; allowed: "four_pen_sessions", "single_roller_session", "three_roller_sessions", "untreated" (did you mean "untreated"?))"sv},
     Bad{"unknown name", R"([scenario]
 title = "T"
 [regimen]
@@ -296,7 +296,7 @@ title = "T"
 [device]
 actuation = "stmp"
 )"sv, "",
-        R"(bad.toml:4:13: device.actuation: found the text "stmp"; allowed: "roller", "stamp", "pen", "placed" or "incision"; did you mean "stamp"?)"sv},
+        R"(bad.toml:4:13: device.actuation: found the text "stmp"; allowed: "roller", "stamp", "pen", "placed" or "incision" (did you mean "stamp"?))"sv},
     Bad{"unknown choice", R"([scenario]
 title = "T"
 [device]
@@ -346,7 +346,7 @@ base = "bad.toml"
     Bad{"override", R"([scenario]
 title = "T"
 )"sv, "run.sed=2",
-        R"(--set run.sed=2: run.sed: found an unknown key; allowed: a key that `reticulin explain` lists; did you mean run.seed?)"sv},
+        R"(--set run.sed=2: run.sed: found an unknown key; allowed: a key that `reticulin explain` lists (did you mean "run.seed"?))"sv},
     Bad{"override", R"([scenario]
 title = "T"
 )"sv, "run.seed=two",
@@ -372,15 +372,15 @@ duration = "182 dd"
 duration = "1 d"
 [blok]
 )"sv, "",
-        R"(bad.toml:2:1: scenario.titel: found an unknown key; allowed: title, description, base, skin; did you mean title?
+        R"(bad.toml:2:1: scenario.titel: found an unknown key; allowed: title, description, base, skin (did you mean "title"?)
 bad.toml:3:8: scenario.skin: found "none"; allowed: "healthy_adult", "twin_column"
-bad.toml:5:10: regimen.device: found "roler_192"; allowed: "incision", "pen_0_5_mm", "pen_1_0_mm", "pen_1_5_mm", "placed_needle", "roller_192", "stamp_1_0_mm", "stamp_1_5_mm"; did you mean "roller_192"?
+bad.toml:5:10: regimen.device: found "roler_192"; allowed: "incision", "pen_0_5_mm", "pen_1_0_mm", "pen_1_5_mm", "placed_needle", "roller_192", "stamp_1_0_mm", "stamp_1_5_mm" (did you mean "roller_192"?)
 bad.toml:6:17: regimen.needle_length: found the bare number 1.5; allowed: a length, 0.1 mm to 3 mm; write it with its unit, such as "1.5 mm"
 bad.toml:7:11: regimen.spacing: found "2 mm", a length; allowed: a time, 1 h to 1 year; write it like "2 d"
 bad.toml:8:10: regimen.passes: found the bare number 15.5; allowed: a whole number, 1 to 60
 bad.toml:10:12: run.duration: found "182 dd": "dd" is no known unit (did you mean "d"?); allowed: a time, 1 min to 3 year
 bad.toml:11:12: duration: found for the second time; allowed: each key once
-bad.toml:12:2: blok: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists; did you mean block?)"sv},
+bad.toml:12:2: blok: found an unknown key; allowed: one of 14 keys that `reticulin explain` lists (did you mean "block"?))"sv},
     Bad{"library keys", R"([scenario]
 title = "T"
 [block.width]

@@ -1,5 +1,6 @@
 #include "bad_scenarios.hpp"
 
+#include "engine/core/error.hpp"
 #include "engine/io/scenario.hpp"
 
 #include "bad_regimens.hpp"
