@@ -36,7 +36,7 @@ NeedlePattern measured(const Session& session, std::size_t number, const io::Sce
                                                       sheet,
                                                       scenario.device_seed);
     NeedlePattern pattern{session.device.name,
-                          static_cast<std::int64_t>(number) + 1,
+                          static_cast<std::int64_t>(number),
                           session.passes,
                           0,
                           needling::density_per_cm2(punctures.size(), sheet),

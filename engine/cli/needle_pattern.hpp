@@ -10,7 +10,7 @@ namespace reticulin::cli {
 /// What a session's device does to the virtual sheet of 10 cm^2, measured on the sheet.
 struct NeedlePattern {
     std::string device;
-    std::int64_t session = 0;  // the first with this device and these passes, counted from 1
+    std::int64_t session = 0;  // the first with this device and these passes, counted from 0
     std::int64_t passes = 0;
     double holes_per_pass = 0;     // per cm^2, mean over the passes
     double holes = 0;              // per cm^2, after all passes

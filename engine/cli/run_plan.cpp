@@ -133,7 +133,7 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
 std::string word_of_empty_sessions(const RunPlan& plan) {
     std::vector<std::string> empty;
     for (std::size_t i = 0; i < plan.holes.size(); ++i)
-        if (plan.holes[i] == 0) empty.push_back(std::to_string(i + 1));
+        if (plan.holes[i] == 0) empty.push_back(std::to_string(i));
     if (empty.empty()) return "";
     return "no hole inside this block in session " + io::comma_list(empty) +
            ": the block is small for this device; widen it (block.width, block.breadth), or try "

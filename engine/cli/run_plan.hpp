@@ -39,7 +39,7 @@ class MemoryError : public Error {
 /// Throws MemoryError if the plan takes more than this process may still have.
 void refuse_if_too_large(const RunPlan& plan, long long available);
 
-/// "no hole inside this block in session 1, 3: ..." with what to do about it, or nothing.
+/// "no hole inside this block in session 0, 2: ..." with what to do about it, or nothing.
 std::string word_of_empty_sessions(const RunPlan& plan);
 
 /// `info RUN`: what a run folder holds.

@@ -21,7 +21,6 @@
 #include <array>
 #include <chrono>
 #include <exception>
-#include <new>
 
 namespace reticulin::io {
 
@@ -259,14 +258,14 @@ void Run::look_for_sessions() {
     event.set("tick", state.clock.tick)
         .set("day", days(state.clock.last_session))
         .set("event", "session");
-    event.set("session", state.clock.sessions_done)
+    const std::int64_t session = state.clock.sessions_done - 1;  // counted from 0, as in all files
+    event.set("session", session)
         .set("punctures", made)
         .set("bled", bled)
         .set("deepest_um", deepest);
     folder_.add_event(event);
     if (made == 0)
-        folder_.log("session " + std::to_string(state.clock.sessions_done) +
-                    " made no puncture inside the block");
+        folder_.log("session " + std::to_string(session) + " made no puncture inside the block");
 }
 
 /// Everything that is due at this tick, rows before snapshots.

@@ -135,9 +135,10 @@ struct OutputSettings {
                     self.snapshot_days,
                     "Snapshots this many days after each session; the start and the end are always "
                     "written");
-        visit.value("fields",
-                    self.fields,
-                    "Fields of a snapshot (docs/results_file.md); \"all\" for every one");
+        visit.value(
+            "fields",
+            self.fields,
+            "Fields of a snapshot (docs/results_file.md); [\"all\"] for every one, [] for none");
         visit.value(
             "lossless", self.lossless, "Fields with all bits instead of 13 of the mantissa");
         visit.value(

@@ -77,7 +77,7 @@ void measure_collagen(const View& view, Recorder& record) {
                    "1",
                    "Mean rise of the largest eigenvalue of fibre orientation above rest",
                    view.sums.mean_over_collagen(r, Level::anisotropy));
-        record.add("stiffness",
+        record.add("relative_stiffness",
                    name,
                    "1",
                    "Stiffness relative to the same place on day 0",

@@ -268,9 +268,9 @@ class Asking(InFolder):
         answer = call("info", "--plan", roller)
 
         self.assertIn("holes in block   0 (by session: 0 0)\n", answer.out)
-        self.assertIn("no hole inside this block in session 1, 2: the block is small for this device; ", answer.out)
+        self.assertIn("no hole inside this block in session 0, 1: the block is small for this device; ", answer.out)
         ran = call("run", roller, "--until", "1 min", "--out", self.folder / "a")
-        self.assertIn("no hole inside this block in session 1, 2", ran.err)
+        self.assertIn("no hole inside this block in session 0, 1", ran.err)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ TEST(NeedlePattern, StandsOnceForSessionsAlike) {
         scenario_with("[regimen]\ndevice = \"roller_192\"\ncount = 3\nspacing = \"2 week\"\n"));
 
     ASSERT_EQ(patterns.size(), 1U);
-    EXPECT_EQ(patterns[0].session, 1);
+    EXPECT_EQ(patterns[0].session, 0);
 }
 
 TEST(NeedlePattern, IsNotThatOfAPlacedNeedle) {

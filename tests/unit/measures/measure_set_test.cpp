@@ -60,7 +60,7 @@ TEST_F(MeasureSetTest, WhatIsZeroOnDayZeroStaysExactlyZeroInUntouchedSkin) {
                              "tgf_beta_max"}) {
         EXPECT_EQ(value(later, name, "dermis"), 0.0) << name;
     }
-    EXPECT_EQ(value(later, "stiffness", "dermis"), 1.0);
+    EXPECT_EQ(value(later, "relative_stiffness", "dermis"), 1.0);
     EXPECT_NEAR(value(later, "masson_area_fraction", "papillary_dermis"), 93.35, 0.01);
     EXPECT_NEAR(value(later, "masson_area_fraction", "reticular_dermis"), 89.2, 0.01);
     EXPECT_NEAR(value(later, "share_iii", "dermis"), 0.12, 1e-12);
