@@ -34,7 +34,7 @@ struct GridArray {
 //     }
 //
 // Checkpoint, state hash, memory plan and documentation all go through it, so that a new array
-// cannot be forgotten (tests/determinism holds a test that adds one).
+// cannot be forgotten (tests/determinism restarts runs at every tick).
 
 /// Calls `row(pointer, nx)` for every row of a grid array, in order of z, then y.
 template <class T, class Row>

@@ -11,4 +11,4 @@
 //     }
 //
 // The dimension is the field's type. From describe come: the reader, the refusal of unknown keys,
-// range checks, `reticulin explain`, the JSON Schema and the reference page.
+// range checks, `reticulin explain` and the JSON Schema.

@@ -9,7 +9,7 @@
 
 namespace reticulin::tissue {
 
-/// A place where blood cells enter: drawn in pictures and cut by needles.
+/// A vessel of a plexus as pictures draw it; what blood brings follows the supply of voxels.
 struct VesselEntry {
     Vec3 position;
     double radius;  // um, of the vessel's lumen there
