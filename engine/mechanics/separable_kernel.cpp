@@ -13,7 +13,7 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr double cut_in_sd = 3.5;
-constexpr int planes_per_block = 8;
+constexpr int planes_per_block = 4;
 constexpr std::size_t cells_per_block = 256;
 
 /// Integral of the unit tent of half-width 1 from -infinity to t.

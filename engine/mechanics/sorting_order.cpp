@@ -77,7 +77,10 @@ std::vector<std::uint32_t> sorting_order(const RegularGrid& grid,
     const auto plane_count = static_cast<std::size_t>(grid.nz());
     planes.sort(
         cells.size(), plane_count, [&](std::size_t i) { return address_of(grid, cells[i]); });
-    for_each_block(plane_count, [&](std::size_t z) { sort_plane(grid, id, planes, planes.in(z)); });
+    // few cells are sorted before a second thread is awake
+    const std::size_t per_block = cells.size() < cells_per_block ? plane_count : 1;
+    for_each_item(
+        plane_count, per_block, [&](std::size_t z) { sort_plane(grid, id, planes, planes.in(z)); });
     return std::move(planes).things();
 }
 
