@@ -24,12 +24,16 @@ struct Case {
 };
 
 /// The table of cases. `main_job` holds the days that cost most (a session, its inflammation, the
-/// second session on young collagen); `quiet` what skipping leaves of untouched skin.
+/// second session on young collagen); the areas tell whether a voxel and a cell cost the same in a
+/// larger block; `quiet` what skipping leaves of untouched skin.
 const std::vector<Case>& cases() {
     static const std::vector<Case> table{
         {"toy", "single_puncture.toml", {"block.width=200 um", "block.breadth=200 um"}, 1.5},
         {"one_puncture", "single_puncture.toml", {}, 7},
         {"main_job", "needle_length_by_spacing/length_1_5_mm_spacing_2_week.toml", {}, 16},
+        {"area_1_mm2", "single_session.toml", {"block.width=1 mm", "block.breadth=1 mm"}, 4},
+        {"area_4_mm2", "single_session.toml", {}, 4},
+        {"area_16_mm2", "single_session.toml", {"block.width=4 mm", "block.breadth=4 mm"}, 4},
         {"quiet", "needle_length_by_spacing/untreated.toml", {}, 182},
     };
     return table;
