@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t block_planes = 10;         // of a block in depth, at most
 constexpr std::size_t blocks_multiple = 4;       // so that few threads share them evenly
-constexpr std::size_t runs_per_thread = 2;       // more: more planes are read twice
+constexpr std::size_t runs_per_thread = 1;       // more: more planes are read twice
 constexpr std::size_t rows_per_depth_block = 4;  // of 100 voxels, 100 deep: half of a 1 MiB cache
 constexpr double least_power = 1e-10;            // far below the last bit of what it is added to
 

@@ -11,7 +11,8 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr std::size_t bodies_per_block = 8192;
-constexpr double margin_in_voxels = 0.5;  // farthest a cell may move in one call
+constexpr std::size_t rows_per_block = 32;  // of bins; a row alone is a few bodies
+constexpr double margin_in_voxels = 0.5;    // farthest a cell may move in one call
 constexpr double pushes_at_once = 4.0;    // of full strength; a cell moves no farther than by these
 constexpr double relaxation_share = 0.5;  // of the fastest relaxation time, per sub-step
 constexpr double small_share = 0.02;      // below it the midpoint adds less than 1 % of the move
@@ -78,7 +79,7 @@ class Parting::Relaxation {
         const bool resolved = wanted * steps_left >= left;
         const double step = resolved ? std::min(left, wanted) : left / steps_left;
         if (resolved && stiffest * step > small_share) evaluate(0.5 * step);  // midpoint rule
-        for_each_block(rows_, [&](std::size_t row) {
+        for_each_item(rows_, rows_per_block, [&](std::size_t row) {
             for (const NearList& list : m_.near_.lists(row)) move(list.place, step, resolved);
         });
         return step;
@@ -96,7 +97,7 @@ class Parting::Relaxation {
     /// Pushes of all at the start, each row while its lists are at hand; returns the stiffest
     /// contact.
     double seek_and_evaluate() {
-        for_each_block(rows_, [&](std::size_t row) {
+        for_each_item(rows_, rows_per_block, [&](std::size_t row) {
             m_.near_.seek(row);
             push(row);
         });
@@ -106,7 +107,7 @@ class Parting::Relaxation {
 
     /// Pushes of all where they were moved to and half a step on.
     double evaluate(double half_step) {
-        for_each_block(rows_, [&](std::size_t row) {
+        for_each_item(rows_, rows_per_block, [&](std::size_t row) {
             for (const NearList& list : m_.near_.lists(row)) {
                 const std::uint32_t i = m_.near_.bins().body(list.place);
                 const Vec3 place = bodies_.position(i) + m_.moved_[i] +
@@ -115,7 +116,7 @@ class Parting::Relaxation {
                     place.data(), 3, m_.near_.bins().records() + 4 * std::size_t{list.place});
             }
         });
-        for_each_block(rows_, [&](std::size_t row) { push(row); });
+        for_each_item(rows_, rows_per_block, [&](std::size_t row) { push(row); });
         return stiffest();
     }
 
@@ -150,7 +151,7 @@ std::vector<Vec3> contact_velocities(const RegularGrid& grid,
     near.seek_all(grid, bodies, {std::max(1.0, law.adhesion_reach), 0.0, false});
     const PushTask task = task_of(grid, law, 0.0, near.bins());
     std::vector<Push> push(bodies.size());
-    for_each_block(near.bins().rows(), [&](std::size_t row) {
+    for_each_item(near.bins().rows(), rows_per_block, [&](std::size_t row) {
         push_row(task, near, row, push.data());
         for (const NearList& list : near.lists(row))
             velocity[near.bins().body(list.place)] = velocity_of(push[list.place]);

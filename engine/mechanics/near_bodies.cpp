@@ -10,6 +10,7 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr double search_tolerance = 0.01;     // um: rounding of single precision in a block of 1 cm
+constexpr std::size_t rows_per_block = 32;    // of bins; a row alone is a few bodies
 constexpr std::size_t written_past = 32;      // by the kernel
 constexpr std::size_t usual_neighbours = 20;  // with the padding, of a body in a dense crowd
 
@@ -100,7 +101,7 @@ void NearBodies::seek_all(const RegularGrid& grid,
                           const ContactBodies& bodies,
                           const Search& search) {
     prepare(grid, bodies, search);
-    for_each_block(rows_.size(), [&](std::size_t row) { seek(row); });
+    for_each_item(rows_.size(), rows_per_block, [&](std::size_t row) { seek(row); });
 }
 
 }  // namespace reticulin::mechanics
