@@ -37,7 +37,7 @@ class PlaneSort {
     [[nodiscard]] std::vector<std::uint32_t> things() && { return std::move(things_); }
 
   private:
-    static constexpr std::size_t per_block = 8192;
+    static constexpr std::size_t per_block = 2048;
 
     std::vector<Address> address_;       // of each thing
     std::vector<std::uint32_t> next_;    // per block and plane: where its next thing goes

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace reticulin::mechanics {
 
@@ -54,28 +55,28 @@ struct WeightTable {
     std::size_t capacity[3] = {0, 0, 0};
     std::vector<int> first[3];
     std::vector<int> count[3];
-    std::vector<T> weight[3];
+    std::unique_ptr<T[]> weight[3];  // not cleared: each cell's row is filled by its thread
 
     WeightTable(std::size_t cells, const std::size_t (&capacities)[3]) {
         for (std::size_t a = 0; a < 3; ++a) {
             capacity[a] = groups_of(capacities[a]) * deposit_lane;
             first[a].resize(cells);
             count[a].resize(cells);
-            weight[a].resize(cells * capacity[a]);
+            weight[a] = std::make_unique_for_overwrite<T[]>(cells * capacity[a]);
         }
     }
 
     void set(std::size_t axis, std::size_t cell, const AxisWeights& w) {
         first[axis][cell] = w.first;
         count[axis][cell] = static_cast<int>(w.weight.size());
-        T* row_of_cell = weight[axis].data() + cell * capacity[axis];
-        for (std::size_t k = 0; k < w.weight.size(); ++k) {
-            row_of_cell[k] = static_cast<T>(w.weight[k]);
-        }
+        T* const row_of_cell = weight[axis].get() + cell * capacity[axis];
+        const std::size_t used = w.weight.size();
+        for (std::size_t k = 0; k < used; ++k) row_of_cell[k] = static_cast<T>(w.weight[k]);
+        std::fill(row_of_cell + used, row_of_cell + capacity[axis], T{});
     }
 
     [[nodiscard]] const T* row(std::size_t axis, std::size_t cell) const {
-        return weight[axis].data() + cell * capacity[axis];
+        return weight[axis].get() + cell * capacity[axis];
     }
 };
 

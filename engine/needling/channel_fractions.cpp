@@ -1,5 +1,7 @@
 #include "engine/needling/channel_fractions.hpp"
 
+#include "engine/core/parallel.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -219,12 +221,17 @@ std::vector<ChannelFraction> channel_fractions(const tissue::Puncture& puncture,
                                                const RegularGrid& grid,
                                                const ChannelSampling& sampling) {
     const ChannelShape shape(puncture);
-    std::vector<ChannelFraction> fractions;
-    for (int z = 0; z < grid.nz() && z * grid.voxel() < shape.depth(); ++z) {
-        PlaneSampler plane(shape, grid, z, sampling);
+    int planes = 0;
+    while (planes < grid.nz() && planes * grid.voxel() < shape.depth()) ++planes;
+    std::vector<std::vector<ChannelFraction>> by_plane(static_cast<std::size_t>(planes));
+    for_each_block(by_plane.size(), [&](std::size_t z) {
+        PlaneSampler plane(shape, grid, static_cast<int>(z), sampling);
         plane.sample();
-        plane.append_to(fractions);
-    }
+        plane.append_to(by_plane[z]);
+    });
+    std::vector<ChannelFraction> fractions;
+    for (const auto& plane : by_plane)
+        fractions.insert(fractions.end(), plane.begin(), plane.end());
     join_images(fractions);
     return fractions;
 }
