@@ -55,7 +55,7 @@ BENCHMARK(cut_of_one_puncture)->Arg(20)->Unit(benchmark::kMillisecond);
 void sleeve_of_one_puncture(benchmark::State& state) {
     const tissue::SkinGeometry geometry(block_of(20.0), example_skin(), 1);
     const std::vector<tissue::Puncture> one{example_puncture(503.0, 497.0, 24.6, 30.0)};
-    for (auto _ : state) benchmark::DoNotOptimize(sleeve_shares(one, geometry));
+    for (auto _ : state) benchmark::DoNotOptimize(sleeve_shares(one, geometry, {150.0, 40.0}));
 }
 
 BENCHMARK(sleeve_of_one_puncture)->Unit(benchmark::kMillisecond);

@@ -211,6 +211,8 @@ struct FibroblastParameters {
     VolumeRate mmp_secretion_activated;
     bool tension_gate = true;
     Length tension_depth;
+    Length tension_least_radius;
+    Length tension_margin;
     double tension_reference = 0;
 
     template <class Self, class Visitor>
@@ -296,6 +298,12 @@ struct FibroblastParameters {
                     self.tension_gate,
                     "Myofibroblasts need stiffness and tension; false: gate 1 (twins)");
         visit.value("tension_depth", self.tension_depth, "Connected wound depth of half tension");
+        visit.value("tension_least_radius",
+                    self.tension_least_radius,
+                    "Least distance from a channel's axis to which its tension reaches");
+        visit.value("tension_margin",
+                    self.tension_margin,
+                    "Reach of tension beyond the torn collar, where that is farther");
         visit.value("tension_reference",
                     self.tension_reference,
                     "Tension fraction at which the gate is fully open");

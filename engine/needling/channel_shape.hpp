@@ -6,12 +6,12 @@
 
 namespace reticulin::needling {
 
-/// A sleeve is where the response to a puncture is read: within max(least_radius, r(z) + w_t +
-/// margin) of its axis, r(z) the needle's radius at that depth. Part of the definition of the
-/// measures (docs/model/needling.md), not a property of skin; um.
+/// The sleeve of a puncture: within max(least_radius, r(z) + w_t + margin) of its axis, r(z) the
+/// needle's radius at that depth; um. Whoever asks for a sleeve brings its own definition: the
+/// tension gate of fibroblasts, and the measures (docs/model/needling.md).
 struct SleeveDefinition {
-    double least_radius = 150.0;
-    double margin = 40.0;
+    double least_radius = 0.0;
+    double margin = 0.0;
 };
 
 /// Geometry of one puncture: distances to its axis (or plane) and radii by depth; lengths in um.
@@ -43,7 +43,7 @@ class ChannelShape {
 
     /// Outer radius of the torn collar, r(z) + w_t.
     [[nodiscard]] double collar_reach(double z) const;
-    [[nodiscard]] double sleeve_radius(double z, const SleeveDefinition& sleeve = {}) const;
+    [[nodiscard]] double sleeve_radius(double z, const SleeveDefinition& sleeve) const;
     /// Collar profile g = exp(-(q - r_h)^2 / w_t^2) for r_h <= q < r(z) + w_t, else 0.
     [[nodiscard]] double collar_profile(double q, double z) const;
 

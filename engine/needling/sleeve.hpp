@@ -17,18 +17,18 @@ struct SleeveShares {
 
 SleeveShares sleeve_shares(std::span<const tissue::Puncture> punctures,
                            const tissue::SkinGeometry& geometry,
-                           const SleeveDefinition& sleeve = {});
+                           const SleeveDefinition& sleeve);
 
 /// The sum of the three: the volume over which windows and sleeve measures are read.
 VoxelArray<float> sleeve_fraction(std::span<const tissue::Puncture> punctures,
                                   const tissue::SkinGeometry& geometry,
-                                  const SleeveDefinition& sleeve = {});
+                                  const SleeveDefinition& sleeve);
 
 /// Tension fraction x = d_z / (d_z + tension_depth) at each voxel's centre; d_z = reached depth
 /// below the mean junction of the deepest puncture whose sleeve holds it, 0 outside all sleeves.
 VoxelArray<float> tension_fraction(std::span<const tissue::Puncture> punctures,
                                    const tissue::SkinGeometry& geometry,
                                    double tension_depth,
-                                   const SleeveDefinition& sleeve = {});
+                                   const SleeveDefinition& sleeve);
 
 }  // namespace reticulin::needling

@@ -28,7 +28,10 @@ void Simulation::Parts::refresh_tension() {
     }
     const auto made = static_cast<std::ptrdiff_t>(state.wounds.size());
     tension = needling::tension_fraction(
-        {punctures.begin(), punctures.begin() + made}, geometry, p.tension_depth.in(units::um));
+        {punctures.begin(), punctures.begin() + made},
+        geometry,
+        p.tension_depth.in(units::um),
+        {p.tension_least_radius.in(units::um), p.tension_margin.in(units::um)});
 }
 
 /// Signals run again, with the shortest step.

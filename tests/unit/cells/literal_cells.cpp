@@ -88,6 +88,8 @@ FibroblastParameters fibroblast() {
     p.mmp_secretion_activated = level_rate(2e-6);
     p.tension_gate = true;
     p.tension_depth = 0.5 * mm;
+    p.tension_least_radius = 150.0 * um;
+    p.tension_margin = 40.0 * um;
     p.tension_reference = 0.29;
     return p;
 }
