@@ -114,7 +114,7 @@ struct MacrophageParameters {
     double switch_tgf_beta_weight = 0;
     Rate switch_by_eating;
     NumberDensity eating_half;
-    NumberDensity reference_density;
+    NumberDensity reference_density;  // M*; the key is local_signals.macrophage_reference
     Rate death_rate_m1;
     Rate egress_rate_m2;
     Secretion latent_tgf_beta_m1;
@@ -157,8 +157,6 @@ struct MacrophageParameters {
         visit.value("eating_half",
                     self.eating_half,
                     "Half-effect of apoptotic bodies x macrophages / reference");
-        visit.value(
-            "reference_density", self.reference_density, "Reference density of macrophages");
         visit.value("death_rate_m1", self.death_rate_m1, "Death of M1");
         visit.value("egress_rate_m2", self.egress_rate_m2, "M2 leaving by lymph or dying");
         visit.value("latent_tgf_beta_m1", self.latent_tgf_beta_m1, "Latent TGF-b made by one M1");

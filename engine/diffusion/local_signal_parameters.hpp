@@ -61,7 +61,7 @@ struct LocalSignalParameters {
                     "Loss of active TGF-b per new collagen above its resting pool");
         visit.value("macrophage_reference",
                     self.macrophage_reference,
-                    "Density at which macrophage rates hold");
+                    "Density at which macrophage rates hold, in matrix and cells too (M*)");
         visit.value("neutrophil_reference",
                     self.neutrophil_reference,
                     "Density at which neutrophil rates hold");

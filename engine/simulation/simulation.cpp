@@ -7,8 +7,18 @@
 
 namespace reticulin::simulation {
 
+namespace {
+
+/// Hands numbers with one key to every room that needs them.
+Parameters with_shared_numbers(Parameters p) {
+    p.cells.macrophage.reference_density = p.local_signals.macrophage_reference;
+    return p;
+}
+
+}  // namespace
+
 Simulation::Parts::Parts(const Parameters& p, const needling::Regimen& r, std::uint64_t seed)
-    : parameters(p),
+    : parameters(with_shared_numbers(p)),
       regimen(r),
       periods(Periods::from(p.numerics)),
       geometry(make_grid(p.block), p.skin, seed),
