@@ -1,13 +1,13 @@
 #include "engine/needling/channel_fractions.hpp"
 #include "engine/needling/insertion.hpp"
-#include "engine/needling/sleeve.hpp"
+#include "engine/needling/tension.hpp"
 
 #include "tests/unit/needling/example_needling.hpp"
 #include "tests/unit/tissue/example_skin.hpp"
 
 #include <benchmark/benchmark.h>
 
-/// One slanted channel of a 1 mm roller: volume fractions, the whole cut, and the sleeve.
+/// One slanted channel of a 1 mm roller: volume fractions, the whole cut, and its tension.
 namespace reticulin::needling {
 namespace {
 
@@ -52,13 +52,14 @@ void cut_of_one_puncture(benchmark::State& state) {
 
 BENCHMARK(cut_of_one_puncture)->Arg(20)->Unit(benchmark::kMillisecond);
 
-void sleeve_of_one_puncture(benchmark::State& state) {
+void tension_of_one_puncture(benchmark::State& state) {
     const tissue::SkinGeometry geometry(block_of(20.0), example_skin(), 1);
     const std::vector<tissue::Puncture> one{example_puncture(503.0, 497.0, 24.6, 30.0)};
-    for (auto _ : state) benchmark::DoNotOptimize(sleeve_shares(one, geometry, {150.0, 40.0}));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(tension_fraction(one, geometry, 500.0, {150.0, 40.0}));
 }
 
-BENCHMARK(sleeve_of_one_puncture)->Unit(benchmark::kMillisecond);
+BENCHMARK(tension_of_one_puncture)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace reticulin::needling

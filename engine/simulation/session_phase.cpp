@@ -1,8 +1,7 @@
 #include "engine/cells/rim.hpp"
-#include "engine/cells/sort_group.hpp"
 #include "engine/needling/insertion.hpp"
 #include "engine/needling/puncture_plan.hpp"
-#include "engine/needling/sleeve.hpp"
+#include "engine/needling/tension.hpp"
 #include "engine/simulation/parts.hpp"
 
 namespace reticulin::simulation {

@@ -24,6 +24,24 @@ TEST(Regions, SleeveHasTheVolumeOfItsCylinder) {
     EXPECT_NEAR(map[map.find("sleeve")].volume, expected, 0.02 * expected);
 }
 
+TEST(Regions, SleeveIsAUnionClippedToTheDermisAndWrapped) {
+    const RegularGrid grid(30, 30, 30, 20.0);
+    const tissue::SkinGeometry geometry(grid, test::skin(), 1);
+    const std::vector<tissue::Puncture> one{test::channel(10.0, 300.0, 304.0)};
+    const std::vector<tissue::Puncture> twice{one[0], one[0]};
+    const auto sleeve_of_all = [&](const std::vector<tissue::Puncture>& punctures) {
+        return sleeve_of(grid, geometry.dermal_fraction(), punctures, test::parameters().sleeve);
+    };
+    const VoxelArray<std::uint8_t> sleeve = sleeve_of_all(one);
+    const VoxelArray<std::uint8_t> again = sleeve_of_all(twice);
+    for (Offset v = 0; v < grid.size(); ++v) ASSERT_EQ(sleeve[v], again[v]);
+    EXPECT_EQ(sleeve[grid.offset(0, 15, 2)], 0);    // epidermis
+    EXPECT_EQ(sleeve[grid.offset(0, 15, 16)], 0);   // below the tip
+    EXPECT_EQ(sleeve[grid.offset(0, 15, 10)], 2);   // at the axis
+    EXPECT_EQ(sleeve[grid.offset(28, 15, 10)], 2);  // across the edge, within 50 um
+    EXPECT_EQ(sleeve[grid.offset(24, 15, 10)], 1);
+}
+
 TEST(Regions, PartsAddUpToTheirWhole) {
     const RegularGrid grid(30, 30, 50, 20.0);
     const tissue::SkinGeometry geometry(grid, test::skin(), 1);
