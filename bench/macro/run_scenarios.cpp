@@ -8,6 +8,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -129,10 +130,13 @@ Report measure(const Case& which, const Arguments& arguments) {
     const auto built = std::chrono::steady_clock::now();
     const auto run = testing::simulate(testing::shipped(which.scenario, which.overrides));
     WorkMeter meter(*run);
-    run->add_observer(meter);
     report.build_seconds = seconds_since(built);
     const auto begin = std::chrono::steady_clock::now();
-    run->run_until(static_cast<Tick>(report.days * ticks_per_day));
+    const auto end = static_cast<Tick>(report.days * ticks_per_day);
+    while (run->now() < end) {
+        run->run_until(std::min(end, meter.next_look()));
+        meter.look();
+    }
     report.wall_seconds = seconds_since(begin);
     report.phase_seconds = run->seconds_by_phase();
     report.voxel_solutes = meter.voxel_solutes();

@@ -23,12 +23,10 @@ WorkMeter::WorkMeter(const simulation::Simulation& simulation)
     period_[cells::index(CellType::keratinocyte)] = periods.keratinocyte;
 }
 
-Tick WorkMeter::next_due(Tick from) const {
-    if (pending_ == from) return from;
+Tick WorkMeter::next_look() const {
+    const Tick now = simulation_.now();
     const Tick solutes = simulation_.state().clock.solute_due;
-    const Tick midnight = (from + ticks_per_day - 1) / ticks_per_day * ticks_per_day;
-    pending_ = solutes >= from ? solutes : midnight;
-    return pending_;
+    return solutes > now ? solutes : simulation::next_multiple(now, ticks_per_day);
 }
 
 void WorkMeter::count_cells(const simulation::TissueState& state, Tick elapsed) {
@@ -44,8 +42,8 @@ void WorkMeter::count_cells(const simulation::TissueState& state, Tick elapsed) 
     }
 }
 
-void WorkMeter::observe(const simulation::TissueState& state, bool /*before_cut*/) {
-    pending_ = -1;
+void WorkMeter::look() {
+    const simulation::TissueState& state = simulation_.state();
     const Tick now = state.clock.tick;
     count_cells(state, now - last_);
     last_ = now;

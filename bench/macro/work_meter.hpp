@@ -8,12 +8,14 @@ namespace reticulin::bench {
 
 /// Counts the work of a run without adding any: it looks where solutes were due anyway, and once a
 /// day while they sleep.
-class WorkMeter : public simulation::Observer {
+class WorkMeter {
   public:
+    /// Refers to the simulation.
     explicit WorkMeter(const simulation::Simulation& simulation);
 
-    [[nodiscard]] Tick next_due(Tick from) const override;
-    void observe(const simulation::TissueState& state, bool before_cut) override;
+    /// The next tick after now at which it wants to look.
+    [[nodiscard]] Tick next_look() const;
+    void look();
 
     /// Voxels of the active slab x solves of the delta form, over all solutes and steps taken;
     /// trial steps thrown away are not counted (see rejected_steps).
@@ -34,7 +36,6 @@ class WorkMeter : public simulation::Observer {
     std::array<double, diffusion::solute_count> diffusivity_{};  // um^2/h
     std::array<double, diffusion::solute_count> loss_rate_{};    // per hour
     std::array<Tick, cells::cell_type_count> period_{};
-    mutable Tick pending_ = -1;
     Tick last_ = 0;
     long solute_steps_ = 0;
     Tick solute_tick_ = 0;

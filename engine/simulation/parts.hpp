@@ -20,18 +20,11 @@ enum class Phase : std::uint8_t {
     keratinocytes,
     fibroblasts,
     matrix,
-    audit,
-    observers
+    audit
 };
-inline constexpr std::size_t phase_count = 8;
-inline constexpr std::array<const char*, phase_count> phase_names{"sessions",
-                                                                  "solutes",
-                                                                  "immune",
-                                                                  "keratinocytes",
-                                                                  "fibroblasts",
-                                                                  "matrix",
-                                                                  "audit",
-                                                                  "observers"};
+inline constexpr std::size_t phase_count = 7;
+inline constexpr std::array<const char*, phase_count> phase_names{
+    "sessions", "solutes", "immune", "keratinocytes", "fibroblasts", "matrix", "audit"};
 
 /// Inside of a Simulation: what it was given, the state, and what is derived from the state. The
 /// phases of the step are its member functions, one file each (*_phase.cpp).
@@ -62,8 +55,6 @@ struct Simulation::Parts {
     cells::CollagenSynthesis synthesis;
     cells::ContactMemory contact_memory;
 
-    std::vector<Observer*> observers;
-    Tick last_observed = -1;
     Stopwatch<Phase, phase_count> stopwatch;
     AuditResiduals residuals;  // the largest so far
 
@@ -79,7 +70,6 @@ struct Simulation::Parts {
 
     void plan_sessions();
     void refresh_tension();
-    void observe();
     void step_to(Tick tick);
     void cut_session();
     void wake_signals();

@@ -103,16 +103,6 @@ Tick Simulation::Parts::matrix_period() const {
     return whole_periods(state.clock.solute_step, periods.matrix_step(since_session()));
 }
 
-void Simulation::Parts::observe() {
-    const Tick now = state.clock.tick;
-    if (now == last_observed) return;
-    last_observed = now;
-    const auto timer = stopwatch.measure(Phase::observers);
-    const bool before_cut = next_session() == now;
-    for (Observer* observer : observers)
-        if (observer->next_due(now) == now) observer->observe(state, before_cut);
-}
-
 /// Moves time to `tick` and runs every process whose step ends there.
 void Simulation::Parts::step_to(Tick tick) {
     const Activity active = activity();
@@ -141,19 +131,13 @@ void Simulation::Parts::step_to(Tick tick) {
 }
 
 void Simulation::Parts::run_until(Tick end) {
-    observe();
     while (state.clock.tick < end) {
         const Tick now = state.clock.tick;
         if (next_session() == now) cut_session();
         Tick next = std::min(end, next_event(now, periods, activity(), state.clock.solute_due));
         const Tick session = next_session();
         if (session > now) next = std::min(next, session);
-        for (const Observer* observer : observers) {
-            const Tick due = observer->next_due(now + 1);
-            if (due > now) next = std::min(next, due);
-        }
         step_to(next);
-        observe();
     }
 }
 
@@ -199,16 +183,8 @@ const tissue::SkinGeometry& Simulation::geometry() const {
     return parts_->geometry;
 }
 
-const needling::Regimen& Simulation::regimen() const {
-    return parts_->regimen;
-}
-
 const std::vector<tissue::Puncture>& Simulation::planned_punctures() const {
     return parts_->punctures;
-}
-
-void Simulation::add_observer(Observer& observer) {
-    parts_->observers.push_back(&observer);
 }
 
 const AuditResiduals& Simulation::audit_residuals() const {

@@ -12,16 +12,6 @@
 
 namespace reticulin::simulation {
 
-/// Looks at the state between ticks and never changes it. Called at its own due ticks: before a
-/// session's cut at that tick (before_cut = true), and after the tick is complete otherwise.
-class Observer {
-  public:
-    virtual ~Observer() = default;
-    /// The next tick at which it wants to look, at or after `from`; -1: never again.
-    [[nodiscard]] virtual Tick next_due(Tick from) const = 0;
-    virtual void observe(const TissueState& state, bool before_cut) = 0;
-};
-
 /// One simulation: skin, a regimen, a seed. Many may live in one process.
 class Simulation {
   public:
@@ -46,10 +36,8 @@ class Simulation {
 
     [[nodiscard]] const Parameters& parameters() const;
     [[nodiscard]] const tissue::SkinGeometry& geometry() const;
-    [[nodiscard]] const needling::Regimen& regimen() const;
     /// Every puncture of every session inside the block, in the order of cutting.
     [[nodiscard]] const std::vector<tissue::Puncture>& planned_punctures() const;
-    void add_observer(Observer& observer);
     /// The largest residuals of all audits since construction.
     [[nodiscard]] const AuditResiduals& audit_residuals() const;
     /// Wall seconds by phase.
