@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace reticulin::diffusion {
 namespace {
@@ -106,6 +105,7 @@ TEST(SoluteFields, MatchesTheDenseTwin) {
 TEST(SoluteFields, MatchesTheDenseTwinWithUptake) {
     compare_with_twin(7, 5, 6, 0.25, true);
     compare_with_twin(18, 35, 4, 0.5, true);
+    compare_with_twin(7, 5, 41, 0.25, true);  // several blocks of depth
 }
 
 TEST(SoluteFields, MatchesTheDenseTwinOnDegenerateGrids) {

@@ -28,7 +28,8 @@ Voxel slope(const MatrixParameters& p, const Voxel& v, const Surroundings& s) {
     const double gi =
         1.0 - 0.7 * s.inflammation * s.inflammation / (s.inflammation * s.inflammation + 0.09);
     const double ratio = (v.n3 + v.n1 + v.x3 + v.x1 + v.t3 + v.t1) / 200.0;
-    const double grho = 2.0 / (1.0 + std::pow(ratio, 4.0));
+    const double grho =
+        p.crowding_gain / (1.0 + (p.crowding_gain - 1.0) * std::pow(ratio, p.crowding_exponent));
     const double rest = k0 * s.rest * s.share;
     Voxel d{};
     d.n3 = gi * (0.12 * rest + grho * s.s3) - (1.5 * 2e-3 * e + k0 + kx) * v.n3;
@@ -67,9 +68,12 @@ Voxel read(const ExtracellularMatrix& m, Offset v) {
             m[Component::collagen_i_torn][v]};
 }
 
-double error_after(double hours, double dt, std::size_t& compared) {
+double error_after(double hours,
+                   double dt,
+                   std::size_t& compared,
+                   const MatrixParameters& p = test::parameters()) {
     const RegularGrid grid(5, 4, 2, 20.0);
-    auto matrix = test::resting_matrix(grid);
+    auto matrix = test::resting_matrix(grid, 200.0, p);
     test::Drivers drivers(grid);
     test::disturb(matrix, drivers);
     std::vector<Voxel> start(grid.size());
@@ -87,7 +91,7 @@ double error_after(double hours, double dt, std::size_t& compared) {
                                           drivers.synthesis_iii[v],
                                           drivers.synthesis_i[v],
                                           matrix.resting_collagen(v)};
-                const Voxel want = heun(test::parameters(), start[v], around, hours, 0.5);
+                const Voxel want = heun(p, start[v], around, hours, 0.5);
                 const Voxel difference = add(read(matrix, v), -1.0, want);
                 for (const double d : {difference.n3,
                                        difference.n1,
@@ -108,6 +112,16 @@ TEST(CollagenPools, FollowTheEquationsOfTheTwinForTenDays) {
     std::size_t compared = 0;
     EXPECT_LT(error_after(240.0, 1.0, compared), 2e-3);  // mg/mL of 200; gates are first order
     EXPECT_EQ(compared, 40U);
+}
+
+TEST(CollagenPools, FollowTheTwinWhateverTheExponentOfCrowding) {
+    for (const double exponent : {1.0, 2.5, 6.0}) {
+        MatrixParameters p = test::parameters();
+        p.crowding_gain = 3.0;
+        p.crowding_exponent = exponent;
+        std::size_t compared = 0;
+        EXPECT_LT(error_after(240.0, 0.5, compared, p), 3e-3) << exponent;  // gates: first order
+    }
 }
 
 TEST(CollagenPools, ConvergeAtFirstOrderOrBetterInTheStep) {

@@ -1,8 +1,13 @@
+#include "engine/core/kernel_isa.hpp"
+#include "engine/matrix/matrix_kernel.hpp"
+
 #include "matrix_fixture.hpp"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <vector>
 
 namespace reticulin::matrix {
 
@@ -92,6 +97,80 @@ TEST(FibreOrientation, NewFibresLieAlongTheWayOfTheCellsAndPartlyAnyhow) {
     EXPECT_NEAR(o[2], 0.6 + 0.4 / 3.0, 1e-12);
     EXPECT_NEAR(o[0], 0.4 / 3.0, 1e-12);
     EXPECT_NEAR(trace_of(matrix, 0), matrix.total_collagen(0), 1e-15);
+}
+
+/// A row of fibres before and after an hour, wider than any vector and no multiple of one.
+struct RowOfFibres {
+    static constexpr std::size_t count = 37;
+    std::array<std::vector<double>, 6> tensor;
+    std::array<std::vector<float>, 6> direction;
+    std::vector<double> before, after, deposit;
+
+    RowOfFibres() : before(count), after(count), deposit(count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool bare = i % 5 == 1;
+            const bool laid = i % 3 != 0;
+            before[i] = bare ? 0.0 : 150.0 + 60.0 * test::noise(i, 1);
+            deposit[i] = laid ? 2.0 * test::noise(i, 2) : 0.0;
+            after[i] = i % 6 == 0 ? before[i] : 0.97 * before[i] + 0.5 + deposit[i];
+        }
+        for (std::size_t c = 0; c < 6; ++c) {
+            for (std::size_t i = 0; i < count; ++i) {
+                tensor[c].push_back(before[i] * test::bundle[c]);
+                const double along = c < 3 ? test::noise(i, 3 + c) : test::noise(i, 3 + c) - 0.5;
+                direction[c].push_back(i % 4 == 2 ? 0.0F : static_cast<float>(along));
+            }
+        }
+    }
+
+    void lay(double isotropic_share) {
+        FibreRow row{};
+        row.count = count;
+        for (std::size_t c = 0; c < 6; ++c) {
+            row.tensor[c] = tensor[c].data();
+            row.direction[c] = direction[c].data();
+        }
+        row.before = before.data();
+        row.after = after.data();
+        row.deposit = deposit.data();
+        row.isotropic_share = isotropic_share;
+        deposit_fibres(row);
+    }
+};
+
+/// The slow, obvious twin of one voxel: what is kept is scaled with its directions, bare ground is
+/// covered anyhow; of what is laid a share lies anyhow, the rest along the cells (or anyhow, too).
+double laid_slowly(const RowOfFibres& row, std::size_t c, std::size_t i, double isotropic_share) {
+    const double diagonal = c < 3 ? 1.0 / 3.0 : 0.0;
+    const double laid = row.deposit[i];
+    if (laid == 0.0 && row.after[i] == row.before[i]) return row.tensor[c][i];
+    double aligned = 0.0;
+    for (std::size_t d = 0; d < 3; ++d) aligned += static_cast<double>(row.direction[d][i]);
+    const double kept = row.after[i] - laid;
+    const double old =
+        row.before[i] > 0.0 ? row.tensor[c][i] * kept / row.before[i] : kept * diagonal;
+    if (aligned == 0.0) return old + laid * diagonal;
+    return old +
+           laid * (isotropic_share * diagonal +
+                   (1.0 - isotropic_share) * static_cast<double>(row.direction[c][i]) / aligned);
+}
+
+TEST(FibreOrientation, LaysFibresAsTheSlowTwinDoesForAnyInstructionSet) {
+    constexpr double rounding = 1e-11;  // of 200 mg/mL
+    const KernelIsa widest = kernel_isa();
+    for (const KernelIsa isa : {KernelIsa::baseline, KernelIsa::v3, KernelIsa::v4}) {
+        if (isa > widest) continue;
+        limit_kernel_isa(isa);
+        const RowOfFibres start;
+        RowOfFibres row;
+        row.lay(0.4);
+        limit_kernel_isa(widest);
+        for (std::size_t c = 0; c < 6; ++c) {
+            for (std::size_t i = 0; i < RowOfFibres::count; ++i)
+                ASSERT_NEAR(row.tensor[c][i], laid_slowly(start, c, i, 0.4), rounding)
+                    << c << ' ' << i;
+        }
+    }
 }
 
 TEST(FibreOrientation, LossAloneLeavesDirectionsAsTheyAre) {
