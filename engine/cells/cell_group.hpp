@@ -40,6 +40,10 @@ struct CellGroup {
         for (std::size_t d = 0; d < 3; ++d)
             polarity[d][i] = static_cast<float>(p[static_cast<Eigen::Index>(d)]);
     }
+
+    /// Calls visit(name, unit, description, list) for every array, in the order of the state.
+    template <class Self, class Visit>
+    static void for_each_list(Self& self, Visit&& visit);
 };
 
 /// How cells came and went since the start of the run; audited exactly every day:
@@ -77,26 +81,32 @@ struct CellGroups {
     static void for_each_array(Self& self, Visitor& visit);
 };
 
+template <class Self, class Visit>
+void CellGroup::for_each_list(Self& self, Visit&& visit) {
+    static constexpr std::array<const char*, 3> positions{"position_x", "position_y", "position_z"};
+    static constexpr std::array<const char*, 3> polarities{
+        "polarity_x", "polarity_y", "polarity_z"};
+    visit("id", "1", "Cell number, never reused", self.id);
+    for (std::size_t d = 0; d < 3; ++d)
+        visit(positions[d], "um", "Position; z is depth below the surface", self.position[d]);
+    for (std::size_t d = 0; d < 3; ++d)
+        visit(polarities[d], "1", "Direction of the last motion", self.polarity[d]);
+    visit("state", "1", "State within the type", self.state);
+    visit("born", "min", "Tick of birth or entry", self.born);
+    visit("memory", "1", "TGF-b memory", self.memory);
+    visit("tag", "1", "Puncture of a rim keratinocyte, else -1", self.tag);
+}
+
 template <class Self, class Visitor>
 void CellGroups::for_each_array(Self& self, Visitor& visit) {
-    static constexpr std::array<char, 3> axes{'x', 'y', 'z'};
     for (std::size_t t = 0; t < cell_type_count; ++t) {
-        auto& g = self.group[t];
         auto& c = self.counters[t];
         const std::string path = "cells/" + std::string(cell_type_names[t]) + "/";
-        visit.list(ArrayInfo{path + "id", "1", "Cell number, never reused"}, g.id);
-        for (std::size_t d = 0; d < 3; ++d)
-            visit.list(
-                ArrayInfo{
-                    path + "position_" + axes[d], "um", "Position; z is depth below the surface"},
-                g.position[d]);
-        for (std::size_t d = 0; d < 3; ++d)
-            visit.list(ArrayInfo{path + "polarity_" + axes[d], "1", "Direction of the last motion"},
-                       g.polarity[d]);
-        visit.list(ArrayInfo{path + "state", "1", "State within the type"}, g.state);
-        visit.list(ArrayInfo{path + "born", "min", "Tick of birth or entry"}, g.born);
-        visit.list(ArrayInfo{path + "memory", "1", "TGF-b memory"}, g.memory);
-        visit.list(ArrayInfo{path + "tag", "1", "Puncture of a rim keratinocyte, else -1"}, g.tag);
+        CellGroup::for_each_list(
+            self.group[t],
+            [&](const char* name, const char* unit, const char* description, auto& list) {
+                visit.list(ArrayInfo{path + name, unit, description}, list);
+            });
         visit.scalar(ArrayInfo{path + "initial", "1", "Cells at the start"}, c.initial);
         visit.scalar(ArrayInfo{path + "entered", "1", "Entered from vessels"}, c.entered);
         visit.scalar(ArrayInfo{path + "divided", "1", "Born by division"}, c.divided);

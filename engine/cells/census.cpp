@@ -7,16 +7,6 @@
 
 namespace reticulin::cells {
 
-std::array<std::int64_t, cell_kind_count> count_by_kind(const CellGroups& cells) {
-    std::array<std::int64_t, cell_kind_count> counts{};
-    for (const CellType type : all_cell_types) {
-        for (const std::uint8_t state : cells[type].state) {
-            ++counts[static_cast<std::size_t>(kind_of(type, state))];
-        }
-    }
-    return counts;
-}
-
 std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std::uint8_t> states) {
     std::vector<double> weights(group.size());
     for (std::size_t i = 0; i < group.size(); ++i) {

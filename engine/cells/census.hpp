@@ -3,13 +3,9 @@
 #include "engine/cells/cell_group.hpp"
 #include "engine/cells/cell_parameters.hpp"
 
-#include <array>
 #include <vector>
 
 namespace reticulin::cells {
-
-/// Cells now, by kind.
-std::array<std::int64_t, cell_kind_count> count_by_kind(const CellGroups& cells);
 
 /// 1 for cells of a type in one of the states, else 0: weights for kernel densities.
 std::vector<double> weights_of(const CellGroup& group, std::initializer_list<std::uint8_t> states);

@@ -79,7 +79,6 @@ void commit(CellType type,
             const Environment& environment,
             const CellParameters& parameters,
             const CellStep& step) {
-    if (intents.empty()) return;
     CellGroup& group = cells[type];
     apply_motion_and_state(intents, group);
     const auto dying = with_fate(group, intents, Fate::apoptosis);

@@ -4,8 +4,6 @@
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 
-#include <algorithm>
-
 namespace reticulin::cells {
 
 namespace {
@@ -26,17 +24,6 @@ CellView view_of(const CellGroup& group, std::size_t i) {
 
 CellIntent unchanged(const CellView& view) {
     return {view.position, view.polarity, static_cast<float>(view.memory), Fate::stay, view.state};
-}
-
-/// All fibroblasts rest: no solute is awake, none is activated, none remembers.
-bool all_rest(const CellGroup& group, const diffusion::SoluteFields& solutes) {
-    for (const diffusion::Solute s : diffusion::all_solutes) {
-        if (!solutes.active(s).empty()) return false;
-    }
-    const auto rests = [](std::uint8_t state) { return state == quiescent; };
-    const auto forgot = [](float memory) { return memory == 0.0F; };
-    return std::all_of(group.state.begin(), group.state.end(), rests) &&
-           std::all_of(group.memory.begin(), group.memory.end(), forgot);
 }
 
 /// One step's inputs, bundled for the rules below.
@@ -125,9 +112,7 @@ struct Decision {
     [[nodiscard]] CellIntent keratinocyte(std::size_t i) const {
         const CellView view = view_of(group, i);
         const double waited = hours(step.tick - view.born);
-        if (waited < parameters.keratinocyte.lag.native() || group.tag[i] < 0) {
-            return unchanged(view);
-        }
+        if (waited < parameters.keratinocyte.lag.native()) return unchanged(view);
         Surroundings here;
         here.to_opening = to_opening(*environment.wounds,
                                      static_cast<std::size_t>(group.tag[i]),
@@ -163,7 +148,6 @@ std::vector<CellIntent> decide(CellType type,
                                const CellParameters& parameters,
                                const CellStep& step) {
     const CellGroup& group = cells[type];
-    if (type == CellType::fibroblast && all_rest(group, *environment.solutes)) return {};
     std::vector<CellIntent> intents(group.size());
     const Decision decision{group,
                             sorted,

@@ -49,13 +49,8 @@ void permute(const std::vector<std::uint32_t>& order,
 /// Calls f with every array of a group.
 template <class F>
 void for_each_list(CellGroup& group, F&& f) {
-    f(group.id);
-    for (auto& axis : group.position) f(axis);
-    for (auto& axis : group.polarity) f(axis);
-    f(group.state);
-    f(group.born);
-    f(group.memory);
-    f(group.tag);
+    CellGroup::for_each_list(group,
+                             [&](const char*, const char*, const char*, auto& list) { f(list); });
 }
 
 }  // namespace

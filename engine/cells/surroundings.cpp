@@ -49,7 +49,7 @@ Surroundings sense_for_fate(const Environment& e,
     if (type == CellType::fibroblast) {
         here.pdgf = e.solutes->level_at(Solute::pdgf, position);
         sense_tissue(e, parameters.fibroblast, position, here);
-    } else if (e.local != nullptr) {
+    } else {
         here.anti_inflammation = e.solutes->level_at(Solute::anti_inflammatory, position);
         here.apoptotic_bodies =
             e.local->level_at(LocalSignal::apoptotic_bodies, position) * units::per_mm3.native();

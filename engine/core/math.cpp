@@ -28,10 +28,6 @@ double cos(double x) {
     return Sleef_cos_u10(x);
 }
 
-double tan(double x) {
-    return Sleef_tan_u10(x);
-}
-
 double acos(double x) {
     return Sleef_acos_u10(x);
 }

@@ -10,7 +10,6 @@ double log(double x);
 double pow(double x, double y);
 double sin(double x);
 double cos(double x);
-double tan(double x);
 double acos(double x);
 double atan2(double y, double x);
 double erf(double x);

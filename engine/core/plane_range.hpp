@@ -11,6 +11,8 @@ struct PlaneRange {
 
     [[nodiscard]] bool empty() const { return begin >= end; }
 
+    [[nodiscard]] bool contains(int plane) const { return plane >= begin && plane < end; }
+
     /// The smallest range that holds both.
     [[nodiscard]] PlaneRange united(PlaneRange other) const {
         if (empty()) return other;

@@ -41,10 +41,6 @@ double Stream::normal() {
     return radius * math::cos(2.0 * std::numbers::pi * uniform());
 }
 
-double Stream::exponential() {
-    return -math::log(uniform());
-}
-
 std::uint64_t Stream::poisson(double mean) {
     std::uint64_t total = 0;
     while (mean > 0.0) {

@@ -78,8 +78,6 @@ class RegularGrid {
         return {(v.x + 0.5) * voxel_, (v.y + 0.5) * voxel_, (v.z + 0.5) * voxel_};
     }
 
-    [[nodiscard]] double centre_depth(int z) const { return (z + 0.5) * voxel_; }
-
     /// The voxel that holds a position; laterally wrapped, clamped in depth.
     [[nodiscard]] VoxelIndex voxel_at(const Vec3& p) const {
         return {wrap_index(floor_of_ratio(p[0], voxel_, per_voxel_), nx_),
@@ -100,6 +98,12 @@ class RegularGrid {
         d[0] = nearest_image(d[0], width());
         d[1] = nearest_image(d[1], breadth());
         return d;
+    }
+
+    /// Index that stands for an unwrapped one where the ends of a line reflect.
+    static int reflect_index(int i, int n) {
+        const int m = wrap_index(i, 2 * n);
+        return m >= n ? 2 * n - 1 - m : m;
     }
 
     static int wrap_index(int i, int n) {

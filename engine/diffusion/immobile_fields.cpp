@@ -4,7 +4,6 @@
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
-#include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/immobile_kernel.hpp"
 
 #include <algorithm>
@@ -47,17 +46,6 @@ LocalTraces advance_row(const LocalRates& rates, const LocalRow& row) {
     return for_this_isa(baseline::advance_local, v3::advance_local, v4::advance_local)(rates, row);
 }
 
-bool has_nonzero(const RegularGrid& grid, const float* values, int plane) {
-    if (values == nullptr) return false;
-    for (int y = 0; y < grid.ny(); ++y) {
-        const float* row = values + grid.offset(0, y, plane);
-        for (int x = 0; x < grid.nx(); ++x) {
-            if (row[x] != 0.0F) return true;
-        }
-    }
-    return false;
-}
-
 }  // namespace
 
 ImmobileFields::ImmobileFields(const RegularGrid& grid) : grid_(grid) {
@@ -74,12 +62,6 @@ void ImmobileFields::widen(PlaneRange planes) {
     active_ = active_.united(inside);
 }
 
-bool ImmobileFields::is_due(const LocalDrivers& drivers, int plane) const {
-    return (plane >= active_.begin && plane < active_.end) ||
-           has_nonzero(grid_, drivers.inflammation, plane) ||
-           has_nonzero(grid_, drivers.latent_secretion, plane);
-}
-
 GainPlanes ImmobileFields::advance(const LocalSignalParameters& p,
                                    const LocalDrivers& drivers,
                                    double dt,
@@ -88,7 +70,7 @@ GainPlanes ImmobileFields::advance(const LocalSignalParameters& p,
     std::vector<LocalTraces> traces(static_cast<std::size_t>(grid_.nz()));
     for_each_block(traces.size(), [&](std::size_t i) {
         const int plane = static_cast<int>(i);
-        if (is_due(drivers, plane)) traces[i] = advance_plane(rates, drivers, gains, plane);
+        if (active_.contains(plane)) traces[i] = advance_plane(rates, drivers, gains, plane);
     });
     active_ = {};
     GainPlanes gained;

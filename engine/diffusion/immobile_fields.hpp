@@ -45,11 +45,12 @@ class ImmobileFields {
     [[nodiscard]] double level_at(LocalSignal s, const Vec3& position) const;
 
     /// Advances all five by dt hours, exact or implicit per voxel (docs/model/diffusion.md), over
-    /// the planes in which any of them, the inflammation or the latent secretion is nonzero. Levels
-    /// under their floor are set to exactly 0, so that healed tissue becomes quiet. Writes what the
-    /// solutes gain from them into `tgf_beta_gain` and `pdgf_gain` and `inflammation_gain` (added;
-    /// level per hour, constant over the step and amount-exact: what leaves latent TGF-b and
-    /// platelets arrives there). Returns the planes in which anything was added to each.
+    /// the active planes: the caller has widened them to where the inflammation or the latent
+    /// secretion is nonzero. Levels under their floor are set to exactly 0, so that healed tissue
+    /// becomes quiet. Writes what the solutes gain from them into `tgf_beta_gain` and `pdgf_gain`
+    /// and `inflammation_gain` (added; level per hour, constant over the step and amount-exact:
+    /// what leaves latent TGF-b and platelets arrives there). Returns the planes in which anything
+    /// was added to each.
     struct Gains {
         VoxelArray<float>* tgf_beta = nullptr;
         VoxelArray<float>* pdgf = nullptr;
@@ -64,7 +65,8 @@ class ImmobileFields {
     /// Planes holding anything nonzero (kept up to date by advance and widen).
     [[nodiscard]] PlaneRange active() const { return active_; }
 
-    /// Says that planes were written from outside (a puncture, a cell's death).
+    /// Says that planes were written from outside (a puncture, a cell's death), or that a driver
+    /// which feeds a level is nonzero there.
     void widen(PlaneRange planes);
 
     template <class Self, class Visitor>
@@ -82,7 +84,6 @@ class ImmobileFields {
     }
 
   private:
-    [[nodiscard]] bool is_due(const LocalDrivers& drivers, int plane) const;
     LocalTraces advance_plane(const LocalRates& rates,
                               const LocalDrivers& drivers,
                               const Gains& gains,

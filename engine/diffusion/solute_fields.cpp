@@ -207,7 +207,7 @@ void SoluteFields::accept(Solute s,
 
 void SoluteFields::clear_scratch_outside(PlaneRange slab) {
     for (int z = scratch_used_.begin; z < scratch_used_.end; ++z) {
-        if (z >= slab.begin && z < slab.end) continue;
+        if (slab.contains(z)) continue;
         float* plane = scratch_.data() + grid_.offset(0, 0, z);
         std::fill(plane, plane + grid_.plane_stride(), 0.0F);
     }

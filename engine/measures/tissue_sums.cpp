@@ -75,10 +75,6 @@ struct SignalsOfPlane {
     }
 };
 
-bool holds(PlaneRange planes, int plane) {
-    return plane >= planes.begin && plane < planes.end;
-}
-
 /// Reads one state voxel by voxel into the sums of its class.
 class VoxelReader {
   public:
@@ -109,10 +105,10 @@ class VoxelReader {
         SignalsOfPlane signals;
         for (std::size_t s = 0; s < diffusion::solute_count; ++s) {
             const diffusion::Solute solute = diffusion::all_solutes[s];
-            if (holds(state_.solutes.active(solute), plane))
+            if (state_.solutes.active(solute).contains(plane))
                 signals.add(s, state_.solutes.level(solute).data());
         }
-        if (!holds(state_.local.active(), plane)) return signals;
+        if (!state_.local.active().contains(plane)) return signals;
         for (std::size_t s = 0; s < diffusion::local_signal_count; ++s) {
             const auto signal = static_cast<diffusion::LocalSignal>(s);
             signals.add(index(Level::first_local) + s, state_.local.level(signal).data());
@@ -122,7 +118,7 @@ class VoxelReader {
 
     /// The revision of a plane's matrix where nothing else that is read stands in it, else 0.
     [[nodiscard]] std::uint64_t revision(int plane, const SignalsOfPlane& signals) const {
-        if (signals.count > 0 || holds(myofibroblasts_.planes, plane)) return 0;
+        if (signals.count > 0 || myofibroblasts_.planes.contains(plane)) return 0;
         return state_.matrix.revision(plane);
     }
 
@@ -296,11 +292,7 @@ VoxelArray<float> resting_alignment(const tissue::SkinGeometry& geometry) {
             for (int x = 0; x < grid.nx(); ++x) {
                 const Offset v = grid.offset(x, y, z);
                 if (geometry.dermal_fraction()[v] <= 0.0F) continue;
-                // As the tissue of tick 0 is laid: a voxel cut by the junction holds dermis below
-                // it.
-                Vec3 place = grid.centre({x, y, z});
-                const double junction = geometry.junction_depth(place[0], place[1]);
-                if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+                const Vec3 place = geometry.dermal_place({x, y, z});
                 alignment[v] =
                     static_cast<float>(largest_eigenvalue(geometry.resting_orientation(place)));
             }

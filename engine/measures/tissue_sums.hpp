@@ -27,7 +27,6 @@ inline constexpr std::size_t amount_count = 11;
 
 /// Levels that are averaged over a region; the first ten are the solutes and local signals.
 enum class Level : std::uint8_t {
-    first_solute = 0,
     first_local = diffusion::solute_count,
     bearing = diffusion::solute_count + diffusion::local_signal_count,  // 1 where collagen is laid
     anisotropy,

@@ -19,8 +19,6 @@ class DensityKernel {
 
     [[nodiscard]] double sd() const { return sd_; }
 
-    [[nodiscard]] double reach() const { return axis_.reach(); }
-
     [[nodiscard]] bool well_mixed() const { return well_mixed_; }
 
     /// Density at a position, cells per um^3: direct sum over pairs, independent of the voxel size.

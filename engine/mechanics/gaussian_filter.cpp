@@ -9,14 +9,6 @@ namespace reticulin::mechanics {
 
 namespace {
 
-constexpr double cut_in_sd = 3.5;
-
-/// Voxel that stands for an unwrapped one when top and bottom reflect.
-int reflected(int i, int n) {
-    const int m = RegularGrid::wrap_index(i, 2 * n);
-    return m >= n ? 2 * n - 1 - m : m;
-}
-
 /// out = sum over k of weight[|k|] x line(i + k), lines being rows of nx contiguous values.
 template <class Line>
 void add_lines(float* out, std::size_t nx, const std::vector<float>& weights, int i, Line&& line) {
@@ -33,7 +25,7 @@ void add_lines(float* out, std::size_t nx, const std::vector<float>& weights, in
 }  // namespace
 
 GaussianFilter::GaussianFilter(const RegularGrid& grid, double sd) : grid_(grid) {
-    const int reach = static_cast<int>(cut_in_sd * sd / grid.voxel());
+    const int reach = static_cast<int>(gaussian_cut_in_sd * sd / grid.voxel());
     std::vector<double> exact;
     double sum = 0.0;
     for (int k = 0; k <= reach; ++k) {
@@ -80,7 +72,8 @@ void GaussianFilter::smooth_depth(VoxelArray<float>& field, int row) const {
         std::copy_n(
             field.data() + grid_.offset(0, row, static_cast<int>(z)), nx, copy.data() + z * nx);
     const auto line = [&](int z) {
-        return copy.data() + static_cast<std::size_t>(reflected(z, grid_.nz())) * nx;
+        return copy.data() +
+               static_cast<std::size_t>(RegularGrid::reflect_index(z, grid_.nz())) * nx;
     };
     for (int z = 0; z < grid_.nz(); ++z)
         add_lines(field.data() + grid_.offset(0, row, z), nx, weights_, z, line);

@@ -6,6 +6,9 @@
 
 namespace reticulin::mechanics {
 
+/// Where Gaussian kernels end, in standard deviations.
+inline constexpr double gaussian_cut_in_sd = 3.5;
+
 /// Smooths a voxel field with a Gaussian of physical width (sd, um; cut at 3.5 sd; weights sampled
 /// at voxel centres and normalised): lateral periodic, reflecting at top and bottom, so that the
 /// sum of the field is kept. Same bits for any thread count.

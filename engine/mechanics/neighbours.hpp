@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/core/plane_range.hpp"
 #include "engine/core/regular_grid.hpp"
 
 #include <cstdint>

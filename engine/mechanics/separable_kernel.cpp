@@ -4,6 +4,7 @@
 #include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/mechanics/deposit_kernel.hpp"
+#include "engine/mechanics/gaussian_filter.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,6 @@ namespace reticulin::mechanics {
 
 namespace {
 
-constexpr double cut_in_sd = 3.5;
 constexpr int planes_per_block = 4;
 constexpr std::size_t cells_per_block = 256;
 
@@ -24,12 +24,6 @@ double tent_integral(double t) {
     return t < 0.0 ? 0.5 * (t + 1.0) * (t + 1.0) : 1.0 - 0.5 * (1.0 - t) * (1.0 - t);
 }
 
-/// Plane that an unwrapped plane number stands for when top and bottom reflect.
-int reflected(int plane, int planes) {
-    const int m = RegularGrid::wrap_index(plane, 2 * planes);
-    return m >= planes ? 2 * planes - 1 - m : m;
-}
-
 /// Weights on a line of n voxels that wraps, or reflects at its ends.
 AxisWeights folded(const AxisWeights& line, bool reflects, int n) {
     int first = n;
@@ -37,7 +31,7 @@ AxisWeights folded(const AxisWeights& line, bool reflects, int n) {
     std::vector<double> whole(static_cast<std::size_t>(n), 0.0);
     for (std::size_t k = 0; k < line.weight.size(); ++k) {
         const int i = line.first + static_cast<int>(k);
-        const int v = reflects ? reflected(i, n) : RegularGrid::wrap_index(i, n);
+        const int v = reflects ? RegularGrid::reflect_index(i, n) : RegularGrid::wrap_index(i, n);
         whole[static_cast<std::size_t>(v)] += line.weight[k];
         first = std::min(first, v);
         last = std::max(last, v);
@@ -195,7 +189,7 @@ SeparableKernel::SeparableKernel(const RegularGrid& grid, Shape shape, double wi
     : grid_(grid),
       shape_(shape),
       width_(width),
-      reach_(shape == Shape::gaussian ? cut_in_sd * width : width) {
+      reach_(shape == Shape::gaussian ? gaussian_cut_in_sd * width : width) {
     RETICULIN_EXPECTS(width > 0.0);
 }
 
@@ -219,7 +213,7 @@ void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
     double ratio = math::exp(-t * a - 0.5 * a * a);
     const double change = math::exp(-a * a);
     for (double& w : line) {
-        w = std::abs(t) <= cut_in_sd ? value : 0.0;
+        w = std::abs(t) <= gaussian_cut_in_sd ? value : 0.0;
         value *= ratio;
         ratio *= change;
         t += a;

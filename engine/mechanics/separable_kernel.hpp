@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/core/plane_range.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/mechanics/neighbours.hpp"
 

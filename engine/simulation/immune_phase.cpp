@@ -14,8 +14,7 @@ void Simulation::Parts::advance_group(CellType type, const cells::CellStep& step
     const cells::Environment here = environment();
     const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
     const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
-    if (!intents.empty())
-        cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
+    cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
 }
 
 void Simulation::Parts::neutrophil_phase(double dt) {

@@ -12,21 +12,13 @@ int whole_voxels(Length extent, Length voxel) {
     return RegularGrid::floor_to_int(extent / voxel + 0.5);
 }
 
-/// Where a voxel's dermis is asked for: its centre, or below the junction where that cuts it.
-Vec3 dermal_place(const tissue::SkinGeometry& geometry, VoxelIndex v) {
-    Vec3 place = geometry.grid().centre(v);
-    const double junction = geometry.junction_depth(place[0], place[1]);
-    if (place[2] < junction) place[2] = junction + 0.25 * geometry.grid().voxel();
-    return place;
-}
-
 /// Expected resting fibroblasts of one voxel.
 double expected_fibroblasts(const tissue::SkinGeometry& geometry, VoxelIndex v) {
     const RegularGrid& grid = geometry.grid();
     const double fraction = static_cast<double>(geometry.dermal_fraction()[grid.offset(v)]);
     if (fraction <= 0.0) return 0.0;
     return fraction * grid.voxel_volume() *
-           geometry.resting_fibroblast_density(dermal_place(geometry, v));
+           geometry.resting_fibroblast_density(geometry.dermal_place(v));
 }
 
 Vec3 place_in_dermis(const tissue::SkinGeometry& geometry, VoxelIndex v, Stream& random) {
@@ -91,7 +83,7 @@ void lay_matrix(matrix::ExtracellularMatrix& matrix,
                 const Offset v = grid.offset(x, y, z);
                 const double fraction = static_cast<double>(geometry.dermal_fraction()[v]);
                 if (fraction <= 0.0) continue;
-                const Vec3 place = dermal_place(geometry, {x, y, z});
+                const Vec3 place = geometry.dermal_place({x, y, z});
                 const double total = density * fraction * geometry.resting_collagen_fraction(place);
                 if (total > 0.0) matrix.lay_rest(v, total, geometry.resting_orientation(place));
             }

@@ -118,6 +118,13 @@ bool SkinGeometry::is_deep_reticular(double depth) const {
            depth < dermis_bottom_;
 }
 
+Vec3 SkinGeometry::dermal_place(VoxelIndex voxel) const {
+    Vec3 place = grid_.centre(voxel);
+    const double junction = junction_depth(place[0], place[1]);
+    if (place[2] < junction) place[2] = junction + 0.25 * grid_.voxel();
+    return place;
+}
+
 double SkinGeometry::dermal_share(VoxelIndex voxel) const {
     if (!skin_.layered) return 1.0;
     const double h = grid_.voxel();

@@ -45,6 +45,10 @@ class SkinGeometry {
 
     [[nodiscard]] const VoxelArray<float>& dermal_fraction() const { return dermal_fraction_; }
 
+    /// Where the dermis of a voxel is asked for: its centre, or below the junction where that cuts
+    /// it.
+    [[nodiscard]] Vec3 dermal_place(VoxelIndex voxel) const;
+
     /// Resting fibroblasts per um^3 at a position (0 outside the dermis).
     [[nodiscard]] double resting_fibroblast_density(const Vec3& position) const;
     /// Collagen of rest relative to matrix.collagen_density; 0 in the epidermis; the hypodermis

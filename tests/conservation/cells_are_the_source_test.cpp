@@ -22,7 +22,8 @@ double gain_between(const simulation::Simulation& s, double low, double high) {
     double sum = 0;
     double count = 0;
     for (int z = 0; z < grid.nz(); ++z) {
-        if (grid.centre_depth(z) < low || grid.centre_depth(z) > high) continue;
+        const double depth = grid.centre({0, 0, z})[2];
+        if (depth < low || depth > high) continue;
         for (int y = 0; y < grid.ny(); ++y)
             for (int x = 0; x < grid.nx(); ++x) {
                 sum += s.state().matrix.excess_new_collagen(grid.offset(x, y, z));

@@ -49,7 +49,6 @@ TEST(Math, LogarithmIsWithinOneUlp) {
 TEST(Math, CirclesAreWithinOneUlp) {
     EXPECT_LE(worst(-20, 20, math::sin, [](long double x) { return std::sin(x); }), promised);
     EXPECT_LE(worst(-20, 20, math::cos, [](long double x) { return std::cos(x); }), promised);
-    EXPECT_LE(worst(-1.5, 1.5, math::tan, [](long double x) { return std::tan(x); }), promised);
     EXPECT_LE(worst(-1, 1, math::acos, [](long double x) { return std::acos(x); }), promised);
 }
 

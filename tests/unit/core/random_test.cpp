@@ -126,15 +126,6 @@ TEST(Random, NormalHasMeanZeroAndVarianceOne) {
     EXPECT_NEAR(m.variance, 1.0, 4.0 * std::sqrt(2.0 / 1e5));
 }
 
-TEST(Random, ExponentialHasMeanOneAndVarianceOne) {
-    Stream stream(1, 2, 3, Purpose::motion);
-
-    const Moments m = moments(100000, [&] { return stream.exponential(); });
-
-    EXPECT_NEAR(m.mean, 1.0, 4.0 / std::sqrt(1e5));
-    EXPECT_NEAR(m.variance, 1.0, 4.0 * std::sqrt(8.0 / 1e5));
-}
-
 class Poisson : public testing::TestWithParam<double> {};
 
 TEST_P(Poisson, HasItsMeanAsMeanAndAsVariance) {

@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <vector>
 
 namespace reticulin::diffusion {
 namespace {
@@ -48,9 +50,9 @@ struct Case {
     VoxelArray<float> tgf_beta{grid};
     VoxelArray<float> pdgf{grid};
     VoxelArray<float> inflammation{grid};
-    LocalDrivers drivers;
+    LocalDrivers drivers{};
     Offset voxel = grid.offset(2, 1, 3);
-    GainPlanes gained;
+    GainPlanes gained{};
 
     float& at(LocalSignal s) { return fields.level(s)[voxel]; }
 
@@ -144,7 +146,10 @@ TEST(ImmobileFields, MonocyteSignalFollowsInflammationWithItsDelay) {
     VoxelArray<float> inflammation(c.grid, 0.0F);
     inflammation[c.voxel] = 2.0F;
     c.drivers.inflammation = inflammation.data();
-    for (const double dt : {0.25, 6.0, 0.75}) c.advance(dt);
+    for (const double dt : {0.25, 6.0, 0.75}) {
+        c.fields.widen({3, 4});
+        c.advance(dt);
+    }
     EXPECT_NEAR(c.at(LocalSignal::delayed_inflammatory), 2.0 * (1.0 - std::exp(-0.5)), 1e-6);
     EXPECT_EQ(c.fields.active().begin, 3);
     EXPECT_EQ(c.fields.active().end, 4);
@@ -164,6 +169,7 @@ TEST(ImmobileFields, TellsThePlanesItGaveSolutesAnythingIn) {
     c.set(LocalSignal::damage, 1.0F);
     VoxelArray<float> inflammation(c.grid, 1.0F);  // reaches every plane and makes nothing there
     c.drivers.inflammation = inflammation.data();
+    c.fields.widen({0, c.grid.nz()});
     c.advance(0.25);
     EXPECT_EQ(c.fields.active().begin, 0);
     EXPECT_EQ(c.fields.active().end, c.grid.nz());
@@ -171,6 +177,92 @@ TEST(ImmobileFields, TellsThePlanesItGaveSolutesAnythingIn) {
     EXPECT_EQ(c.gained.inflammation.end, 4);
     EXPECT_TRUE(c.gained.tgf_beta.empty());
     EXPECT_TRUE(c.gained.pdgf.empty());
+}
+
+/// What one voxel holds, and gives in an hour.
+struct Place {
+    double latent, damage, delayed, platelets, bodies;
+    double tgf_beta = 0, pdgf = 0, inflammation = 0;
+};
+
+/// Densities as shares of their references.
+struct Around {
+    double neutrophils, macrophages, myofibroblasts, mmp, inflammation, secretion;
+};
+
+/// The slow, obvious twin: one voxel as printed in docs/model/diffusion.md, without floors.
+Place advanced_slowly(const Place& v, const Around& a, double dt) {
+    const auto second_order = [](double x) { return 1.0 / (1.0 + x + 0.5 * x * x); };
+    const double released = v.platelets * (1.0 - std::exp(-0.69 * dt));
+    const double active = 0.01 + 0.05 * a.macrophages + 0.02 * a.myofibroblasts + 0.05 * a.mmp;
+    const double cleared = dt * (0.01 + 0.02 * (a.neutrophils + a.macrophages));
+    Place now{};
+    now.platelets = v.platelets - released;
+    now.latent =
+        (v.latent + 0.9 * 64.0 * released + dt * a.secretion) / (1.0 + dt * (active + 0.029));
+    now.damage = v.damage * second_order(cleared);
+    now.delayed = v.delayed + (a.inflammation - v.delayed) * (1.0 - std::exp(-dt / 14.0));
+    now.bodies = v.bodies * second_order(dt * (0.02 + 0.1 * a.macrophages));
+    now.tgf_beta = 0.1 * 64.0 * released / dt + active * now.latent;
+    now.pdgf = 130.0 * released / dt;
+    now.inflammation = 6.0 * v.damage * (1.0 + 0.5 * cleared) * second_order(cleared);
+    return now;
+}
+
+TEST(ImmobileFields, EqualsTheSlowTwinOnRowsOfSeveralVectors) {
+    constexpr double storage = 1e-6;  // single precision of what is kept
+    constexpr double dt = 0.5;
+    Case c{RegularGrid(37, 3, 4, 20.0)};
+    reference::Noise noise;
+    std::array<VoxelArray<float>, 6> around;
+    for (auto& field : around) field = VoxelArray<float>(c.grid);
+    std::vector<Place> expected(c.grid.size());
+    reference::for_each_voxel(c.grid, [&](int x, int y, int z) {
+        const Offset v = c.grid.offset(x, y, z);
+        if (x % 7 == 3 && y == 1) return;  // single silent voxels among the others
+        const auto draw = [&](float& kept, double high) {
+            kept = static_cast<float>(0.1 + (high - 0.1) * noise());
+            return static_cast<double>(kept);
+        };
+        const auto level = [&](LocalSignal s) -> float& { return c.fields.level(s)[v]; };
+        Place now{};
+        now.latent = draw(level(LocalSignal::latent_tgf_beta), 5.0);
+        now.damage = draw(level(LocalSignal::damage), 2.0);
+        now.delayed = draw(level(LocalSignal::delayed_inflammatory), 2.0);
+        now.platelets = draw(level(LocalSignal::platelets), 1.0);
+        now.bodies = draw(level(LocalSignal::apoptotic_bodies), 500.0);
+        std::array<double, 6> drawn{};
+        for (std::size_t k = 0; k < 6; ++k) drawn[k] = draw(around[k][v], 3.0);
+        const double reference[] = {3000e-9, 2000e-9, 3000e-9};
+        for (std::size_t k = 0; k < 3; ++k)
+            around[k][v] = static_cast<float>(drawn[k] * reference[k]);
+        expected[v] =
+            advanced_slowly(now, {drawn[0], drawn[1], drawn[2], drawn[3], drawn[4], drawn[5]}, dt);
+    });
+    c.drivers = {around[0].data(),
+                 around[1].data(),
+                 around[2].data(),
+                 around[3].data(),
+                 around[4].data(),
+                 around[5].data()};
+    c.parameters.apoptotic_floor = 0.0;
+    c.fields.widen({0, c.grid.nz()});
+    c.advance(dt);
+    reference::for_each_voxel(c.grid, [&](int x, int y, int z) {
+        const Offset v = c.grid.offset(x, y, z);
+        const auto agrees = [&](float got, double want) {
+            ASSERT_NEAR(got, want, storage * (1.0 + want)) << x << ' ' << y << ' ' << z;
+        };
+        const Place& want = expected[v];
+        agrees(c.fields.level(LocalSignal::latent_tgf_beta)[v], want.latent);
+        agrees(c.fields.level(LocalSignal::damage)[v], want.damage);
+        agrees(c.fields.level(LocalSignal::delayed_inflammatory)[v], want.delayed);
+        agrees(c.fields.level(LocalSignal::platelets)[v], want.platelets);
+        agrees(c.fields.level(LocalSignal::apoptotic_bodies)[v], want.bodies);
+        agrees(c.tgf_beta[v], want.tgf_beta);
+        agrees(c.pdgf[v], want.pdgf);
+        agrees(c.inflammation[v], want.inflammation);
+    });
 }
 
 TEST(ImmobileFields, BecomesExactlyQuietAgain) {

@@ -51,9 +51,7 @@ inline simulation::TissueState resting_state(const tissue::SkinGeometry& geometr
                 const Offset v = grid.offset(x, y, z);
                 const auto share = static_cast<double>(geometry.dermal_fraction()[v]);
                 if (share <= 0.0) continue;
-                Vec3 place = grid.centre({x, y, z});
-                const double junction = geometry.junction_depth(place[0], place[1]);
-                if (place[2] < junction) place[2] = junction + 0.25 * grid.voxel();
+                const Vec3 place = geometry.dermal_place({x, y, z});
                 state.matrix.lay_rest(v,
                                       200.0 * share * geometry.resting_collagen_fraction(place),
                                       geometry.resting_orientation(place));

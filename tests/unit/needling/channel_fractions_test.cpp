@@ -64,7 +64,7 @@ double analytic_collar(const tissue::Puncture& p) {
 }
 
 TEST(ChannelFractions, HoldTheConesVolumesAtAnyVoxelPositionAndSlant) {
-    Stream random(11, 0, 0, Purpose::needle_jitter);
+    Stream random(11, 0, 0, Purpose::device_phase);
     for (const double voxel : {40.0, 20.0, 10.0}) {
         const RegularGrid grid = grid_of(voxel);
         for (const double slant : {0.0, 17.8, 24.6, 29.6, 40.0}) {
@@ -170,7 +170,7 @@ TEST(ChannelFractions, AnIncisionIsAPlaneAcrossTheBlock) {
 TEST(ChannelFractions, ACentreRuleWouldErrMuchMore) {
     // The reason for volume fractions: counting voxels whose centre lies in the hole, in one plane.
     const RegularGrid grid = grid_of(20.0);
-    Stream random(5, 0, 0, Purpose::needle_jitter);
+    Stream random(5, 0, 0, Purpose::device_phase);
     double worst = 0.0;
     double worst_here = 0.0;
     for (int trial = 0; trial < 20; ++trial) {

@@ -12,7 +12,7 @@ namespace {
 constexpr double pi = 3.14159265358979323846;
 
 std::vector<SheetPoint> random_points(std::size_t n, double side, std::uint64_t seed) {
-    Stream random(seed, 0, 0, Purpose::needle_jitter);
+    Stream random(seed, 0, 0, Purpose::device_phase);
     std::vector<SheetPoint> points(n);
     for (auto& p : points) p = {side * random.uniform(), side * random.uniform()};
     return points;
