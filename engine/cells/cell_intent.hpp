@@ -28,7 +28,8 @@ struct CellStep {
 };
 
 /// Pure rules: they read, draw and return, and touch nothing. The intent's position is left as the
-/// view has it: motion is `migrate` (motion.hpp), which decide() runs in sub-steps.
+/// view has it, for motion is `migrate` (motion.hpp), which decide() runs in sub-steps; a
+/// keratinocyte's rule alone moves it, towards the opening.
 CellIntent decide_neutrophil(const CellView& self,
                              const Surroundings& here,
                              const NeutrophilParameters& p,
@@ -72,8 +73,7 @@ double most_rate_macrophage(std::uint8_t state, const MacrophageParameters& p);
 double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p);
 
 /// Decides for every cell of a type, in parallel on read-only state; intents in the group's order.
-/// `sorted` is the sorted view of that group. An empty vector means that nothing would change (all
-/// fibroblasts rest), so that commit may be left out.
+/// `sorted` is the sorted view of that group.
 std::vector<CellIntent> decide(CellType type,
                                const CellGroups& cells,
                                const mechanics::SortedCells& sorted,

@@ -299,9 +299,7 @@ struct FibroblastParameters {
         visit.value("tension_least_radius",
                     self.tension_least_radius,
                     "Least distance from a channel's axis to which its tension reaches");
-        visit.value("tension_margin",
-                    self.tension_margin,
-                    "Reach of tension beyond the torn collar, where that is farther");
+        visit.value("tension_margin", self.tension_margin, "Its reach beyond the torn collar");
         visit.value("tension_reference",
                     self.tension_reference,
                     "Tension fraction at which the gate is fully open");

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "engine/cells/cell_intent.hpp"
+#include "engine/cells/surroundings.hpp"
 #include "engine/mechanics/contact_force.hpp"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 

@@ -34,7 +34,7 @@ struct GridArray {
 //     }
 //
 // Checkpoint, state hash, memory plan and documentation all go through it, so that a new array
-// cannot be forgotten (tests/determinism restarts runs at every tick).
+// cannot be forgotten (tests/unit/core/array_list_test.cpp adds one).
 
 /// Calls `row(pointer, nx)` for every row of a grid array, in order of z, then y.
 template <class T, class Row>

@@ -2,7 +2,6 @@
 
 #include "engine/core/array_list.hpp"
 #include "engine/core/plane_range.hpp"
-#include "engine/core/tick.hpp"
 #include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/solute.hpp"
 

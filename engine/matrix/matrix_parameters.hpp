@@ -88,7 +88,7 @@ struct MatrixParameters {
         visit.value("elastin_half_life", self.elastin_half_life, "Half-life of elastin");
         visit.value("elastin_production",
                     self.elastin_production,
-                    "Elastin made per hour at 3000 activated fibroblasts per mm^3");
+                    "Elastin made per hour at the reference density of activated cells, at most");
         visit.value("isotropic_share",
                     self.isotropic_share,
                     "Share of new fibres laid down without direction");

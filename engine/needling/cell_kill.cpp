@@ -5,8 +5,6 @@
 #include "engine/core/random.hpp"
 #include "engine/needling/channel_shape.hpp"
 
-#include <algorithm>
-
 namespace reticulin::needling {
 
 namespace {

@@ -6,8 +6,8 @@
 #include "engine/tissue/wounds.hpp"
 
 #include <array>
+#include <cstdint>
 #include <span>
-#include <vector>
 
 namespace reticulin::needling {
 

@@ -6,7 +6,6 @@
 #include "engine/core/regular_grid.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 
 namespace reticulin::needling {

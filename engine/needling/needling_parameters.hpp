@@ -2,12 +2,9 @@
 
 #include "engine/core/units.hpp"
 
-#include <cstdint>
-#include <string>
-
 namespace reticulin::needling {
 
-/// What insertion does to tissue (17.1 and the overlay), the same for every device.
+/// What insertion does to tissue (docs/model/needling.md), the same for every device.
 struct InsertionParameters {
     double residual_ratio = 0;
     double collar_ratio = 0;

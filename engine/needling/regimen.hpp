@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/core/geometry.hpp"
 #include "engine/core/tick.hpp"
 #include "engine/needling/device.hpp"
 #include "engine/tissue/wounds.hpp"

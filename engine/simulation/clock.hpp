@@ -36,8 +36,8 @@ struct Activity {
     bool macrophages = false;
     bool recruitment = false;  // a signal that lets cells in
     bool keratinocytes = false;
-    bool fibroblasts = false;  // an activated cell, or a signal
-    bool matrix = false;       // synthesis by cells, MMP or inflammation
+    bool fibroblasts = false;  // an activated cell, one that remembers, or a solute
+    bool matrix = false;       // an activated cell, a macrophage, or a solute
 };
 
 /// Whether a process of this period ends its step at `tick`.

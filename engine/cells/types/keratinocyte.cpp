@@ -1,8 +1,6 @@
 #include "engine/cells/cell_intent.hpp"
 #include "engine/cells/types/competing_fates.hpp"
 
-#include <algorithm>
-
 namespace reticulin::cells {
 
 /// Keratinocyte of a channel's rim: after a lag it crawls towards the open side, in the plane of

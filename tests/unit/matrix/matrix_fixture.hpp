@@ -3,7 +3,6 @@
 #include "engine/matrix/extracellular_matrix.hpp"
 
 #include <array>
-#include <vector>
 
 namespace reticulin::matrix::test {
 
@@ -29,9 +28,9 @@ inline MatrixParameters parameters() {
     p.serum_fibrin_fraction = 0.3;
     p.fibrin_lysis = Rate::from_native(0.003);
     p.fibrin_lysis_by_macrophages = Rate::from_native(0.012);
-    p.fibrin_floor = 1e-4;
+    p.fibrin_floor = 1e-6;
     p.elastin_half_life = 70.0 * units::year;
-    p.elastin_production = Rate::from_native(0.02 / 730.0);
+    p.elastin_production = Rate::from_native(2.8e-5);
     p.isotropic_share = 0.4;
     p.reorientation_rate = Rate::from_native(0.02);
     p.ground_stiffness = 6.7 * units::kpa;

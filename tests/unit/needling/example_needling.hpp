@@ -31,6 +31,7 @@ inline needling::InsertionParameters example_insertion() {
     return p;
 }
 
+/// Round numbers, unlike the library's: what a needle does holds for any.
 inline matrix::MatrixParameters example_matrix() {
     matrix::MatrixParameters p;
     p.collagen_density = 200.0 * units::mg_per_ml;
