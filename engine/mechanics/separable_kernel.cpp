@@ -14,7 +14,10 @@ namespace reticulin::mechanics {
 
 namespace {
 
-constexpr int planes_per_block = 4;
+// Of a slab, one of which a thread takes at a time: cells of a wound lie in few planes, so thin
+// slabs are shared evenly; a cell is looked at once for each slab it reaches.
+constexpr int planes_of_thin_slabs = 4;
+constexpr int planes_of_thick_slabs = 16;
 constexpr std::size_t cells_per_block = 256;
 
 /// Integral of the unit tent of half-width 1 from -infinity to t.
@@ -255,11 +258,12 @@ PlaneRange SeparableKernel::add(const SortedCells& cells,
     for (std::size_t k = 0; k < live.size(); ++k) {
         touched = touched.united({table.first[2][k], table.first[2][k] + table.count[2][k]});
     }
-    const int slabs = (touched.end - touched.begin + planes_per_block - 1) / planes_per_block;
+    const int thickness = thread_count() == 1 ? planes_of_thick_slabs : planes_of_thin_slabs;
+    const int slabs = (touched.end - touched.begin + thickness - 1) / thickness;
     const int margin = static_cast<int>(reach_ / grid_.voxel()) + 2;
     for_each_block(static_cast<std::size_t>(slabs), [&](std::size_t slab) {
-        const int z = touched.begin + static_cast<int>(slab) * planes_per_block;
-        const PlaneRange planes{z, std::min(z + planes_per_block, touched.end)};
+        const int z = touched.begin + static_cast<int>(slab) * thickness;
+        const PlaneRange planes{z, std::min(z + thickness, touched.end)};
         const std::size_t from = cells.plane_begin(std::max(0, planes.begin - margin));
         const std::size_t to = cells.plane_begin(std::min(grid_.nz(), planes.end + margin));
         const auto first = std::lower_bound(live.begin(), live.end(), from);
