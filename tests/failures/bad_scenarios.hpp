@@ -54,7 +54,7 @@ title = "T"
 [block]
 width = 2
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found the bare number 2; allowed: a length, 0.1 mm to 6 mm; write it with its unit, such as "1.5 mm")"sv},
+        R"(bad.toml:4:9: block.width: found the bare number 2; allowed: a length, 0.1 mm to 12 mm; write it with its unit, such as "1.5 mm")"sv},
     Bad{"bare number", R"([scenario]
 title = "T"
 [regimen]
@@ -72,7 +72,7 @@ title = "T"
 [block]
 width = "2"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "2", which has no unit; allowed: a length, 0.1 mm to 6 mm; write it like "1.5 mm")"sv},
+        R"(bad.toml:4:9: block.width: found "2", which has no unit; allowed: a length, 0.1 mm to 12 mm; write it like "1.5 mm")"sv},
     Bad{"text without unit", R"([scenario]
 title = "T"
 [regimen]
@@ -84,7 +84,7 @@ title = "T"
 [block]
 width = "2 h"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "2 h", a time; allowed: a length, 0.1 mm to 6 mm; write it like "1.5 mm")"sv},
+        R"(bad.toml:4:9: block.width: found "2 h", a time; allowed: a length, 0.1 mm to 12 mm; write it like "1.5 mm")"sv},
     Bad{"wrong dimension", R"([scenario]
 title = "T"
 [solutes.tgf_beta]
@@ -110,7 +110,7 @@ title = "T"
 [block]
 width = "2 mn"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "2 mn": "mn" is no known unit (did you mean "nm"?); allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:4:9: block.width: found "2 mn": "mn" is no known unit (did you mean "nm"?); allowed: a length, 0.1 mm to 12 mm)"sv},
     Bad{"unknown unit", R"([scenario]
 title = "T"
 [run]
@@ -134,19 +134,19 @@ title = "T"
 [block]
 width = "two mm"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "two mm": it does not begin with a number; allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:4:9: block.width: found "two mm": it does not begin with a number; allowed: a length, 0.1 mm to 12 mm)"sv},
     Bad{"unknown unit", R"([scenario]
 title = "T"
 [block]
 width = ""
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "": it does not begin with a number; allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:4:9: block.width: found "": it does not begin with a number; allowed: a length, 0.1 mm to 12 mm)"sv},
     Bad{"out of range", R"([scenario]
 title = "T"
 [block]
 width = "20 mm"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "20 mm"; allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:4:9: block.width: found "20 mm"; allowed: a length, 0.1 mm to 12 mm)"sv},
     Bad{"out of range", R"([scenario]
 title = "T"
 [regimen]
@@ -216,7 +216,7 @@ title = "T"
 [block]
 width = ["1 mm"]
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found a list; allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:4:9: block.width: found a list; allowed: a length, 0.1 mm to 12 mm)"sv},
     Bad{"wrong type", R"(block = 1
 )"sv, "",
         R"(bad.toml:1:9: block: found the bare number 1; allowed: a table of keys, headed [block])"sv},
@@ -354,7 +354,7 @@ title = "T"
     Bad{"override", R"([scenario]
 title = "T"
 )"sv, "block.width=1",
-        R"(--set block.width=1: block.width: found the bare number 1; allowed: a length, 0.1 mm to 6 mm; write it with its unit, such as "1.5 mm")"sv},
+        R"(--set block.width=1: block.width: found the bare number 1; allowed: a length, 0.1 mm to 12 mm; write it with its unit, such as "1.5 mm")"sv},
     Bad{"carriage returns", "[scenario]\r\ntitle = \"T\"\r\n[run]\r\nseed = \"1\"\r\n"sv, "",
         R"(bad.toml:4:8: run.seed: found the text "1"; allowed: a whole number, 0 to 4294967295)"sv},
     Bad{"NUL byte", "[scenario]\ntitle = \"T\"\n[run]\nseed\000 = 1\n"sv, "",
@@ -393,7 +393,7 @@ title = "T"
 [block.width]
 source = "me"
 )"sv, "",
-        R"(bad.toml:3:1: block.width: found a table without a value; allowed: a length, 0.1 mm to 6 mm)"sv},
+        R"(bad.toml:3:1: block.width: found a table without a value; allowed: a length, 0.1 mm to 12 mm)"sv},
 };
 
 }  // namespace reticulin::tests
