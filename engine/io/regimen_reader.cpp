@@ -247,11 +247,12 @@ std::string in_millimetres(double um) {
     return number_text(std::round(um * 1e3) / 1e6) + " mm";
 }
 
+/// In words: "1 week", "2 weeks", "10 d".
 std::string in_days_or_weeks(Tick ticks) {
-    if (ticks % (7 * ticks_per_day) == 0)
-        return number_text(static_cast<double>(ticks) / static_cast<double>(7 * ticks_per_day)) +
-               " week";
-    return number_text(days(ticks)) + " d";
+    constexpr Tick week = 7 * ticks_per_day;
+    if (ticks % week != 0) return number_text(days(ticks)) + " d";
+    const Tick weeks = ticks / week;
+    return std::to_string(weeks) + (weeks == 1 ? " week" : " weeks");
 }
 
 bool equally_spaced(const Regimen& regimen) {
