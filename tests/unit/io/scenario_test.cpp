@@ -108,7 +108,7 @@ TEST(Scenario, MakesDatedSessionsOfCountAndSpacing) {
     EXPECT_EQ(scenario.regimen.sessions[0].passes, 15);
     EXPECT_EQ(scenario.regimen.device_seed, 7U);
     EXPECT_EQ(scenario.regimen_in_words,
-              "192-needle roller 1.5 mm, 15 passes, 3 sessions, 2 week apart");
+              "192-needle roller 1.5 mm, 15 passes, 3 sessions, 2 weeks apart");
 }
 
 TEST(Scenario, SaysWhatSessionsOfDifferentKindsDo) {
