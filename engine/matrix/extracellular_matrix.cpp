@@ -2,6 +2,7 @@
 
 #include "engine/core/parallel.hpp"
 #include "engine/matrix/half_life.hpp"
+#include "engine/matrix/matrix_kernel.hpp"
 
 #include <atomic>
 
@@ -65,6 +66,34 @@ double ExtracellularMatrix::relative_stiffness(Offset v) const {
                                        rest.cross_linked_iii,
                                        rest.new_iii + rest.new_i,
                                        p_.initial_mature_crosslink);
+}
+
+void ExtracellularMatrix::read(Offset start, CollagenReading& row) const {
+    const auto values = [&](Component c) { return values_[index(c)].data() + start; };
+    const ReadRates rates{p_.resting_share_iii,
+                          resting_share_new_,
+                          p_.stiffness_share_iii,
+                          p_.stiffness_share_new,
+                          p_.collagen_density.in(units::mg_per_ml),
+                          p_.ground_stiffness.native(),
+                          p_.fibre_stiffness.native(),
+                          p_.initial_mature_crosslink};
+    read_collagen(rates,
+                  {row.total.size(),
+                   values(Component::collagen_iii_new),
+                   values(Component::collagen_i_new),
+                   values(Component::collagen_iii_cross_linked),
+                   values(Component::collagen_i_cross_linked),
+                   values(Component::collagen_iii_torn),
+                   values(Component::collagen_i_torn),
+                   values(Component::mature_crosslink),
+                   rest_.data() + start,
+                   row.total.data(),
+                   row.at_rest.data(),
+                   row.all_iii.data(),
+                   row.excess_iii.data(),
+                   row.excess_i.data(),
+                   row.relative_stiffness.data()});
 }
 
 double ExtracellularMatrix::total() const {

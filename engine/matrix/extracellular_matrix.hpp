@@ -115,6 +115,19 @@ struct RestingPools {
     double new_iii, new_i, cross_linked_iii, cross_linked_i;
 };
 
+/// A row of voxels read at once: what the functions of single voxels tell, the same bits.
+struct CollagenReading {
+    std::vector<double> total, at_rest, all_iii, excess_iii, excess_i, relative_stiffness;
+
+    explicit CollagenReading(std::size_t count)
+        : total(count),
+          at_rest(count),
+          all_iii(count),
+          excess_iii(count),
+          excess_i(count),
+          relative_stiffness(count) {}
+};
+
 /// The extracellular matrix of the block, double precision (docs/model/matrix.md).
 ///
 /// Rest is an exact fixed point: a voxel whose pools equal their resting values and whose drivers
@@ -156,6 +169,10 @@ class ExtracellularMatrix {
     /// Stiffness, kPa, and the same relative to the voxel at day 0 (exactly 1 at rest).
     [[nodiscard]] double stiffness(Offset v) const;
     [[nodiscard]] double relative_stiffness(Offset v) const;
+
+    /// Reads the voxels from `start` on: total, total of day 0, collagen III in every state, new
+    /// III and I above their resting pools (mg/mL), relative stiffness.
+    void read(Offset start, CollagenReading& row) const;
 
     /// Total collagen / c_0 (`collagen_density`), in one array for those who read single voxels. It
     /// stands as of the last advance, lay_rest or refresh_density.

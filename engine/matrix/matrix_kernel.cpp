@@ -40,7 +40,37 @@ inline double magnitude(double v) {
     return v < 0.0 ? -v : v;
 }
 
+inline double stiffness_of(
+    const ReadRates& p, double cross_i, double cross_iii, double fresh, double mature) {
+    const double fibres =
+        cross_i + p.stiffness_share_iii * cross_iii + p.stiffness_share_new * fresh;
+    const double relative = fibres / p.collagen_density;
+    return p.ground_stiffness + p.fibre_stiffness * relative * 0.5 * (1.0 + mature);
+}
+
 }  // namespace
+
+void read_collagen(const ReadRates& p, const ReadRow& row) {
+#pragma omp simd
+    for (std::size_t i = 0; i < row.count; ++i) {
+        const double rest_new = p.resting_share_new * row.rest[i];
+        const double rest_cross = row.rest[i] - rest_new;
+        const double rest_n3 = p.resting_share_iii * rest_new;
+        const double rest_n1 = rest_new - rest_n3;
+        const double rest_x3 = p.resting_share_iii * rest_cross;
+        const double rest_x1 = rest_cross - rest_x3;
+        const double n3 = row.new_iii[i], n1 = row.new_i[i];
+        const double x3 = row.cross_iii[i], x1 = row.cross_i[i];
+        row.total[i] = sum6(n3, n1, x3, x1, row.torn_iii[i], row.torn_i[i]);
+        row.at_rest[i] = (rest_n3 + rest_n1) + (rest_x3 + rest_x1);
+        row.all_iii[i] = n3 + x3 + row.torn_iii[i];
+        row.excess_iii[i] = positive(n3 - rest_n3);
+        row.excess_i[i] = positive(n1 - rest_n1);
+        row.relative_stiffness[i] =
+            stiffness_of(p, x1, x3, n3 + n1, row.mature[i]) /
+            stiffness_of(p, rest_x1, rest_x3, rest_n3 + rest_n1, p.mature_rest);
+    }
+}
 
 // Everything is written as the deviation from rest, so that a voxel whose pools equal their rest
 // and whose drivers are zero gets increments of exactly zero (contract: rest is a fixed point).

@@ -73,6 +73,27 @@ struct ElastinRow {
     double activated_reference;  // per um^3
 };
 
+/// What stiffness and rest are made of; kPa, mg/mL and pure numbers.
+struct ReadRates {
+    double resting_share_iii = 0;
+    double resting_share_new = 0;
+    double stiffness_share_iii = 0;
+    double stiffness_share_new = 0;
+    double collagen_density = 0;
+    double ground_stiffness = 0;
+    double fibre_stiffness = 0;
+    double mature_rest = 0;
+};
+
+/// One row of collagen read, not changed: pools and mature cross-links in, what measures ask for
+/// out (mg/mL; stiffness relative to day 0).
+struct ReadRow {
+    std::size_t count;
+    const double *new_iii, *new_i, *cross_iii, *cross_i, *torn_iii, *torn_i, *mature, *rest;
+    double *total, *at_rest, *all_iii, *excess_iii, *excess_i, *relative_stiffness;
+};
+
+void read_collagen(const ReadRates& rates, const ReadRow& row);
 void advance_pools(const PoolRates& rates, const PoolRow& row);
 void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);

@@ -4,6 +4,7 @@
 namespace reticulin::matrix {
 
 namespace baseline {
+void read_collagen(const ReadRates& rates, const ReadRow& row);
 void advance_pools(const PoolRates& rates, const PoolRow& row);
 void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
@@ -11,6 +12,7 @@ void turn_fibres(const TurnRow& row);
 }  // namespace baseline
 
 namespace v3 {
+void read_collagen(const ReadRates& rates, const ReadRow& row);
 void advance_pools(const PoolRates& rates, const PoolRow& row);
 void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
@@ -18,11 +20,16 @@ void turn_fibres(const TurnRow& row);
 }  // namespace v3
 
 namespace v4 {
+void read_collagen(const ReadRates& rates, const ReadRow& row);
 void advance_pools(const PoolRates& rates, const PoolRow& row);
 void advance_elastin(const ElastinRow& row);
 void deposit_fibres(const FibreRow& row);
 void turn_fibres(const TurnRow& row);
 }  // namespace v4
+
+void read_collagen(const ReadRates& rates, const ReadRow& row) {
+    for_this_isa(baseline::read_collagen, v3::read_collagen, v4::read_collagen)(rates, row);
+}
 
 void advance_pools(const PoolRates& rates, const PoolRow& row) {
     for_this_isa(baseline::advance_pools, v3::advance_pools, v4::advance_pools)(rates, row);

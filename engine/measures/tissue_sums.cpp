@@ -75,6 +75,15 @@ struct SignalsOfPlane {
     }
 };
 
+/// What is read of a row of voxels at once.
+struct RowValues {
+    matrix::CollagenReading collagen;
+    std::vector<double> alignment;  // of the fibres
+
+    explicit RowValues(int count)
+        : collagen(static_cast<std::size_t>(count)), alignment(static_cast<std::size_t>(count)) {}
+};
+
 /// Reads one state voxel by voxel into the sums of its class.
 class VoxelReader {
   public:
@@ -92,12 +101,12 @@ class VoxelReader {
                                                   state.cells[cells::CellType::fibroblast],
                                                   p.scar_index.averaging_radius.in(units::um))) {}
 
-    /// Alignment of the fibres in a row of voxels.
-    void read_alignment(Offset row, std::vector<double>& largest) const {
-        AlignmentRow task{largest.size(), {}, largest.data()};
+    void read_row(Offset start, RowValues& row) const {
+        state_.matrix.read(start, row.collagen);
+        AlignmentRow task{row.alignment.size(), {}, row.alignment.data()};
         const std::size_t first = matrix::index(Component::orientation_xx);
         for (std::size_t c = 0; c < 6; ++c)
-            task.tensor[c] = state_.matrix[static_cast<Component>(first + c)].data() + row;
+            task.tensor[c] = state_.matrix[static_cast<Component>(first + c)].data() + start;
         largest_eigenvalues(task);
     }
 
@@ -122,14 +131,19 @@ class VoxelReader {
         return state_.matrix.revision(plane);
     }
 
-    void add(Offset v, double alignment, const SignalsOfPlane& signals, VoxelSums& sums) const {
+    /// Adds voxel x of a row.
+    void add(Offset v,
+             std::size_t x,
+             const RowValues& row,
+             const SignalsOfPlane& signals,
+             VoxelSums& sums) const {
         const double share = regions_.dermal_share(v);
         for (std::size_t k = 0; k < signals.count; ++k)
             add_level(signals.level[k], static_cast<double>(signals.values[k][v]), share, sums);
-        add_collagen(v, sums);
+        add_collagen(v, x, row.collagen, sums);
         if (state_.matrix.resting_collagen(v) <= 0.0) return;
         std::array<double, level_count> level{};
-        read_fibres(v, alignment, level);
+        read_fibres(v, x, row, level);
         for (std::size_t l = index(Level::bearing); l < level_count; ++l)
             add_level(l, level[l], share, sums);
     }
@@ -141,31 +155,30 @@ class VoxelReader {
         sums.greatest[l] = std::max(sums.greatest[l], value);
     }
 
-    void add_collagen(Offset v, VoxelSums& sums) const {
+    void add_collagen(Offset v,
+                      std::size_t x,
+                      const matrix::CollagenReading& row,
+                      VoxelSums& sums) const {
         const auto& m = state_.matrix;
         for (std::size_t c = 0; c < matrix::collagen_pool_count; ++c) {
             sums.amount[c] += m[static_cast<Component>(c)][v];
         }
         sums.amount[index(Amount::fibrin)] += m[Component::fibrin][v];
-        const matrix::RestingPools rest = m.resting_pools(v);
-        // Added in the order of total_collagen, so that the change of untouched skin is exactly 0.
-        const double at_rest =
-            (rest.new_iii + rest.new_i) + (rest.cross_linked_iii + rest.cross_linked_i);
-        sums.amount[index(Amount::change)] += m.total_collagen(v) - at_rest;
-        sums.amount[index(Amount::rest)] += at_rest;
-        sums.amount[index(Amount::excess_iii)] +=
-            positive(m[Component::collagen_iii_new][v] - rest.new_iii);
-        sums.amount[index(Amount::excess_i)] +=
-            positive(m[Component::collagen_i_new][v] - rest.new_i);
+        sums.amount[index(Amount::change)] += row.total[x] - row.at_rest[x];
+        sums.amount[index(Amount::rest)] += row.at_rest[x];
+        sums.amount[index(Amount::excess_iii)] += row.excess_iii[x];
+        sums.amount[index(Amount::excess_i)] += row.excess_i[x];
     }
 
-    void read_fibres(Offset v, double alignment, std::array<double, level_count>& level) const {
-        const auto& m = state_.matrix;
+    void read_fibres(Offset v,
+                     std::size_t x,
+                     const RowValues& row,
+                     std::array<double, level_count>& level) const {
         const ScarIndexParameters& scar = p_.scar_index;
-        const double total = m.total_collagen(v);
+        const double total = row.collagen.total[x];
         level[index(Level::bearing)] = 1.0;
-        level[index(Level::stiffness)] = m.relative_stiffness(v);
-        level[index(Level::elastin)] = m[Component::elastin][v] - 1.0;
+        level[index(Level::stiffness)] = row.collagen.relative_stiffness[x];
+        level[index(Level::elastin)] = state_.matrix[Component::elastin][v] - 1.0;
         level[index(Level::masson)] = area_fraction(v, total);
         if (!myofibroblasts_.density.empty()) {
             level[index(Level::scar_myofibroblasts)] =
@@ -174,12 +187,13 @@ class VoxelReader {
                          1.0);
         }
         if (total <= 0.0) return;
-        const double rise = alignment - static_cast<double>(alignment_[v]);
+        const double rise = row.alignment[x] - static_cast<double>(alignment_[v]);
         level[index(Level::anisotropy)] = std::abs(rise) < rounding ? 0.0 : rise;
         level[index(Level::scar_alignment)] =
             positive(level[index(Level::anisotropy)]) / scar.alignment_scale;
         level[index(Level::scar_share_iii)] =
-            positive(m.collagen_iii(v) / total - scar.critical_share_iii) / scar.critical_share_iii;
+            positive(row.collagen.all_iii[x] / total - scar.critical_share_iii) /
+            scar.critical_share_iii;
     }
 
     [[nodiscard]] double area_fraction(Offset v, double total) const {
@@ -232,13 +246,12 @@ TissueSums::TissueSums(const RegionMap& regions,
         PlaneSums& sums = kept[plane];
         if (revision != 0 && sums.revision == revision) return;
         sums = {revision, std::vector<VoxelSums>(classes)};
-        std::vector<double> alignment(static_cast<std::size_t>(grid.nx()));
+        RowValues row(grid.nx());
         for (int y = 0; y < grid.ny(); ++y) {
             const Offset start = grid.offset(0, y, static_cast<int>(plane));
-            reader.read_alignment(start, alignment);
-            for (std::size_t x = 0; x < alignment.size(); ++x)
-                reader.add(
-                    start + x, alignment[x], signals, sums.by_class[regions.class_of(start + x)]);
+            reader.read_row(start, row);
+            for (std::size_t x = 0; x < row.alignment.size(); ++x)
+                reader.add(start + x, x, row, signals, sums.by_class[regions.class_of(start + x)]);
         }
     });
     for (std::size_t r = 0; r < regions.size(); ++r) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace reticulin::matrix {
@@ -101,6 +102,33 @@ TEST(MatrixComponents, ExcessNewCollagenIsZeroAtRest) {
     }
     matrix[Component::collagen_iii_new][grid.offset(1, 1, 1)] += 2.0;
     EXPECT_NEAR(matrix.excess_new_collagen(grid.offset(1, 1, 1)), 2.0, 1e-12);
+}
+
+/// A row read at once against the functions of single voxels, on a row longer than any vector.
+TEST(MatrixComponents, RowsReadTheBitsOfSingleVoxels) {
+    const RegularGrid grid(37, 1, 1, 20.0);
+    auto matrix = test::resting_matrix(grid);
+    for (Offset v = 0; v < 37; v += 2) {  // torn, young and linked by turns
+        matrix[Component::collagen_iii_new][v] *= 0.3 + 0.1 * static_cast<double>(v);
+        matrix[Component::collagen_i_new][v] += 0.7 * static_cast<double>(v % 5);
+        matrix[Component::collagen_i_cross_linked][v] *= 0.9;
+        matrix[Component::collagen_iii_torn][v] = 0.2 * static_cast<double>(v % 3);
+        matrix[Component::mature_crosslink][v] = 0.4;
+    }
+    CollagenReading row(37);
+    matrix.read(0, row);
+    for (Offset v = 0; v < 37; ++v) {
+        const RestingPools rest = matrix.resting_pools(v);
+        EXPECT_EQ(row.total[v], matrix.total_collagen(v)) << v;
+        EXPECT_EQ(row.at_rest[v],
+                  (rest.new_iii + rest.new_i) + (rest.cross_linked_iii + rest.cross_linked_i));
+        EXPECT_EQ(row.all_iii[v], matrix.collagen_iii(v)) << v;
+        EXPECT_EQ(row.relative_stiffness[v], matrix.relative_stiffness(v)) << v;
+        EXPECT_EQ(row.excess_iii[v],
+                  std::max(0.0, matrix[Component::collagen_iii_new][v] - rest.new_iii));
+        EXPECT_EQ(row.excess_i[v],
+                  std::max(0.0, matrix[Component::collagen_i_new][v] - rest.new_i));
+    }
 }
 
 }  // namespace
