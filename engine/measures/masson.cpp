@@ -11,12 +11,6 @@ namespace reticulin::measures {
 
 namespace {
 
-/// Collagen relative to healthy skin between which the fraction is read from nodes: a row of
-/// measures asks for it in every voxel.
-constexpr double least_expanded = 0.5;
-constexpr double most_expanded = 2.0;
-constexpr double nodes_per_unit = 2048.0;
-
 /// Standard normal distribution function.
 double normal_share(double z) {
     return 0.5 * (1.0 + math::erf(z / std::numbers::sqrt2));
@@ -73,21 +67,8 @@ MassonInstrument::Layer MassonInstrument::layer_of(double healthy_fraction,
     return layer;
 }
 
-/// Taylor's series about the nearest node; what is left out is under 1e-14.
-double MassonInstrument::expanded(const Layer& layer, double relative) {
-    const double place = (relative - least_expanded) * nodes_per_unit;
-    const auto nearest = static_cast<std::size_t>(place);
-    const double d = (place - (static_cast<double>(nearest) + 0.5)) / nodes_per_unit;
-    const Node& n = layer.nodes[nearest];
-    return n.share + d * (n.slope + d * (n.square + d * n.cube));
-}
-
-double MassonInstrument::area_fraction(tissue::SkinLayer layer, double collagen) const {
-    if (collagen <= 0.0) return 0.0;
-    const Layer& l = layer == tissue::SkinLayer::reticular_dermis ? reticular_ : papillary_;
-    const double relative = collagen / l.reference;
-    if (relative >= least_expanded && relative < most_expanded) return expanded(l, relative);
-    return normal_share(l.quantile * (1.0 - math::log(relative) / log_threshold_));
+double MassonInstrument::exactly(const Layer& layer, double relative) const {
+    return normal_share(layer.quantile * (1.0 - math::log(relative) / log_threshold_));
 }
 
 void measure_masson(const View& view, Recorder& record) {

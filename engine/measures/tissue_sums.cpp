@@ -79,9 +79,12 @@ struct SignalsOfPlane {
 struct RowValues {
     matrix::CollagenReading collagen;
     std::vector<double> alignment;  // of the fibres
+    std::vector<double> masson;     // share of the section that is blue
 
     explicit RowValues(int count)
-        : collagen(static_cast<std::size_t>(count)), alignment(static_cast<std::size_t>(count)) {}
+        : collagen(static_cast<std::size_t>(count)),
+          alignment(static_cast<std::size_t>(count)),
+          masson(static_cast<std::size_t>(count)) {}
 };
 
 /// Reads one state voxel by voxel into the sums of its class.
@@ -108,6 +111,8 @@ class VoxelReader {
         for (std::size_t c = 0; c < 6; ++c)
             task.tensor[c] = state_.matrix[static_cast<Component>(first + c)].data() + start;
         largest_eigenvalues(task);
+        for (std::size_t x = 0; x < row.masson.size(); ++x)
+            row.masson[x] = area_fraction(start + x, row.collagen.total[x]);
     }
 
     [[nodiscard]] SignalsOfPlane signals_of(int plane) const {
@@ -179,7 +184,7 @@ class VoxelReader {
         level[index(Level::bearing)] = 1.0;
         level[index(Level::stiffness)] = row.collagen.relative_stiffness[x];
         level[index(Level::elastin)] = state_.matrix[Component::elastin][v] - 1.0;
-        level[index(Level::masson)] = area_fraction(v, total);
+        level[index(Level::masson)] = row.masson[x];
         if (!myofibroblasts_.density.empty()) {
             level[index(Level::scar_myofibroblasts)] =
                 positive(static_cast<double>(myofibroblasts_.density[v]) /
