@@ -196,9 +196,9 @@ class VoxelReader {
         level[index(Level::anisotropy)] = std::abs(rise) < rounding ? 0.0 : rise;
         level[index(Level::scar_alignment)] =
             positive(level[index(Level::anisotropy)]) / scar.alignment_scale;
-        level[index(Level::scar_share_iii)] =
-            positive(row.collagen.all_iii[x] / total - scar.critical_share_iii) /
-            scar.critical_share_iii;
+        const double share_iii = row.collagen.all_iii[x] / total;
+        const double limit = scar.critical_share_iii;
+        level[index(Level::scar_share_iii)] = positive(share_iii - limit) / limit;
     }
 
     [[nodiscard]] double area_fraction(Offset v, double total) const {
