@@ -192,13 +192,12 @@ class PlainBulk final : public Bulk {
                     std::size_t steps) const {
         std::vector<T> values;
         if (steps == 0) values = static_file_.read<T>("/fields/" + field.name);
+        const bool leaves_planes_out = steps > 0 && field.name == "orientation";
+        std::vector<T> rest;
+        if (leaves_planes_out) rest = static_file_.read<T>("/fields/orientation_rest");
         for (std::size_t s = 0; s < steps; ++s) {
             std::vector<T> one = files_[s].template read<T>("/fields/" + field.name);
-            if (field.name == "orientation")
-                fill_resting_planes(one,
-                                    static_file_.read<T>("/fields/orientation_rest"),
-                                    snapshots_[s],
-                                    layout_.nz);
+            if (leaves_planes_out) fill_resting_planes(one, rest, snapshots_[s], layout_.nz);
             values.insert(values.end(), one.begin(), one.end());
         }
         const Extents extents =

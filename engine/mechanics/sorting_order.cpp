@@ -9,6 +9,7 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr std::size_t cells_per_block = 2048;
+constexpr std::size_t planes_per_block = 4;
 
 /// Plane of voxels and number of the voxel in it in reading order (x fastest), without padding.
 PlaneSort::Address address_of(const RegularGrid& grid, const Vec3& position) {
@@ -78,7 +79,7 @@ std::vector<std::uint32_t> sorting_order(const RegularGrid& grid,
     planes.sort(
         cells.size(), plane_count, [&](std::size_t i) { return address_of(grid, cells[i]); });
     // few cells are sorted before a second thread is awake
-    const std::size_t per_block = cells.size() < cells_per_block ? plane_count : 4;
+    const std::size_t per_block = cells.size() < cells_per_block ? plane_count : planes_per_block;
     for_each_item(
         plane_count, per_block, [&](std::size_t z) { sort_plane(grid, id, planes, planes.in(z)); });
     return std::move(planes).things();
