@@ -117,7 +117,8 @@ struct RestingPools {
 
 /// A row of voxels read at once: what the functions of single voxels tell, the same bits.
 struct CollagenReading {
-    std::vector<double> total, at_rest, all_iii, excess_iii, excess_i, relative_stiffness;
+    using Row = std::vector<double, AlignedAllocator<double>>;
+    Row total, at_rest, all_iii, excess_iii, excess_i, relative_stiffness;
 
     explicit CollagenReading(std::size_t count)
         : total(count),

@@ -51,6 +51,8 @@ class RegionMap {
 
     [[nodiscard]] std::size_t class_of(Offset voxel) const { return class_[voxel]; }
 
+    [[nodiscard]] const VoxelArray<std::uint16_t>& classes() const { return class_; }
+
     /// Whether voxels of a class belong to a region.
     [[nodiscard]] bool holds(std::size_t region, std::size_t voxel_class) const {
         return ((members_[voxel_class] >> region) & 1U) != 0;
@@ -64,6 +66,8 @@ class RegionMap {
     [[nodiscard]] double dermal_share(Offset voxel) const {
         return static_cast<double>(dermal_share_[voxel]);
     }
+
+    [[nodiscard]] const VoxelArray<float>& dermal_shares() const { return dermal_share_; }
 
     /// Index of a region by name; size() if there is none.
     [[nodiscard]] std::size_t find(const std::string& name) const;

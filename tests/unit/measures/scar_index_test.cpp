@@ -1,5 +1,5 @@
 #include "engine/core/kernel_isa.hpp"
-#include "engine/measures/alignment_kernel.hpp"
+#include "engine/measures/row_kernel.hpp"
 
 #include "measures_fixture.hpp"
 

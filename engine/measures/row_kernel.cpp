@@ -1,0 +1,185 @@
+#include "engine/measures/row_kernel.hpp"
+
+#include "engine/core/lanes.hpp"
+
+#include <cmath>
+
+namespace reticulin::measures::RETICULIN_ISA {
+
+using namespace reticulin::RETICULIN_ISA;
+
+namespace {
+
+constexpr double half_pi = 1.57079632679489661923;
+constexpr double pi = 2.0 * half_pi;
+constexpr double third = 1.0 / 3.0;
+
+/// Differences of eigenvalues under this are rounding: alignment of untouched skin is exactly 0.
+constexpr double rounding = 1e-6;
+
+/// (asin(s) - s) / s for z = s^2 up to 1/4: the rational approximation of fdlibm, to 2^-58.
+inline double arc_excess(double z) {
+    const double over =
+        1.66666666666666657415e-01 +
+        z * (-3.25565818622400915405e-01 +
+             z * (2.01212532134862925881e-01 +
+                  z * (-4.00555345006794114027e-02 +
+                       z * (7.91534994289814532176e-04 + z * 3.47933107596021167570e-05))));
+    const double under =
+        1.0 + z * (-2.40339491173441421878e+00 +
+                   z * (2.02094576023350569471e+00 +
+                        z * (-6.88283971605453293030e-01 + z * 7.70381505559019352791e-02)));
+    return z * over / under;
+}
+
+/// cos(acos(r) / 3), -1 <= r <= 1, to rounding.
+inline double cosine_of_third(double r) {
+    const double size = r < 0.0 ? -r : r;
+    const bool steep = size > 0.5;
+    const double z = steep ? 0.5 * (1.0 - size) : r * r;
+    const double root = std::sqrt(z);  // of r * r it is size, to rounding
+    const double s = steep ? root : size;
+    const double arc = s + s * arc_excess(z);
+    const double sized = steep ? 2.0 * arc : half_pi - arc;  // acos |r|
+    const double angle = (r < 0.0 ? pi - sized : sized) * third;
+    // Taylor to angle^18; angle <= pi / 3.
+    const double t = angle * angle;
+    double sum = 1.0 - t * (1.0 / 306.0);
+    sum = 1.0 - sum * t * (1.0 / 240.0);
+    sum = 1.0 - sum * t * (1.0 / 182.0);
+    sum = 1.0 - sum * t * (1.0 / 132.0);
+    sum = 1.0 - sum * t * (1.0 / 90.0);
+    sum = 1.0 - sum * t * (1.0 / 56.0);
+    sum = 1.0 - sum * t * (1.0 / 30.0);
+    sum = 1.0 - sum * t * (1.0 / 12.0);
+    return 1.0 - sum * t * (1.0 / 2.0);
+}
+
+}  // namespace
+
+void largest_eigenvalues(const AlignmentRow& row) {
+    const double *xx = row.tensor[0], *yy = row.tensor[1], *zz = row.tensor[2];
+    const double *xy = row.tensor[3], *yz = row.tensor[4], *xz = row.tensor[5];
+    double* largest = row.largest;
+#pragma omp simd
+    for (std::size_t x = 0; x < row.count; ++x) {
+        const double trace = xx[x] + yy[x] + zz[x];
+        const double scale = trace > 0.0 ? 1.0 / trace : 0.0;
+        const double a = xx[x] * scale - third;
+        const double b = yy[x] * scale - third;
+        const double c = zz[x] * scale - third;
+        const double u = xy[x] * scale, v = yz[x] * scale, w = xz[x] * scale;
+        const double spread =
+            std::sqrt((a * a + b * b + c * c + 2.0 * (u * u + v * v + w * w)) * (1.0 / 6.0));
+        const double determinant = a * (b * c - v * v) - u * (u * c - v * w) + w * (u * v - b * w);
+        const bool is_even = spread < 1e-12 || !(trace > 0.0);
+        const double divisor = is_even ? 1.0 : spread * spread * spread;
+        const double ratio = 0.5 * determinant / divisor;
+        const double low = ratio < -1.0 ? -1.0 : ratio;
+        const double kept = low > 1.0 ? 1.0 : low;
+        const double rise = 2.0 * spread * cosine_of_third(kept);
+        largest[x] = is_even ? third : third + rise;
+    }
+}
+
+void read_fibre_levels(const FibreLevelRow& row) {
+    const double limit = row.critical_share_iii, per_limit = 1.0 / limit;
+    const double per_scale = 1.0 / row.alignment_scale;
+#pragma omp simd
+    for (std::size_t x = 0; x < row.count; ++x) {
+        const bool is_laid = row.at_rest[x] > 0.0;
+        const double bearing = is_laid ? 1.0 : 0.0;
+        row.bearing[x] = bearing;
+        row.elastin_change[x] = is_laid ? row.elastin[x] - 1.0 : 0.0;
+        row.stiffness[x] = is_laid ? row.stiffness[x] : 0.0;
+        row.masson[x] = is_laid ? row.masson[x] : 0.0;
+        const double total = row.total[x];
+        const bool has_fibres = is_laid && total > 0.0;
+        const double difference = row.alignment[x] - static_cast<double>(row.resting_alignment[x]);
+        const double size = difference < 0.0 ? -difference : difference;
+        const double rise = has_fibres && !(size < rounding) ? difference : 0.0;
+        const double over = row.all_iii[x] / (has_fibres ? total : 1.0) - limit;
+        row.anisotropy[x] = rise;
+        row.scar_alignment[x] = rise > 0.0 ? rise * per_scale : 0.0;
+        row.scar_share_iii[x] = has_fibres && over > 0.0 ? over * per_limit : 0.0;
+    }
+}
+
+void read_crowds(const CrowdRow& row) {
+    const double per_critical = 1.0 / row.critical;
+#pragma omp simd
+    for (std::size_t x = 0; x < row.count; ++x) {
+        const double over = static_cast<double>(row.myofibroblasts[x]) * per_critical - 1.0;
+        row.excess[x] = over > 0.0 ? over * row.bearing[x] : 0.0;
+    }
+}
+
+namespace {
+
+static_assert(sum_lanes == double_lane_count);
+
+DoubleLanes lanes_at(const double* from) {
+    return *reinterpret_cast<const DoubleLanes*>(from);
+}
+
+DoubleLanes lanes_at(const float* from) {
+    return as_doubles(from);
+}
+
+DoubleLanes& sums_at(double* sums, std::size_t quantity) {
+    return *reinterpret_cast<DoubleLanes*>(sums + sum_lanes * quantity);
+}
+
+void add_level(DoubleLanes v, DoubleLanes share, double* sums) {
+    sums_at(sums, 0) += v;
+    sums_at(sums, 1) += share * v;
+    DoubleLanes& greatest = sums_at(sums, 2);
+    greatest = v > greatest ? v : greatest;
+}
+
+/// Adds the group of voxels at x, or those of it where `of_class` is 1, to the sums of a class.
+template <bool is_whole>
+void add_group(const SumsRow& row, std::size_t x, DoubleLanes of_class, double* sums) {
+    const auto kept = [&](DoubleLanes v) { return is_whole ? v : v * of_class; };
+    for (const auto& c : row.amounts) sums_at(sums, c.number) += kept(lanes_at(c.values + x));
+    const DoubleLanes share = lanes_at(row.share + x);
+    double* const levels = sums + sum_lanes * row.amount_count;
+    for (const auto& c : row.levels)
+        add_level(kept(lanes_at(c.values + x)), share, levels + 3 * sum_lanes * c.number);
+    for (const auto& c : row.signals)
+        add_level(kept(lanes_at(c.values + x)), share, levels + 3 * sum_lanes * c.number);
+}
+
+/// Whether the voxels of a group are of one class.
+bool is_uniform(const std::uint16_t* classes) {
+    bool same = true;
+    for (std::size_t i = 1; i < sum_lanes; ++i) same = same && classes[i] == classes[0];
+    return same;
+}
+
+bool stands_before(const std::uint16_t* classes, std::size_t i) {
+    for (std::size_t k = 0; k < i; ++k)
+        if (classes[k] == classes[i]) return true;
+    return false;
+}
+
+}  // namespace
+
+void add_row(const SumsRow& row) {
+    for (std::size_t x = 0; x < row.count; x += sum_lanes) {
+        const std::uint16_t* const classes = row.voxel_class + x;
+        if (is_uniform(classes)) {
+            add_group<true>(row, x, DoubleLanes{}, row.sums + row.class_stride * classes[0]);
+            continue;
+        }
+        for (std::size_t i = 0; i < sum_lanes; ++i) {
+            if (stands_before(classes, i)) continue;
+            DoubleLanes of_class{};
+            for (std::size_t k = 0; k < sum_lanes; ++k)
+                of_class[k] = classes[k] == classes[i] ? 1.0 : 0.0;
+            add_group<false>(row, x, of_class, row.sums + row.class_stride * classes[i]);
+        }
+    }
+}
+
+}  // namespace reticulin::measures::RETICULIN_ISA
