@@ -140,14 +140,18 @@ void add_level(DoubleLanes v, DoubleLanes share, double* sums) {
 /// Adds the group of voxels at x, or those of it where `of_class` is 1, to the sums of a class.
 template <bool is_whole>
 void add_group(const SumsRow& row, std::size_t x, DoubleLanes of_class, double* sums) {
-    const auto kept = [&](DoubleLanes v) { return is_whole ? v : v * of_class; };
-    for (const auto& c : row.amounts) sums_at(sums, c.number) += kept(lanes_at(c.values + x));
+    const auto kept = [&](const auto* values) {
+        __builtin_prefetch(values + x + row.stride);  // more streams than hardware follows
+        const DoubleLanes v = lanes_at(values + x);
+        return is_whole ? v : v * of_class;
+    };
+    for (const auto& c : row.amounts) sums_at(sums, c.number) += kept(c.values);
     const DoubleLanes share = lanes_at(row.share + x);
     double* const levels = sums + sum_lanes * row.amount_count;
     for (const auto& c : row.levels)
-        add_level(kept(lanes_at(c.values + x)), share, levels + 3 * sum_lanes * c.number);
+        add_level(kept(c.values), share, levels + 3 * sum_lanes * c.number);
     for (const auto& c : row.signals)
-        add_level(kept(lanes_at(c.values + x)), share, levels + 3 * sum_lanes * c.number);
+        add_level(kept(c.values), share, levels + 3 * sum_lanes * c.number);
 }
 
 /// Whether the voxels of a group are of one class.

@@ -57,6 +57,7 @@ struct SummedColumn {
 /// and are padded with zeros to whole groups of sum_lanes.
 struct SumsRow {
     std::size_t count;
+    std::size_t stride;  // from row to row
     const std::uint16_t* voxel_class;
     const float* share;  // dermal share of each voxel
     std::span<const SummedColumn<double>> amounts, levels;

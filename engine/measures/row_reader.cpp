@@ -163,6 +163,7 @@ std::vector<VoxelSums> RowReader::sums_of(int plane, const SignalColumns& signal
         row.signals = signals;
         for (auto& s : row.signals) s.values += start;
         add_row({row.change.size(),
+                 grid.row_stride(),
                  regions_.classes().data() + start,
                  regions_.dermal_shares().data() + start,
                  row.amounts,

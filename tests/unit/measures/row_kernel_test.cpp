@@ -61,6 +61,7 @@ struct SomeRow {
         const std::vector<SummedColumn<double>> levels{{2, level.data()}};
         const std::vector<SummedColumn<float>> signals{{0, signal.data()}};
         add_row({padded,
+                 padded,
                  voxel_class.data(),
                  share.data(),
                  amounts,
