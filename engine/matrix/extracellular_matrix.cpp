@@ -43,18 +43,17 @@ void ExtracellularMatrix::refresh_density() {
     });
 }
 
-double ExtracellularMatrix::stiffness_of(double cross_i,
-                                         double cross_iii,
-                                         double fresh,
-                                         double h) const {
-    const double fibres =
-        cross_i + p_.stiffness_share_iii * cross_iii + p_.stiffness_share_new * fresh;
-    const double relative = fibres / p_.collagen_density.in(units::mg_per_ml);
-    return p_.ground_stiffness.native() + p_.fibre_stiffness.native() * relative * 0.5 * (1.0 + h);
+StiffnessLaw ExtracellularMatrix::stiffness_law() const {
+    return {p_.stiffness_share_iii,
+            p_.stiffness_share_new,
+            p_.collagen_density.in(units::mg_per_ml),
+            p_.ground_stiffness.native(),
+            p_.fibre_stiffness.native()};
 }
 
 double ExtracellularMatrix::stiffness(Offset v) const {
-    return stiffness_of(values_[index(Component::collagen_i_cross_linked)][v],
+    return stiffness_of(stiffness_law(),
+                        values_[index(Component::collagen_i_cross_linked)][v],
                         values_[index(Component::collagen_iii_cross_linked)][v],
                         new_collagen(v),
                         values_[index(Component::mature_crosslink)][v]);
@@ -62,7 +61,8 @@ double ExtracellularMatrix::stiffness(Offset v) const {
 
 double ExtracellularMatrix::relative_stiffness(Offset v) const {
     const RestingPools rest = resting_pools(v);
-    return stiffness(v) / stiffness_of(rest.cross_linked_i,
+    return stiffness(v) / stiffness_of(stiffness_law(),
+                                       rest.cross_linked_i,
                                        rest.cross_linked_iii,
                                        rest.new_iii + rest.new_i,
                                        p_.initial_mature_crosslink);
@@ -70,14 +70,8 @@ double ExtracellularMatrix::relative_stiffness(Offset v) const {
 
 void ExtracellularMatrix::read(Offset start, CollagenReading& row) const {
     const auto values = [&](Component c) { return values_[index(c)].data() + start; };
-    const ReadRates rates{p_.resting_share_iii,
-                          resting_share_new_,
-                          p_.stiffness_share_iii,
-                          p_.stiffness_share_new,
-                          p_.collagen_density.in(units::mg_per_ml),
-                          p_.ground_stiffness.native(),
-                          p_.fibre_stiffness.native(),
-                          p_.initial_mature_crosslink};
+    const ReadRates rates{
+        p_.resting_share_iii, resting_share_new_, stiffness_law(), p_.initial_mature_crosslink};
     read_collagen(rates,
                   {row.total.size(),
                    values(Component::collagen_iii_new),

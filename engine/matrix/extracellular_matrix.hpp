@@ -2,6 +2,7 @@
 
 #include "engine/core/array_list.hpp"
 #include "engine/core/geometry.hpp"
+#include "engine/matrix/collagen_laws.hpp"
 #include "engine/matrix/matrix_parameters.hpp"
 
 #include <array>
@@ -110,11 +111,6 @@ struct MatrixBalance {
     double degraded = 0;
 };
 
-/// Collagen pools of a voxel at rest, mg/mL: what synthesis and loss of day 0 hold in balance.
-struct RestingPools {
-    double new_iii, new_i, cross_linked_iii, cross_linked_i;
-};
-
 /// A row of voxels read at once: what the functions of single voxels tell, the same bits.
 struct CollagenReading {
     using Row = std::vector<double, AlignedAllocator<double>>;
@@ -160,8 +156,6 @@ class ExtracellularMatrix {
 
     [[nodiscard]] RestingPools resting_pools(Offset v) const;
     [[nodiscard]] double total_collagen(Offset v) const;
-    /// Total of collagen III in every state, mg/mL.
-    [[nodiscard]] double collagen_iii(Offset v) const;
     [[nodiscard]] double new_collagen(Offset v) const;
     /// New collagen above the resting pool of new collagen (>= 0), mg/mL.
     [[nodiscard]] double excess_new_collagen(Offset v) const;
@@ -233,10 +227,7 @@ class ExtracellularMatrix {
         double secreted = 0, degraded = 0;  // beyond the turnover of rest, mg/mL
     };
 
-    [[nodiscard]] double stiffness_of(double cross_i,
-                                      double cross_iii,
-                                      double fresh,
-                                      double h) const;
+    [[nodiscard]] StiffnessLaw stiffness_law() const;
     void look_again();
     [[nodiscard]] bool driven(const MatrixDrivers& drivers, int z) const;
     [[nodiscard]] PlaneBook advance_plane(const MatrixDrivers& drivers, double dt, int z);
@@ -271,23 +262,12 @@ class ExtracellularMatrix {
 };
 
 inline RestingPools ExtracellularMatrix::resting_pools(Offset v) const {
-    const double fresh = resting_share_new_ * rest_[v];
-    const double linked = rest_[v] - fresh;
-    const double fresh_iii = p_.resting_share_iii * fresh;
-    const double linked_iii = p_.resting_share_iii * linked;
-    return {fresh_iii, fresh - fresh_iii, linked_iii, linked - linked_iii};
+    return pools_at_rest(rest_[v], resting_share_new_, p_.resting_share_iii);
 }
 
 inline double ExtracellularMatrix::total_collagen(Offset v) const {
-    // The one order in which the six pools are added: the sweep of matrix_kernel.cpp has the same.
-    return ((values_[0][v] + values_[1][v]) + (values_[2][v] + values_[3][v])) +
-           (values_[4][v] + values_[5][v]);
-}
-
-inline double ExtracellularMatrix::collagen_iii(Offset v) const {
-    return values_[index(Component::collagen_iii_new)][v] +
-           values_[index(Component::collagen_iii_cross_linked)][v] +
-           values_[index(Component::collagen_iii_torn)][v];
+    return sum_of_pools(
+        values_[0][v], values_[1][v], values_[2][v], values_[3][v], values_[4][v], values_[5][v]);
 }
 
 inline double ExtracellularMatrix::new_collagen(Offset v) const {

@@ -32,33 +32,8 @@ inline Relaxed relax(double value, double rest, double drift, double rate, doubl
     return {positive(value + dt * drift * d.mean), dt * ((value - rest) + dt * drift * d.ramp)};
 }
 
-inline double sum6(double a, double b, double c, double d, double e, double f) {
-    return ((a + b) + (c + d)) + (e + f);
-}
-
 inline double magnitude(double v) {
     return v < 0.0 ? -v : v;
-}
-
-/// How the collagen of day 0 stands in pools.
-struct Rest {
-    double n3, n1, linked, x3, x1;
-};
-
-inline Rest rest_of(double total, double share_new, double share_iii) {
-    const double fresh = share_new * total;
-    const double linked = total - fresh;
-    const double fresh_iii = share_iii * fresh;
-    const double linked_iii = share_iii * linked;
-    return {fresh_iii, fresh - fresh_iii, linked, linked_iii, linked - linked_iii};
-}
-
-inline double stiffness_of(
-    const ReadRates& p, double cross_i, double cross_iii, double fresh, double mature) {
-    const double fibres =
-        cross_i + p.stiffness_share_iii * cross_iii + p.stiffness_share_new * fresh;
-    const double relative = fibres / p.collagen_density;
-    return p.ground_stiffness + p.fibre_stiffness * relative * 0.5 * (1.0 + mature);
 }
 
 }  // namespace
@@ -66,17 +41,22 @@ inline double stiffness_of(
 void read_collagen(const ReadRates& p, const ReadRow& row) {
 #pragma omp simd
     for (std::size_t i = 0; i < row.count; ++i) {
-        const Rest rest = rest_of(row.rest[i], p.resting_share_new, p.resting_share_iii);
+        const RestingPools rest =
+            pools_at_rest(row.rest[i], p.resting_share_new, p.resting_share_iii);
         const double n3 = row.new_iii[i], n1 = row.new_i[i];
         const double x3 = row.cross_iii[i], x1 = row.cross_i[i];
-        row.total[i] = sum6(n3, n1, x3, x1, row.torn_iii[i], row.torn_i[i]);
-        row.at_rest[i] = (rest.n3 + rest.n1) + (rest.x3 + rest.x1);
+        row.total[i] = sum_of_pools(n3, n1, x3, x1, row.torn_iii[i], row.torn_i[i]);
+        row.at_rest[i] =
+            (rest.new_iii + rest.new_i) + (rest.cross_linked_iii + rest.cross_linked_i);
         row.all_iii[i] = n3 + x3 + row.torn_iii[i];
-        row.excess_iii[i] = positive(n3 - rest.n3);
-        row.excess_i[i] = positive(n1 - rest.n1);
-        row.relative_stiffness[i] =
-            stiffness_of(p, x1, x3, n3 + n1, row.mature[i]) /
-            stiffness_of(p, rest.x1, rest.x3, rest.n3 + rest.n1, p.mature_rest);
+        row.excess_iii[i] = positive(n3 - rest.new_iii);
+        row.excess_i[i] = positive(n1 - rest.new_i);
+        row.relative_stiffness[i] = stiffness_of(p.stiffness, x1, x3, n3 + n1, row.mature[i]) /
+                                    stiffness_of(p.stiffness,
+                                                 rest.cross_linked_i,
+                                                 rest.cross_linked_iii,
+                                                 rest.new_iii + rest.new_i,
+                                                 p.mature_rest);
     }
 }
 
@@ -87,7 +67,8 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
     const double turnover_new = p.turnover + p.crosslink;
 #pragma omp simd
     for (std::size_t i = 0; i < row.count; ++i) {
-        const Rest rest = rest_of(row.rest[i], p.resting_share_new, p.resting_share_iii);
+        const RestingPools rest =
+            pools_at_rest(row.rest[i], p.resting_share_new, p.resting_share_iii);
         const double n3 = row.new_iii[i], n1 = row.new_i[i];
         const double x3 = row.cross_iii[i], x1 = row.cross_i[i];
         const double t3 = row.torn_iii[i], t1 = row.torn_i[i];
@@ -97,20 +78,20 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         const double square = level * level;
         const double open = 1.0 - p.block * (square / (square + p.block_half * p.block_half));
         const double resting = static_cast<double>(row.resting_share[i]) * open - 1.0;
-        const double made_3 = turnover_new * rest.n3 * resting + open * row.rate_iii[i];
-        const double made_1 = turnover_new * rest.n1 * resting + open * row.rate_i[i];
+        const double made_3 = turnover_new * rest.new_iii * resting + open * row.rate_iii[i];
+        const double made_1 = turnover_new * rest.new_i * resting + open * row.rate_i[i];
 
         const double eaten_n1 = p.loss_new * mmp, eaten_n3 = p.sensitivity_iii * eaten_n1;
         const double eaten_t1 = p.loss_torn * mmp, eaten_t3 = p.sensitivity_iii * eaten_t1;
         const double eaten_x = p.loss_cross_linked * mmp;
         const Relaxed a3 = relax(n3,
-                                 rest.n3,
-                                 made_3 - eaten_n3 * n3 - turnover_new * (n3 - rest.n3),
+                                 rest.new_iii,
+                                 made_3 - eaten_n3 * n3 - turnover_new * (n3 - rest.new_iii),
                                  eaten_n3 + turnover_new,
                                  dt);
         const Relaxed a1 = relax(n1,
-                                 rest.n1,
-                                 made_1 - eaten_n1 * n1 - turnover_new * (n1 - rest.n1),
+                                 rest.new_i,
+                                 made_1 - eaten_n1 * n1 - turnover_new * (n1 - rest.new_i),
                                  eaten_n1 + turnover_new,
                                  dt);
         const double rate_t3 = eaten_t3 + turnover_new, rate_t1 = eaten_t1 + turnover_new;
@@ -120,10 +101,18 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         const double linked_3 = p.crosslink * (a3.excess + b3.excess);
         const double linked_1 = p.crosslink * (a1.excess + b1.excess);
         const double rate_x = p.turnover + eaten_x;
-        const Relaxed c3 = relax(
-            x3, rest.x3, linked_3 / dt - eaten_x * x3 - p.turnover * (x3 - rest.x3), rate_x, dt);
-        const Relaxed c1 = relax(
-            x1, rest.x1, linked_1 / dt - eaten_x * x1 - p.turnover * (x1 - rest.x1), rate_x, dt);
+        const Relaxed c3 =
+            relax(x3,
+                  rest.cross_linked_iii,
+                  linked_3 / dt - eaten_x * x3 - p.turnover * (x3 - rest.cross_linked_iii),
+                  rate_x,
+                  dt);
+        const Relaxed c1 =
+            relax(x1,
+                  rest.cross_linked_i,
+                  linked_1 / dt - eaten_x * x1 - p.turnover * (x1 - rest.cross_linked_i),
+                  rate_x,
+                  dt);
 
         // Freshly linked collagen brings no mature cross-links; only what exceeds rest dilutes.
         const double fresh = positive(linked_3 + linked_1), linked_now = c3.value + c1.value;
@@ -132,8 +121,9 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         const double h_next =
             h + (maturing * (p.mature_rest - h) - diluted * h) / (1.0 + maturing + diluted);
 
-        const double before = sum6(n3, n1, x3, x1, t3, t1);
-        const double after = sum6(a3.value, a1.value, c3.value, c1.value, b3.value, b1.value);
+        const double before = sum_of_pools(n3, n1, x3, x1, t3, t1);
+        const double after =
+            sum_of_pools(a3.value, a1.value, c3.value, c1.value, b3.value, b1.value);
         const double laid = dt * open * (row.rate_iii[i] + row.rate_i[i]);
         const double input = before + laid + dt * p.turnover * row.rest[i] * (resting + 1.0);
         row.before[i] = before;
@@ -142,16 +132,16 @@ void advance_pools(const PoolRates& p, const PoolRow& row) {
         row.deposit[i] = after * (laid / (laid > 0.0 ? input : 1.0));
         row.secreted[i] = dt * (made_3 + made_1);
         row.degraded[i] =
-            dt * (eaten_n3 * rest.n3 + eaten_n1 * rest.n1 + eaten_x * rest.linked) +
+            dt * (eaten_n3 * rest.new_iii + eaten_n1 * rest.new_i + eaten_x * rest.linked) +
             ((eaten_n3 + p.turnover) * a3.excess + (eaten_n1 + p.turnover) * a1.excess) +
             ((eaten_t3 + p.turnover) * b3.excess + (eaten_t1 + p.turnover) * b1.excess) +
             rate_x * (c3.excess + c1.excess);
-        row.unrest[i] = sum6(magnitude(a3.value - rest.n3),
-                             magnitude(a1.value - rest.n1),
-                             magnitude(c3.value - rest.x3),
-                             magnitude(c1.value - rest.x1),
-                             b3.value + b1.value,
-                             magnitude(h_next - p.mature_rest));
+        row.unrest[i] = sum_of_pools(magnitude(a3.value - rest.new_iii),
+                                     magnitude(a1.value - rest.new_i),
+                                     magnitude(c3.value - rest.cross_linked_iii),
+                                     magnitude(c1.value - rest.cross_linked_i),
+                                     b3.value + b1.value,
+                                     magnitude(h_next - p.mature_rest));
         row.new_iii[i] = a3.value;
         row.new_i[i] = a1.value;
         row.cross_iii[i] = c3.value;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/matrix/collagen_laws.hpp"
+
 #include <array>
 #include <cstddef>
 
@@ -73,15 +75,11 @@ struct ElastinRow {
     double activated_reference;  // per um^3
 };
 
-/// What stiffness and rest are made of; kPa, mg/mL and pure numbers.
+/// What stiffness and rest are made of.
 struct ReadRates {
     double resting_share_iii = 0;
     double resting_share_new = 0;
-    double stiffness_share_iii = 0;
-    double stiffness_share_new = 0;
-    double collagen_density = 0;
-    double ground_stiffness = 0;
-    double fibre_stiffness = 0;
+    StiffnessLaw stiffness;
     double mature_rest = 0;
 };
 

@@ -122,7 +122,7 @@ TEST(MatrixComponents, RowsReadTheBitsOfSingleVoxels) {
         EXPECT_EQ(row.total[v], matrix.total_collagen(v)) << v;
         EXPECT_EQ(row.at_rest[v],
                   (rest.new_iii + rest.new_i) + (rest.cross_linked_iii + rest.cross_linked_i));
-        EXPECT_EQ(row.all_iii[v], matrix.collagen_iii(v)) << v;
+        EXPECT_EQ(row.all_iii[v], test::collagen_iii(matrix, v)) << v;
         EXPECT_EQ(row.relative_stiffness[v], matrix.relative_stiffness(v)) << v;
         EXPECT_EQ(row.excess_iii[v],
                   std::max(0.0, matrix[Component::collagen_iii_new][v] - rest.new_iii));

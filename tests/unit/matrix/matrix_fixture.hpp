@@ -109,6 +109,13 @@ inline double noise(std::size_t i, std::size_t purpose) {
     return static_cast<double>(h >> 11) * 0x1.0p-53;
 }
 
+/// Total of collagen III in every state, mg/mL.
+inline double collagen_iii(const ExtracellularMatrix& matrix, Offset v) {
+    return matrix[Component::collagen_iii_new][v] +
+           matrix[Component::collagen_iii_cross_linked][v] +
+           matrix[Component::collagen_iii_torn][v];
+}
+
 /// A busy wound: every driver on, different in every voxel, some voxels bare, some torn.
 inline void disturb(ExtracellularMatrix& matrix, Drivers& d) {
     const RegularGrid& grid = matrix.grid();

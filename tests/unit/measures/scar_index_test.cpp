@@ -63,7 +63,7 @@ TEST(ScarIndex, MeasuresTheShareOfCollagenIiiRelativeToItsLimit) {
     const Offset v = s.grid.offset(10, 10, 15);
     auto& matrix = s.state.matrix;
     matrix[matrix::Component::collagen_iii_new][v] += 150.0;
-    const double share = matrix.collagen_iii(v) / matrix.total_collagen(v);
+    const double share = matrix::test::collagen_iii(matrix, v) / matrix.total_collagen(v);
     // One voxel of dermis exceeds the limit; all others read 0.
     const auto row = s.row_at(0.0);
     const std::size_t dermis = s.set.regions().find("dermis");
