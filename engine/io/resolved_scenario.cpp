@@ -33,6 +33,16 @@ std::string box_as_toml(const RegionRequest& region) {
     return out + "]\n";
 }
 
+std::string regions_as_toml(const std::vector<RegionRequest>& regions) {
+    std::string out;
+    for (const RegionRequest& region : regions) {
+        out += "\n[[measures.regions]]\nname = " + toml_quoted(region.name) + "\n";
+        out += region.sleeve ? sessions_as_toml(region.regimen, "measures.regions.sessions")
+                             : box_as_toml(region);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup>& groups) {
@@ -53,12 +63,19 @@ std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup
     } else {
         out += sessions_as_toml(scenario.regimen, "regimen.sessions");
     }
-    for (const RegionRequest& region : scenario.regions) {
-        out += "\n[[measures.regions]]\nname = " + toml_quoted(region.name) + "\n";
-        out += region.sleeve ? sessions_as_toml(region.regimen, "measures.regions.sessions")
-                             : box_as_toml(region);
+    return out + regions_as_toml(scenario.regions);
+}
+
+std::string identity_text(const Scenario& scenario) {
+    std::string out;
+    for (const EffectiveValue& value : scenario.values) {
+        if (is_left_out(value.path) || value.path.starts_with("scenario.") ||
+            value.path == "output.checkpoint_every")
+            continue;
+        out += value.path + " = " + as_toml(value) + "\n";
     }
-    return out;
+    out += sessions_as_toml(scenario.regimen, "regimen.sessions");
+    return out + regions_as_toml(scenario.regions);
 }
 
 }  // namespace reticulin::io

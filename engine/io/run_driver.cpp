@@ -449,7 +449,7 @@ JsonObject RunOutcome::json() const {
     object.set("audit_residuals", residuals);
     object.set("peak_memory_bytes", peak_memory_bytes)
         .set("cells", static_cast<std::int64_t>(cells));
-    object.set("voxels", static_cast<std::int64_t>(voxels)).set("status", status);
+    object.set("voxels", static_cast<std::int64_t>(voxels)).set("status", status).set("day", day);
     return object.set("run_folder", run_folder).set("result_file", result_file);
 }
 

@@ -1,0 +1,194 @@
+"""Results of a run, read lazily from its folder or from a packed file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from xarray.backends import BackendArray
+from xarray.core import indexing
+
+from reticulin._load import engine
+from reticulin.errors import UsageError, exists
+from reticulin.units import days_of
+
+TENSOR_COMPONENTS = ("xx", "yy", "zz", "xy", "yz", "xz")
+
+
+class _Field(BackendArray):  # type: ignore[misc]
+    """A field over all snapshots; a snapshot is read, and its checksum verified, when it is asked for."""
+
+    def __init__(self, file: engine.ResultFile, name: str, shape: tuple[int, ...]) -> None:
+        self._file, self._name = file, name
+        self.shape, self.dtype = shape, np.dtype(np.float32)
+
+    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
+        return indexing.explicit_indexing_adapter(key, self.shape, indexing.IndexingSupport.BASIC, self._read)
+
+    def _read(self, key: tuple[int | slice, ...]) -> np.ndarray:
+        time, inside = key[0], key[1:]
+        if not isinstance(time, slice):
+            return self._snapshot(int(time))[inside]
+        snapshots = [self._snapshot(i)[inside] for i in range(*time.indices(self.shape[0]))]
+        empty = np.empty((0, *self.shape[1:]), self.dtype)[(slice(None), *inside)]
+        return np.stack(snapshots) if snapshots else empty
+
+    def _snapshot(self, snapshot: int) -> np.ndarray:
+        values, _ = self._file.field(self._name, snapshot)
+        return np.asarray(values)
+
+
+class Run:
+    """A run on disk. Nothing is read before it is asked for; every file's checksum is verified first."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = exists(path, "run folder or packed run")
+        self._file = engine.ResultFile(str(self.path))
+
+    def __repr__(self) -> str:
+        return f"<Run {self.path}: {self._file.title}, {self._file.regimen}, seed {self._file.seed}>"
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return str(self._file.title)
+
+    @property
+    def regimen(self) -> str:
+        """The regimen in words."""
+        return str(self._file.regimen)
+
+    @property
+    def seed(self) -> int:
+        """Seed of skin and cells."""
+        return int(self._file.seed)
+
+    @property
+    def arm(self) -> str:
+        """Equal for runs that differ in nothing but seed and duration."""
+        return str(self._file.arm)
+
+    @property
+    def session_days(self) -> np.ndarray:
+        """Day of each session."""
+        return np.array(self._file.session_days)
+
+    @property
+    def times(self) -> np.ndarray:
+        """Days of the snapshots."""
+        return np.array(self._file.times)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """manifest.json of a run folder: status, versions, hashes. Raises UsageError for a packed file."""
+        if not self.path.is_dir():
+            raise UsageError(f"{self.path}: a packed run; its manifest stands inside, under /reticulin/manifest")
+        return dict(json.loads((self.path / "manifest.json").read_text(encoding="utf-8")))
+
+    def field_names(self) -> list[str]:
+        """Fields that every snapshot has."""
+        names = [set(self._file.field_names(i)) for i in range(len(self.times))]
+        return sorted(set.intersection(*names)) if names else []
+
+    def get_fields(self, names: str | Sequence[str] | None = None) -> xr.Dataset:
+        """Voxel fields over time as a Dataset (time, z, y, x), float32, read on first use.
+
+        Coordinates: time in days; x, y and z (= -depth, upward, as in ParaView) of voxel centres in um; `depth` along z.
+        Tensors have a last dimension `component` (xx yy zz xy yz xz). Each variable has `units`.
+
+        names: one or several; all by default. Raises UsageError for an unknown one.
+        """
+        available = self.field_names()
+        wanted = [names] if isinstance(names, str) else list(available if names is None else names)
+        for name in wanted:
+            if name not in available:
+                raise UsageError(f'{self.path}: no field "{name}"; allowed: {", ".join(available) or "none was kept"}')
+        return xr.Dataset({name: self._field(name) for name in wanted}, coords=self._coordinates())
+
+    def get_static_field(self, name: str) -> xr.DataArray:
+        """A field that never changes, (z, y, x): layer, resting_collagen, supply_rest, orientation_rest, ...
+
+        `junction_depth` has one plane. Raises IoError for an unknown one.
+        """
+        values, unit = self._file.static_field(name)
+        dims = ("z", "y", "x") if values.ndim == 3 else ("z", "y", "x", "component")
+        coordinates = {k: v for k, v in self._coordinates().items() if k in ("y", "x") or k != "time" and len(values) > 1}
+        return xr.DataArray(np.asarray(values), coordinates, dims, name, {"units": unit})
+
+    def get_cells(self, time: str | float) -> pd.DataFrame:
+        """Cells of the snapshot nearest to `time` ("7 d" or days; the later of two at a session), one row each.
+
+        Columns: id, kind (category), x, y, z (um, z = -depth), radius (um), polarity_x, polarity_y, polarity_z.
+        `attrs["time"]` is the snapshot's day, `attrs["units"]` the units by column.
+        """
+        snapshot = self._nearest(time)
+        frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.cells(snapshot).items()})
+        frame["kind"] = pd.Categorical.from_codes(frame["kind"], categories=list(engine.ResultFile.kind_names))
+        frame.attrs["time"] = float(self.times[snapshot])
+        frame.attrs["units"] = {"x": "um", "y": "um", "z": "um", "radius": "um"}
+        return frame
+
+    def get_punctures(self, time: str | float | None = None) -> pd.DataFrame:
+        """Punctures made by `time` (default: the last snapshot), one row each.
+
+        Columns: session and pass (from 0), entry_x, entry_y, direction_x..z (z upward), needle_length, depth (reached),
+        needle_radius, open_radius (um), opened and sealed (days; not a number while open).
+        """
+        snapshot = len(self.times) - 1 if time is None else self._nearest(time)
+        frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.punctures(snapshot).items()})
+        frame["sealed"] = frame["sealed"].where(frame["sealed"] >= 0)
+        frame.attrs["time"] = float(self.times[snapshot])
+        lengths = ("entry_x", "entry_y", "needle_length", "depth", "needle_radius", "open_radius")
+        frame.attrs["units"] = dict.fromkeys(lengths, "um") | {"opened": "d", "sealed": "d"}
+        return frame
+
+    def get_measures(self) -> pd.DataFrame:
+        """The table of measures: one row per output time (index `time`, days), columns "name/region".
+
+        `attrs["units"]` and `attrs["descriptions"]` are dictionaries by column.
+        """
+        columns, units, descriptions, rows = self._file.measures()
+        frame = pd.DataFrame(np.asarray(rows), columns=columns).set_index(columns[0])
+        frame.attrs["units"] = dict(zip(columns, units, strict=True))
+        frame.attrs["descriptions"] = dict(zip(columns, descriptions, strict=True))
+        return frame
+
+    def _nearest(self, time: str | float) -> int:
+        if not len(self.times):
+            raise UsageError(f"{self.path}: no snapshot was kept (output.snapshots)")
+        return int(self._file.nearest(days_of(time, "time")))
+
+    def _coordinates(self) -> dict[str, Any]:
+        nx, ny, nz = self._file.voxels
+        voxel = self._file.voxel
+
+        def along(dim: str, values: np.ndarray, meaning: str) -> tuple[str, np.ndarray, dict[str, str]]:
+            return dim, values, {"units": "um", "long_name": meaning}
+
+        depth = (np.arange(nz)[::-1] + 0.5) * voxel
+        return {
+            "time": ("time", self.times, {"units": "d", "long_name": "simulated time"}),
+            "z": along("z", -depth, "height, skin surface at 0"),
+            "y": along("y", (np.arange(ny) + 0.5) * voxel, "lateral"),
+            "x": along("x", (np.arange(nx) + 0.5) * voxel, "lateral"),
+            "depth": along("z", depth, "depth below the skin surface"),
+        }
+
+    def _field(self, name: str) -> xr.Variable:
+        values, unit = self._file.field(name, 0)
+        dims = ["time", "z", "y", "x"] + (["component"] if values.ndim == 4 else [])
+        lazy = indexing.LazilyIndexedArray(_Field(self._file, name, (len(self.times), *values.shape)))
+        return xr.Variable(dims, lazy, {"units": unit})
+
+
+def open_run(path: str | Path) -> Run:
+    """Opens a run folder or a packed run.
+
+    Raises IoError for what is none, or is damaged.
+    """
+    return Run(path)
