@@ -4,7 +4,8 @@
 
 namespace reticulin::io {
 
-/// Program, version, compiler and build type, as manifests and `reticulin version` have them.
+/// Program, versions (its own, of result files, of results), compiler and build type, as manifests
+/// and `reticulin version` have them.
 JsonObject build_information();
 
 }  // namespace reticulin::io

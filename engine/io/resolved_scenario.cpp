@@ -23,6 +23,13 @@ std::string as_toml(const EffectiveValue& value) {
     return value.unit == "1" || list ? value.value : toml_quoted(value.value);
 }
 
+/// A quantity in native units: "1 mm" and "1.0 mm" are the same.
+std::string canonical(const EffectiveValue& value) {
+    if (value.unit == "1") return value.value;
+    const QuantityResult read = parse_quantity(value.value);
+    return read ? native_text(read.quantity->native, read.quantity->dimension) : value.value;
+}
+
 std::string box_as_toml(const RegionRequest& region) {
     std::string out = "box = [";
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -72,7 +79,7 @@ std::string identity_text(const Scenario& scenario) {
         if (is_left_out(value.path) || value.path.starts_with("scenario.") ||
             value.path == "output.checkpoint_every")
             continue;
-        out += value.path + " = " + as_toml(value) + "\n";
+        out += value.path + " = " + canonical(value) + "\n";
     }
     out += sessions_as_toml(scenario.regimen, "regimen.sessions");
     return out + regions_as_toml(scenario.regions);

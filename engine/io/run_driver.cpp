@@ -174,7 +174,6 @@ Run::Run(const Scenario& scenario, const RunOptions& options, RunFolder folder, 
 void Run::describe_new_run() {
     const RegularGrid& g = simulation_.state().grid;
     manifest_ = build_information();
-    manifest_.set("schema_version", schema_version).set("results_version", results_version);
     manifest_.set("status", "running").set("exit_code", -1);
     // From the first moment on: a run that is killed early must be resumed to its own end.
     manifest_.set("end_tick", end_).set("end_day", days(end_));

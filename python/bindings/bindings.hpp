@@ -10,5 +10,6 @@ void bind_errors(nanobind::module_& module);
 void bind_scenario(nanobind::module_& module);
 void bind_run(nanobind::module_& module);
 void bind_result(nanobind::module_& module);
+void bind_toml(nanobind::module_& module);
 
 }  // namespace reticulin::python

@@ -1,0 +1,136 @@
+"""What a sweep varies: axes that cross, samples of several parameters, and single points beside them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reticulin.errors import ReticulinError
+from reticulin.scenario import Setting
+
+Label = str | float | int | bool
+"""What a point is called along an axis: the value as written, or a label."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A dimension of the sweep: positions with the settings of each."""
+
+    name: str
+    labels: tuple[Label, ...]
+    settings: tuple[Mapping[str, Setting], ...]
+
+
+@dataclass(frozen=True)
+class SampledParameter:
+    """A value drawn between two bounds, evenly or evenly in its logarithm; both bounds in `unit`."""
+
+    name: str
+    path: str
+    low: float
+    high: float
+    unit: str
+    is_logarithmic: bool = False
+
+    def at(self, share: float) -> Setting:
+        """The value a share (0..1) of the way from low to high."""
+        if self.is_logarithmic:
+            value = math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
+        else:
+            value = self.low + share * (self.high - self.low)
+        return f"{value!r} {self.unit}" if self.unit != "1" else value
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Draws of several parameters at once, the same for every arm, so that arms differ in nothing else."""
+
+    method: str
+    """"latin_hypercube" or "sobol"."""
+    count: int
+    seed: int
+    parameters: tuple[SampledParameter, ...]
+
+    def draws(self) -> list[dict[str, Setting]]:
+        """One dictionary of settings per draw; the same for the same method, count and seed."""
+        try:
+            from scipy.stats import qmc
+        except ImportError:
+            raise ReticulinError('a [sample] needs scipy: pip install "reticulin[sweep]"') from None
+        size = len(self.parameters)
+        if self.method == "sobol":
+            shares = qmc.Sobol(size, scramble=True, rng=self.seed).random(self.count)
+        else:
+            shares = qmc.LatinHypercube(size, rng=self.seed).random(self.count)
+        return [{p.path: p.at(float(s)) for p, s in zip(self.parameters, row, strict=True)} for row in shares]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What differs from the base scenario, seed aside: one regimen with one set of parameters."""
+
+    name: str
+    """"" for a position of the grid, else the name of a single point."""
+    scenario: str
+    """File of its scenario."""
+    position: Mapping[str, Label]
+    """Where it stands: label by axis; `draw` counts the draws of a sample from 0."""
+    settings: Mapping[str, Setting]
+    replicates: int
+
+    @property
+    def title(self) -> str:
+        """For people: its name, or where it stands."""
+        return self.name or ", ".join(f"{axis}={label}" for axis, label in self.position.items()) or "base"
+
+
+@dataclass(frozen=True)
+class SinglePoint:
+    """An arm beside the grid, such as the untreated control."""
+
+    name: str
+    scenario: str
+    settings: Mapping[str, Setting]
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Design:
+    """Everything a sweep asks for."""
+
+    scenario: str
+    settings: Mapping[str, Setting]
+    replicates: int
+    axes: tuple[Axis, ...] = ()
+    sample: Sample | None = None
+    points: tuple[SinglePoint, ...] = field(default_factory=tuple)
+
+    def arms(self) -> list[Arm]:
+        """Every arm: the grid of the axes, each position with every draw, then the single points."""
+        draws = self.sample.draws() if self.sample else [None]
+        arms = []
+        for place in itertools.product(*(range(len(a.labels)) for a in self.axes)):
+            position: dict[str, Label] = {}
+            settings = dict(self.settings)
+            for axis, i in zip(self.axes, place, strict=True):
+                position[axis.name] = axis.labels[i]
+                settings |= axis.settings[i]
+            for number, draw in enumerate(draws):
+                here = position if draw is None else position | {"draw": number}
+                arms.append(Arm("", self.scenario, here, settings | (draw or {}), self.replicates))
+        has_grid = bool(self.axes or self.sample or not self.points)
+        single = [Arm(p.name, p.scenario, {}, {**self.settings, **p.settings}, p.replicates) for p in self.points]
+        return (arms if has_grid else []) + single
+
+
+def spaced(low: float, high: float, count: int, is_logarithmic: bool) -> list[float]:
+    """Values from low to high, both included, evenly or evenly in their logarithm."""
+    if count == 1:
+        return [low]
+    shares = [i / (count - 1) for i in range(count)]
+    if is_logarithmic:
+        inner = [math.exp(math.log(low) + s * (math.log(high) - math.log(low))) for s in shares]
+        return [low, *inner[1:-1], high]
+    return [low + s * (high - low) for s in shares]

@@ -1,0 +1,366 @@
+"""Reads sweep.toml; every mistake is reported with its place, all at once, and nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reticulin.errors import Problem, ScenarioError, UsageError
+from reticulin.scenario import Setting, setting_text
+from reticulin.sweep.design import Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
+from reticulin.sweep.toml import Node, Table, read_toml
+from reticulin.units import parse_quantity, seconds_of
+
+_SCALES = ("linear", "logarithmic")
+_RESERVED = ("draw", "replicate", "time")
+
+
+@dataclass(frozen=True)
+class StopRule:
+    """Replicates are added until the interval of a measure is narrow enough, or the budget is spent."""
+
+    measure: str
+    """Column of the table of measures, "collagen_change/sleeve"."""
+    day: float | None
+    """Of which row; None: the last."""
+    half_width: float
+    """Wanted half-width of the interval, in the measure's unit."""
+    confidence: float
+    most: int
+    """Most replicates of an arm."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How points are run."""
+
+    threads: int = 1
+    points_per_task: int = 0
+    """0: chosen so that the number of files stays small."""
+    keep_snapshots: bool = False
+    starts_without_progress: int = 3
+    """A point that is started this often without getting further has failed."""
+
+
+@dataclass(frozen=True)
+class SlurmSettings:
+    """Where a sweep runs on a cluster."""
+
+    partition: str
+    account: str
+    qos: str
+    walltime_seconds: float
+    blocks: int
+    nodes_per_block: int
+    cores_per_node: int
+    memory_per_node_gb: int
+    options: str
+    setup: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SweepFile:
+    """A sweep as its file describes it."""
+
+    path: Path
+    text: str
+    title: str
+    library: str
+    design: Design
+    run: RunSettings
+    slurm: SlurmSettings | None
+    stop: StopRule | None
+    places: dict[tuple[str, str], Node]
+    """Where (path, value as text) stands in the file, for errors of the engine; (path, "") is where the path stands."""
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.places: dict[tuple[str, str], Node] = {}
+        self.root = Table(read_toml(path, self.problems), self.problems)
+
+    def read(self) -> SweepFile:
+        sweep = self.root.table("sweep")
+        if sweep is None:
+            self.root.complain("sweep", "not given; write [sweep] with scenario = \"FILE\"")
+            raise ScenarioError.of(self.problems)
+        title = sweep.text("title", "text")
+        library = sweep.text("library", "a folder")
+        base = sweep.text("scenario", "the file of the base scenario", required=True)
+        replicates = sweep.whole("replicates", 1, 1, 100_000)
+        settings = self._settings(sweep, "set")
+        sweep.refuse_others()
+        design = Design(
+            scenario=self._beside(base),
+            settings=settings,
+            replicates=replicates,
+            axes=tuple(self._axes()),
+            sample=self._sample(),
+            points=tuple(self._points(base, replicates)),
+        )
+        self._refuse_twice(design)
+        run, slurm, stop = self._run(), self._slurm(), self._stop(replicates)
+        self.root.refuse_others()
+        if self.problems:
+            raise ScenarioError.of(sorted(self.problems, key=lambda p: (p.line, p.column)))
+        text = self.path.read_text(encoding="utf-8")
+        library = self._beside(library) if library else ""
+        return SweepFile(self.path, text, title, library, design, run, slurm, stop, self.places)
+
+    def _beside(self, name: str) -> str:
+        return str(self.path.parent / name)
+
+    def _remember(self, path: str, node: Node) -> None:
+        self.places[path, setting_text(node.value)] = node
+
+    def _settings(self, table: Table, key: str) -> dict[str, Setting]:
+        node = table.get(key, (dict,), 'a table { "path" = value, ... }')
+        return self._settings_of(node) if node else {}
+
+    def _settings_of(self, node: Node) -> dict[str, Setting]:
+        settings: dict[str, Setting] = {}
+        entries = _flattened(node)
+        for path, value in entries.items():
+            if isinstance(value.value, list):
+                self.problems.append(value.problem("found a list; allowed: text with a unit, a number, true or false"))
+                continue
+            self._remember(path, value)
+            settings[path] = value.value
+        return settings
+
+    def _axes(self) -> list[Axis]:
+        return [axis for table in self.root.tables("axes") if (axis := self._axis(table)) is not None]
+
+    def _axis(self, table: Table) -> Axis | None:
+        name = table.text("name", "the name of the axis", required=True)
+        if name in _RESERVED:
+            table.complain("name", f'found "{name}", which has a meaning of its own; choose another name')
+        together = table.get("settings", (list,), "a list of tables, one for each position")
+        if together is not None:
+            axis = self._axis_of_settings(table, name, together)
+        else:
+            axis = self._axis_of_path(table, name)
+        table.refuse_others()
+        return axis
+
+    def _axis_of_settings(self, table: Table, name: str, together: Node) -> Axis | None:
+        labels = table.get("labels", (list,), "a label for each position", required=True)
+        settings = []
+        for item in together.value:
+            if not isinstance(item.value, dict):
+                self.problems.append(item.problem(f"found {item.in_words()}; allowed: a table of path = value"))
+            else:
+                settings.append(self._settings_of(item))
+        if labels is None:
+            return None
+        if len(labels.value) != len(together.value):
+            self.problems.append(
+                labels.problem(f"found {len(labels.value)} labels for {len(together.value)} positions; give one to each")
+            )
+        return Axis(name, tuple(n.value for n in labels.value), tuple(settings))
+
+    def _path(self, table: Table, allowed: str) -> str:
+        node = table.get("path", (str,), allowed, required=True)
+        if node is None:
+            return ""
+        self.places[node.value, ""] = node
+        return str(node.value)
+
+    def _axis_of_path(self, table: Table, name: str) -> Axis | None:
+        path = self._path(table, "the path of a value, or `settings`")
+        values = table.get("values", (list,), "a list of values")
+        labels: list[Label] = []
+        if values is not None:
+            for item in values.value:
+                if isinstance(item.value, (list, dict)):
+                    self.problems.append(item.problem(f"found {item.in_words()}; allowed: a value"))
+                    continue
+                self._remember(path, item)
+                labels.append(item.value)
+            if not values.value:
+                self.problems.append(values.problem("found an empty list; give at least one value"))
+        else:
+            labels.extend(self._range(table))
+        return Axis(name, tuple(labels), tuple({path: label} for label in labels))
+
+    def _range(self, table: Table) -> list[Label]:
+        bounds = self._bounds(table, "from", "to")
+        count = table.whole("count", 0, 1, 100_000)
+        is_logarithmic = table.choice("scale", _SCALES, "linear") == "logarithmic"
+        if bounds is None or not count:
+            if not count and bounds is not None:
+                table.complain("count", "not given; write how many values from `from` to `to`")
+            return []
+        low, high, unit = bounds
+        if is_logarithmic and not (low > 0 and high > 0):
+            table.complain("scale", "a logarithmic scale needs bounds above 0")
+            return []
+        return [f"{v!r} {unit}" if unit != "1" else v for v in spaced(low, high, count, is_logarithmic)]
+
+    def _bounds(self, table: Table, low_key: str, high_key: str) -> tuple[float, float, str] | None:
+        allowed = 'a quantity such as "1.5 mm", or a number'
+        nodes = [table.get(key, (str, int, float), allowed, required=True) for key in (low_key, high_key)]
+        if nodes[0] is None or nodes[1] is None:
+            return None
+        numbers, units = [], []
+        for node in nodes:
+            number, unit = self._number_and_unit(node)
+            if number is None:
+                return None
+            numbers.append(number)
+            units.append(unit)
+        if units[0] != units[1]:
+            self.problems.append(nodes[1].problem(f"found the unit {units[1]}; write both bounds in {units[0]}"))
+            return None
+        if not numbers[0] < numbers[1]:
+            self.problems.append(nodes[1].problem(f"found {nodes[1].in_words()}; allowed: more than {nodes[0].in_words()}"))
+            return None
+        return numbers[0], numbers[1], units[0]
+
+    def _number_and_unit(self, node: Node) -> tuple[float | None, str]:
+        if not isinstance(node.value, str):
+            return float(node.value), "1"
+        try:
+            _, unit, _ = parse_quantity(node.value)
+            return float(node.value.split()[0] if unit != "1" else node.value), unit
+        except (UsageError, ValueError) as error:
+            self.problems.append(node.problem(f"found {node.in_words()}: {error}"))
+            return None, ""
+
+    def _sample(self) -> Sample | None:
+        table = self.root.table("sample")
+        if table is None:
+            return None
+        method = table.choice("method", ("latin_hypercube", "sobol"), "latin_hypercube")
+        count = table.whole("count", 0, 1, 1_000_000)
+        if not count:
+            table.complain("count", "not given; write how many draws")
+        seed = table.whole("seed", 1, 0)
+        parameters = []
+        for entry in table.tables("parameters"):
+            path = self._path(entry, "the path of a value")
+            name = entry.text("name", "a name", default=path)
+            bounds = self._bounds(entry, "low", "high")
+            is_logarithmic = entry.choice("scale", _SCALES, "linear") == "logarithmic"
+            entry.refuse_others()
+            if bounds is None:
+                continue
+            if is_logarithmic and bounds[0] <= 0:
+                entry.complain("low", "a logarithmic scale needs bounds above 0")
+                continue
+            parameters.append(SampledParameter(name, path, *bounds, is_logarithmic))
+        if not parameters:
+            table.complain("parameters", "not given; write [[sample.parameters]] with path, low and high")
+        table.refuse_others()
+        return Sample(method, count, seed, tuple(parameters))
+
+    def _points(self, base: str, replicates: int) -> list[SinglePoint]:
+        points = []
+        for table in self.root.tables("points"):
+            name = table.text("name", "the name of the point", required=True)
+            scenario = table.text("scenario", "the file of its scenario", default=base)
+            count = table.whole("replicates", replicates, 1, 100_000)
+            points.append(SinglePoint(name, self._beside(scenario), self._settings(table, "set"), count))
+            table.refuse_others()
+        return points
+
+    def _refuse_twice(self, design: Design) -> None:
+        for what, names in (
+            ("axes", [a.name for a in design.axes]),
+            ("points", [p.name for p in design.points]),
+        ):
+            for name in sorted({n for n in names if names.count(n) > 1}):
+                self.root.complain(what, f'two are named "{name}"; give each a name of its own')
+
+    def _run(self) -> RunSettings:
+        table = self.root.table("run")
+        if table is None:
+            return RunSettings()
+        settings = RunSettings(
+            threads=table.whole("threads", 1, 1, 4096),
+            points_per_task=table.whole("points_per_task", 0, 1, 100_000),
+            keep_snapshots=table.choice("keep", ("measures", "snapshots"), "measures") == "snapshots",
+            starts_without_progress=table.whole("starts_without_progress", 3, 1, 1000),
+        )
+        table.refuse_others()
+        return settings
+
+    def _slurm(self) -> SlurmSettings | None:
+        table = self.root.table("slurm")
+        if table is None:
+            return None
+        settings = SlurmSettings(
+            partition=table.text("partition", "the name of a partition"),
+            account=table.text("account", "the account that pays"),
+            qos=table.text("qos", "a quality of service"),
+            walltime_seconds=self._seconds(table, "walltime", "1 h"),
+            blocks=table.whole("blocks", 1, 1, 10_000),
+            nodes_per_block=table.whole("nodes_per_block", 1, 1, 10_000),
+            cores_per_node=table.whole("cores_per_node", 0, 1, 4096),
+            memory_per_node_gb=table.whole("memory_per_node_gb", 0, 1, 100_000),
+            options=table.text("options", "lines for the head of the batch script"),
+            setup=table.text("setup", "shell lines before the workers start"),
+            address=table.text("address", "the address at which nodes reach this machine"),
+        )
+        if not settings.cores_per_node:
+            table.complain("cores_per_node", "not given; write how many cores of a node to use")
+        table.refuse_others()
+        return settings
+
+    def _seconds(self, table: Table, key: str, default: str) -> float:
+        text = table.text(key, 'a duration such as "4 h"', default=default)
+        try:
+            return seconds_of(text, key)
+        except UsageError as error:
+            table.complain(key, str(error).removeprefix(f"{key}: "))
+            return seconds_of(default, key)
+
+    def _stop(self, replicates: int) -> StopRule | None:
+        table = self.root.table("stop")
+        if table is None:
+            return None
+        measure = table.text("measure", 'a column such as "collagen_change/sleeve"', required=True)
+        time = table.text("time", 'a time such as "28 d"')
+        half_width = table.get("half_width", (int, float), "a number in the measure's unit", required=True)
+        confidence = table.get("confidence", (float,), "a number between 0.5 and 1")
+        most = table.whole("most", 0, 2, 100_000)
+        if most < replicates:
+            table.complain("most", f"found {most or 'nothing'}; allowed: at least `replicates`, {replicates}")
+        if replicates < 2:
+            table.complain("measure", "an interval needs replicates = 2 or more in [sweep]")
+        table.refuse_others()
+        day = self._seconds_to_days(table, time)
+        width = float(half_width.value) if half_width else 0.0
+        return StopRule(measure, day, width, float(confidence.value) if confidence else 0.95, most)
+
+    def _seconds_to_days(self, table: Table, time: str) -> float | None:
+        if not time:
+            return None
+        try:
+            return seconds_of(time, "time") / 86_400
+        except UsageError as error:
+            table.complain("time", str(error).removeprefix("time: "))
+            return None
+
+
+def _flattened(node: Node, prefix: str = "") -> dict[str, Node]:
+    """Tables below a table as dotted paths: run.seed = 1 and "run.seed" = 1 are the same."""
+    entries: dict[str, Node] = {}
+    for key, value in node.value.items():
+        path = f"{prefix}.{key}" if prefix else key
+        if isinstance(value.value, dict):
+            entries |= _flattened(value, path)
+        else:
+            entries[path] = value
+    return entries
+
+
+def read_sweep(path: str | Path) -> SweepFile:
+    """Reads a sweep file.
+
+    Raises ScenarioError with every mistake found, IoError if the file cannot be read.
+    """
+    return _Reader(Path(path)).read()

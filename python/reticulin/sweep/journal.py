@@ -1,0 +1,105 @@
+"""Append-only records on disk: a line is there whole or it is not there. What a sweep knows, it knows from these."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reticulin.errors import IoError
+
+Record = dict[str, Any]
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Every whole line of a journal, in order; an unfinished or broken last line is left out.
+
+    Raises IoError for a broken line in the middle, which no kill leaves behind.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise IoError(f"{path}: {error.strerror}") from None
+    for number, line in enumerate(lines[:-1], 1):
+        if not line:
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError:
+            raise IoError(f"{path}:{number}: damaged; remove the line, its points will be run again") from None
+        yield record
+
+
+class Journal:
+    """A file to which one process appends records. Others may read it at any time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._mend()
+
+    def _mend(self) -> None:
+        """Ends the unfinished last line of a writer that was killed, so that the next record stands alone."""
+        try:
+            with self.path.open("rb+") as file:
+                end = file.seek(0, os.SEEK_END)
+                if end == 0:
+                    return
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) == b"\n":
+                    return
+                file.seek(0)
+                whole = file.read().rfind(b"\n") + 1
+                file.truncate(whole)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise IoError(f"{self.path}: {error.strerror}") from None
+
+    def append(self, *records: Record) -> None:
+        """Adds records with the time and where they were written; they are on the disk on return.
+
+        Raises IoError (a full disk): nothing that stood there before is lost.
+        """
+        here = {"time": time.time(), "host": socket.gethostname(), "pid": os.getpid()}
+        text = "".join(json.dumps(here | record, ensure_ascii=False) + "\n" for record in records)
+        append_bytes(self.path, text.encode())
+
+
+def append_bytes(path: Path, data: bytes) -> None:
+    """Appends in one write and syncs; a write that falls short is taken back. Raises IoError."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            start = os.fstat(handle).st_size
+            try:
+                written = os.write(handle, data)
+                if written < len(data):
+                    raise OSError(28, "No space left on device")
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, start)
+                raise
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise IoError(f"{path}: {error.strerror}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replaces a file by rename: readers see the old one or the new one. Raises IoError."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise IoError(f"{path}: {error.strerror}") from None

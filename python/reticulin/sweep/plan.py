@@ -1,0 +1,119 @@
+"""From a sweep file to points: every run that is wanted, with the identity of its result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from reticulin._load import engine
+from reticulin.errors import Problem, ScenarioError
+from reticulin.scenario import Scenario, ScenarioFile, Setting
+from reticulin.sweep.design import Arm, Label
+from reticulin.sweep.file import SweepFile
+
+_OPTION = "--set "
+
+
+@cache
+def results_version() -> int:
+    """Raised with every change of the program that moves a number."""
+    return int(json.loads(engine.build_information())["results_version"])
+
+
+@dataclass(frozen=True)
+class Point:
+    """One run of a sweep."""
+
+    id: str
+    """Hash of the resolved scenario, its seeds and the results version: equal for equal results."""
+    arm: str
+    """Title of its arm, for people."""
+    position: Mapping[str, Label]
+    replicate: int
+    seed: int
+    scenario: str
+    settings: Mapping[str, Setting]
+    end_day: float
+
+    def json(self) -> dict[str, object]:
+        """As plan.jsonl keeps it."""
+        return {
+            "id": self.id,
+            "arm": self.arm,
+            "position": dict(self.position),
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "scenario": self.scenario,
+            "settings": dict(self.settings),
+            "end_day": self.end_day,
+        }
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, object]) -> Point:
+        """From a line of plan.jsonl."""
+        return cls(**told)  # type: ignore[arg-type]
+
+
+def identity(scenario: Scenario) -> str:
+    """The id of a point that runs this scenario."""
+    text = f"results {results_version()}\n{scenario.identity_text}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Planner:
+    """Makes points; every scenario file is read once."""
+
+    def __init__(self, sweep: SweepFile) -> None:
+        self._sweep = sweep
+        self._files: dict[str, ScenarioFile] = {}
+        self._problems: dict[Problem, None] = {}
+
+    def points(self, arms: Iterable[Arm], first_replicate: int = 0) -> list[Point]:
+        """The points of these arms from a replicate on.
+
+        Raises ScenarioError with every error of every arm, each at its place in the sweep file.
+        """
+        points = [p for arm in arms for p in self._points_of(arm, first_replicate)]
+        if self._problems:
+            raise ScenarioError.of(sorted(self._problems, key=lambda p: (p.file, p.line, p.column)))
+        return points
+
+    def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
+        base_seed: int | None = None
+        for replicate in range(first_replicate, arm.replicates):
+            if base_seed is None:
+                scenario = self._read(arm, arm.settings)
+                if scenario is None:
+                    return
+                base_seed = scenario.seed
+            seed = base_seed + replicate
+            settings = {**arm.settings, "run.seed": seed}
+            scenario = self._read(arm, settings)
+            if scenario is None:
+                return
+            yield Point(
+                identity(scenario), arm.title, arm.position, replicate, seed, arm.scenario, settings, scenario.days
+            )
+
+    def _read(self, arm: Arm, settings: Mapping[str, Setting]) -> Scenario | None:
+        try:
+            if arm.scenario not in self._files:
+                self._files[arm.scenario] = ScenarioFile(arm.scenario, self._sweep.library or None)
+            return self._files[arm.scenario].read(settings)
+        except ScenarioError as error:
+            for problem in error.problems:
+                self._problems[self._placed(problem)] = None
+            return None
+
+    def _placed(self, problem: Problem) -> Problem:
+        """An error of a setting, at the place of the setting in the sweep file."""
+        if not problem.file.startswith(_OPTION):
+            return problem
+        path, _, value = problem.file.removeprefix(_OPTION).partition("=")
+        node = self._sweep.places.get((path, value)) or self._sweep.places.get((path, ""))
+        if node is not None:
+            return Problem(node.file, node.line, node.column, problem.path, problem.message)
+        return Problem(str(self._sweep.path), 0, 0, problem.path, problem.message)

@@ -1,0 +1,115 @@
+"""Tables of measures of many points in one append-only file.
+
+A record is: 8 bytes "RTCLROWS", lengths of head and body (uint32, little endian), CRC-32 of both, the head (JSON: id,
+columns, rows) and the body (zlib of float64, row by row). A record that was cut off by a kill ends the file: it is left
+out, and the next writer cuts it away.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from reticulin.errors import IoError
+from reticulin.sweep.journal import append_bytes
+
+_MARK = b"RTCLROWS"
+_HEAD = struct.Struct("<8sIII")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names, units and meanings of the columns of a table of measures; the first is `time`, in days."""
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    descriptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PointTable:
+    """The table of measures of one point, [row, column]."""
+
+    id: str
+    columns: Columns
+    rows: np.ndarray
+
+
+class Shard:
+    """One writer's file of tables."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._columns: dict[Columns, int] = {}
+        if path.exists():
+            end = 0
+            for end, head, _ in _records(path):
+                if "names" in head:
+                    self._columns[_columns_of(head)] = head["columns"]
+            self._cut(end)
+
+    def append(self, table: PointTable) -> None:
+        """Adds the table of a point; it is on the disk on return. Raises IoError."""
+        data = b""
+        number = self._columns.get(table.columns, len(self._columns))
+        if table.columns not in self._columns:
+            c = table.columns
+            head = {"columns": number, "names": c.names, "units": c.units, "descriptions": c.descriptions}
+            data = _record(head, b"")
+        rows = np.ascontiguousarray(table.rows, dtype="<f8")
+        head = {"id": table.id, "columns": number, "rows": len(rows)}
+        append_bytes(self.path, data + _record(head, zlib.compress(rows.tobytes(), 6)))
+        self._columns[table.columns] = number
+
+    def _cut(self, end: int) -> None:
+        if self.path.stat().st_size > end:
+            with self.path.open("rb+") as file:
+                file.truncate(end)
+
+
+def read_shard(path: Path) -> Iterator[PointTable]:
+    """Every whole table of a shard, in order; one that was cut off is left out."""
+    columns: dict[int, Columns] = {}
+    for _, head, body in _records(path):
+        if "names" in head:
+            columns[head["columns"]] = _columns_of(head)
+            continue
+        these = columns[head["columns"]]
+        rows = np.frombuffer(zlib.decompress(body), dtype="<f8").reshape(head["rows"], len(these.names))
+        yield PointTable(head["id"], these, rows)
+
+
+def _columns_of(head: dict[str, list[str]]) -> Columns:
+    return Columns(tuple(head["names"]), tuple(head["units"]), tuple(head["descriptions"]))
+
+
+def _record(head: dict[str, object], body: bytes) -> bytes:
+    text = json.dumps(head, ensure_ascii=False).encode()
+    return _HEAD.pack(_MARK, len(text), len(body), zlib.crc32(text + body)) + text + body
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, object], bytes]]:  # type: ignore[type-arg]
+    """(end of the record in the file, head, body) of every whole record."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise IoError(f"{path}: {error.strerror}") from None
+    at = 0
+    while at + _HEAD.size <= len(data):
+        mark, head_size, body_size, checksum = _HEAD.unpack_from(data, at)
+        start, end = at + _HEAD.size, at + _HEAD.size + head_size + body_size
+        if mark != _MARK:
+            raise IoError(f"{path}: damaged at byte {at}; remove the file, its points will be run again")
+        if end > len(data):
+            return
+        content = data[start:end]
+        if zlib.crc32(content) != checksum:
+            raise IoError(f"{path}: damaged at byte {at}; remove the file, its points will be run again")
+        yield end, json.loads(content[:head_size]), content[head_size:]
+        at = end
