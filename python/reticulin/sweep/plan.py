@@ -70,6 +70,8 @@ class Planner:
         self._sweep = sweep
         self._files: dict[str, ScenarioFile] = {}
         self._problems: dict[Problem, None] = {}
+        # Snapshots on request only: without them a point leaves a table and no files.
+        self._output: dict[str, Setting] = {} if sweep.run.keep_snapshots else {"output.snapshots": False}
 
     def points(self, arms: Iterable[Arm], first_replicate: int = 0) -> list[Point]:
         """The points of these arms from a replicate on.
@@ -90,7 +92,7 @@ class Planner:
                     return
                 base_seed = scenario.seed
             seed = base_seed + replicate
-            settings = {**arm.settings, "run.seed": seed}
+            settings = {**arm.settings, "run.seed": seed, **self._output}
             scenario = self._read(arm, settings)
             if scenario is None:
                 return
@@ -117,3 +119,9 @@ class Planner:
         if node is not None:
             return Problem(node.file, node.line, node.column, problem.path, problem.message)
         return Problem(str(self._sweep.path), 0, 0, problem.path, problem.message)
+
+
+def estimated_seconds(sweep: SweepFile, point: Point) -> float:
+    """Very rough wall time of a point on one core."""
+    scenario = ScenarioFile(point.scenario, sweep.library or None).read(point.settings)
+    return float(scenario.plan()["seconds"])

@@ -1,0 +1,30 @@
+"""How points are put together into tasks: few files, few messages, and work for every worker to the end."""
+
+from __future__ import annotations
+
+from reticulin.sweep.file import SweepFile
+from reticulin.sweep.plan import Point, estimated_seconds
+
+_MOST_TASKS = 400
+"""A task leaves a journal and a shard; so a sweep stays far under 2000 files."""
+_SECONDS_PER_TASK = 30.0
+"""Short points share a task of about so long: handing out costs some milliseconds each."""
+
+
+def points_per_task(count: int, workers: int, seconds_per_point: float, wish: int) -> int:
+    """As wished (wish > 0), else enough for a task of half a minute, but leaving every worker several tasks."""
+    if wish:
+        return wish
+    short = max(1, round(_SECONDS_PER_TASK / max(seconds_per_point, 1e-3)))
+    fair = max(1, count // (4 * max(workers, 1)))
+    few_files = -(-count // _MOST_TASKS)
+    return max(min(short, fair), few_files, 1)
+
+
+def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point]]:
+    """Piles of points, in order. Long ones first would end more evenly; order is kept so that replicates of an arm
+    finish together and tables are seen early."""
+    if not points:
+        return []
+    size = points_per_task(len(points), workers, estimated_seconds(sweep, points[0]), sweep.run.points_per_task)
+    return [points[i : i + size] for i in range(0, len(points), size)]

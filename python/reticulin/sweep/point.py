@@ -1,0 +1,162 @@
+"""Running one point of a sweep: starting or resuming the program, in time to stop politely."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from reticulin.errors import ReticulinError
+from reticulin.program import program_path
+from reticulin.result import open_run
+from reticulin.scenario import ScenarioFile, setting_text
+from reticulin.sweep.plan import Point, identity
+from reticulin.sweep.shard import Columns, PointTable
+from reticulin.sweep.store import State, Store
+
+STOPPED = 6
+_MARGIN_SECONDS = 20.0
+_CAUSE_LENGTH = 400
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class PointOutcome:
+    """How a start of a point ended."""
+
+    state: State
+    cause: str
+    day: float
+    seconds: float
+    table: PointTable | None = None
+
+
+def _die_with_parent() -> None:
+    """In the child: when the worker is killed, the program stops politely instead of living on alone."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def seconds_left(deadline: float | None) -> float:
+    """Until a point should have stopped; endless without a deadline (seconds since 1970)."""
+    return float("inf") if deadline is None else deadline - _MARGIN_SECONDS - time.time()
+
+
+class PointRunner:
+    """Runs points of one sweep on this machine."""
+
+    def __init__(self, store: Store, threads: int, library: str, keep_snapshots: bool) -> None:
+        self._store = store
+        self._threads = threads
+        self._library = library
+        self._keep = keep_snapshots
+        self._files: dict[str, ScenarioFile] = {}
+
+    def run(self, point: Point, deadline: float | None = None) -> PointOutcome:
+        """Starts a point, or goes on with it, until it ends or the deadline comes near."""
+        began = time.monotonic()
+
+        def outcome(state: State, cause: str = "", table: PointTable | None = None) -> PointOutcome:
+            return PointOutcome(state, cause, self._day(point), time.monotonic() - began, table)
+
+        left = seconds_left(deadline)
+        if left <= 0:
+            return outcome(State.STOPPED, "the allocation was about to end")
+        changed = self._changed(point)
+        if changed:
+            return outcome(State.FAILED, changed)
+        code, words = self._call(point, left)
+        if code == STOPPED:
+            return outcome(State.STOPPED, "stopped politely before the allocation ended")
+        if code != 0:
+            return outcome(State.FAILED, cause_of(code, words))
+        return outcome(State.DONE, table=self._table(point))
+
+    def clear(self, point: Point) -> None:
+        """Removes the run folder of a point whose table is kept."""
+        if not self._keep:
+            shutil.rmtree(self._store.run_path(point.id), ignore_errors=True)
+
+    def _changed(self, point: Point) -> str:
+        """A scenario that was edited since it was planned would give another result under this id."""
+        try:
+            if point.scenario not in self._files:
+                self._files[point.scenario] = ScenarioFile(point.scenario, self._library or None)
+            found = identity(self._files[point.scenario].read(point.settings))
+        except ReticulinError as error:
+            return str(error)
+        if found == point.id:
+            return ""
+        return "scenario, library or program were changed since the sweep was planned; plan it again"
+
+    def _call(self, point: Point, seconds: float) -> tuple[int, str]:
+        folder = self._store.run_path(point.id)
+        options = ["--threads", str(self._threads), "--quiet", "--json"]
+        if seconds != float("inf"):
+            options += ["--wall-time", f"{seconds:.0f} s"]
+        if (folder / "manifest.json").exists():
+            command = ["resume", str(folder)]
+        else:
+            _remove_stillborn(folder)
+            command = ["run", point.scenario, "--out", str(folder)]
+            for path, value in point.settings.items():
+                command += ["--set", f"{path}={setting_text(value)}"]
+            if self._library:
+                command += ["--library", self._library]
+        return _called([str(program_path()), *command, *options])
+
+    def _day(self, point: Point) -> float:
+        """How far the run folder is; -1 without one."""
+        try:
+            path = self._store.run_path(point.id) / "manifest.json"
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            return float(manifest.get("day", 0.0))
+        except (OSError, ValueError):
+            return -1.0
+
+    def _table(self, point: Point) -> PointTable:
+        frame = open_run(self._store.run_path(point.id)).get_measures().reset_index()
+        names = tuple(frame.columns)
+        units = tuple(frame.attrs["units"][n] for n in names)
+        descriptions = tuple(frame.attrs["descriptions"][n] for n in names)
+        return PointTable(point.id, Columns(names, units, descriptions), np.asarray(frame))
+
+
+def _remove_stillborn(folder: Path) -> None:
+    """A folder without a manifest: its run was killed in its first moment, unless somebody is just starting it."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder)
+    except BlockingIOError:
+        pass  # the program will say that another is at it
+    finally:
+        os.close(handle)
+
+
+def _called(command: list[str], run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> tuple[int, str]:
+    environment = os.environ | {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
+    done = run(command, capture_output=True, text=True, errors="replace", env=environment, preexec_fn=_die_with_parent)
+    return done.returncode, done.stderr
+
+
+def cause_of(code: int, words: str) -> str:
+    """What a person should know of a failure."""
+    tail = " ".join(words.split())[-_CAUSE_LENGTH:]
+    if code < 0:
+        name = signal.Signals(-code).name
+        hint = "; out of memory? `reticulin info --plan` tells what a run takes" if code == -signal.SIGKILL else ""
+        return f"killed by {name}{hint}" + (f": {tail}" if tail else "")
+    return f"exit code {code}: {tail or 'no words'}"

@@ -1,0 +1,64 @@
+"""The stop rule: replicates are added to an arm until the interval of a measure is narrow enough."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reticulin.errors import UsageError
+from reticulin.statistics import interval_of_mean
+from reticulin.sweep.design import Arm
+from reticulin.sweep.file import StopRule
+from reticulin.sweep.shard import PointTable
+from reticulin.sweep.store import Standing, State, Store
+
+
+def value_of(table: PointTable, measure: str, day: float | None) -> float:
+    """A measure of a point on a day (the last row up to it), or of its last row.
+
+    Raises UsageError for an unknown measure or a day before the first row.
+    """
+    names = table.columns.names
+    if measure not in names:
+        raise UsageError(f'stop.measure: no column "{measure}"; `reticulin measures` lists them')
+    rows = table.rows
+    if day is not None:
+        rows = rows[rows[:, 0] <= day + 1e-9]
+    if not len(rows):
+        raise UsageError(f"stop.time: no row of measures by day {day:g}")
+    return float(rows[-1, names.index(measure)])
+
+
+class Stopping:
+    """Applies a stop rule to the arms of a sweep."""
+
+    def __init__(self, rule: StopRule, store: Store) -> None:
+        self._rule, self._store = rule, store
+        self.verdicts: dict[str, str] = {}
+        """Why each arm got no more replicates."""
+
+    def missing(self, arms: list[Arm], standings: dict[str, Standing]) -> list[tuple[Arm, int]]:
+        """Arms that need another replicate, with how many they have; none while one of theirs is still open."""
+        of_arm: dict[str, list[Standing]] = {}
+        for standing in standings.values():
+            of_arm.setdefault(standing.point.arm, []).append(standing)
+        values = {t.id: value_of(t, self._rule.measure, self._rule.day) for t in self._store.tables()}
+        wanted = []
+        for arm in arms:
+            mine = of_arm.get(arm.title, [])
+            if arm.replicates < 2 or any(s.state not in (State.DONE, State.FAILED) for s in mine):
+                continue
+            verdict = self._verdict([values[s.point.id] for s in mine if s.point.id in values], len(mine))
+            if verdict:
+                self.verdicts[arm.title] = verdict
+            else:
+                wanted.append((arm, len(mine)))
+        return wanted
+
+    def _verdict(self, values: list[float], have: int) -> str:
+        """Why an arm needs no more replicates, or ""."""
+        if len(values) >= 2:
+            low, high = interval_of_mean(np.array(values), self._rule.confidence)
+            half_width = 0.5 * (high - low)
+            if half_width <= self._rule.half_width:
+                return f"narrow enough: half-width {half_width:.3g} with {have} replicates"
+        return f"budget spent: {have} replicates" if have >= self._rule.most else ""
