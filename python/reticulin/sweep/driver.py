@@ -57,7 +57,7 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     store = Store.create(out)
     standing = store.points() if store.plan_path.exists() else {}
     if list(standing)[: len(points)] != [p.id for p in points]:
-        store.add_plan(points)
+        store.add_plan(points, sweep.path)
     write_text(out / "sweep.toml", sweep.text)
     return store
 
@@ -109,6 +109,7 @@ class Driver:
         """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop)."""
         with driver_lock(self._store):
             self._journal = Journal(self._store.driver_path)
+            self._requests = sum(r.get("request") == "cancel" for r in read_records(self._store.request_path))
             standings = self._store.standings()
             todo = [s for s in standings.values() if s.state in OPEN or retry_failed and s.state is State.FAILED]
             done = sum(s.state is State.DONE for s in standings.values())
@@ -126,10 +127,12 @@ class Driver:
         self._wait_for_leases(todo)
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
         try:
-            self._journal.append({"event": "driver started", "workers": engine.workers, **getattr(engine, "pids", {})})
+            began = {"event": "driver started", "workers": engine.workers, "slurm": self._is_slurm}
+            self._journal.append(began | getattr(engine, "pids", {}))
             self._give_out(engine, [s.point for s in todo])
             self._give_out(engine, self._more_replicates(standings))
             while self._given:
+                self._heed_requests()
                 for ended in engine.wait(_WAIT_SECONDS):
                     self._take_back(engine, ended.task, ended.lost, ended.cause)
         except KeyboardInterrupt:
@@ -137,7 +140,20 @@ class Driver:
             self._tell("stopping; the same command goes on")
         finally:
             engine.close()
+            self._record_stopped()
             self._journal.append({"event": "driver ended"})
+
+    def _heed_requests(self) -> None:
+        """A `cancel` from outside is an interruption."""
+        requests = sum(r.get("request") == "cancel" for r in read_records(self._store.request_path))
+        if requests > self._requests:
+            raise KeyboardInterrupt
+
+    def _record_stopped(self) -> None:
+        """Points that were under way when the workers were ended; they have stopped with a checkpoint."""
+        for standing in self._store.standings().values():
+            if standing.state in (State.RUNNING, State.QUEUED):
+                self._journal.append({"id": standing.point.id, "state": "stopped", "cause": "the sweep was stopped"})
 
     def _clean_up(self) -> None:
         recorded: dict[str, object] = {}

@@ -3,6 +3,7 @@
     sweep.toml        as given, last
     plan.jsonl        every point ever planned
     driver.jsonl      what drivers did: tasks given out, starts, ends
+    requests.jsonl    what others asked a driver to do
     tasks/T.jsonl     what happened to the points of one task, written where it ran
     tables/T.rows     tables of measures of its points
     runs/ID/          a point while it runs, when it failed, and when snapshots are kept
@@ -108,6 +109,17 @@ class Store:
     def driver_path(self) -> Path:
         return self.folder / "driver.jsonl"
 
+    @property
+    def request_path(self) -> Path:
+        return self.folder / "requests.jsonl"
+
+    def source(self) -> Path:
+        """The sweep file of the newest plan."""
+        found = Path()
+        for record in read_records(self.plan_path):
+            found = Path(record["file"]) if "file" in record else found
+        return found
+
     def task_path(self, task: str) -> Path:
         """Journal of a task."""
         return self.folder / "tasks" / f"{task}.jsonl"
@@ -124,17 +136,19 @@ class Store:
         """The points of the newest plan by id, in its order; older plans' points follow."""
         plans: dict[int, list[Point]] = {}
         for record in read_records(self.plan_path):
-            plans.setdefault(record["plan"], []).append(Point.of_json(record["point"]))
+            if "point" in record:
+                plans.setdefault(record["plan"], []).append(Point.of_json(record["point"]))
         newest_first = (p for number in sorted(plans, reverse=True) for p in plans[number])
         points: dict[str, Point] = {}
         for point in newest_first:
             points.setdefault(point.id, point)
         return points
 
-    def add_plan(self, points: Iterable[Point]) -> None:
-        """Records what is wanted now; points wanted before stay known."""
+    def add_plan(self, points: Iterable[Point], source: Path) -> None:
+        """Records what is wanted now, and by which file; points wanted before stay known."""
         number = 1 + max((r["plan"] for r in read_records(self.plan_path)), default=0)
-        Journal(self.plan_path).append(*({"plan": number, "point": p.json()} for p in points))
+        head = {"plan": number, "file": str(source.resolve())}
+        Journal(self.plan_path).append(head, *({"plan": number, "point": p.json()} for p in points))
 
     def extend_plan(self, points: Iterable[Point]) -> None:
         """Adds points to the newest plan."""

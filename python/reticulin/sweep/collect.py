@@ -1,0 +1,201 @@
+"""One table and one labelled dataset from the shards of a sweep."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from reticulin._load import engine
+from reticulin.errors import IoError, ReticulinError, UsageError
+from reticulin.sweep.plan import Point, results_version
+from reticulin.sweep.shard import PointTable
+from reticulin.sweep.store import Standing, State, Store
+from reticulin.units import parse_quantity
+
+
+def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
+    """Every point's table of measures, one row per point and output time.
+
+    Columns: id, arm, one per axis, replicate, seed, state, cause, time (days), then the measures ("name/region"; all by
+    default). A point that is not done has one row with its state and cause and no time: nothing is dropped. Rows stand
+    in the order of the plan. `attrs["units"]` and `attrs["descriptions"]` are dictionaries by column.
+
+    Raises UsageError for an unknown measure.
+    """
+    standings = store.standings()
+    tables = {t.id: t for t in store.tables()}
+    axes = axes_of([s.point for s in standings.values()])
+    parts, units, descriptions = [], {"time": "d"}, {"time": "simulated time"}
+    for id_, standing in standings.items():
+        head = _head(standing, axes)
+        table = tables.get(id_) if standing.state is State.DONE else None
+        if table is None:
+            parts.append(pd.DataFrame([head]))
+            continue
+        wanted = _wanted(table, measures)
+        rows = table.rows[-1:] if last_only else table.rows
+        values = pd.DataFrame(rows[:, [0, *wanted]], columns=["time", *(table.columns.names[i] for i in wanted)])
+        parts.append(pd.concat([pd.DataFrame([head] * len(rows)), values], axis=1))
+        for i in wanted:
+            units[table.columns.names[i]] = table.columns.units[i]
+            descriptions[table.columns.names[i]] = table.columns.descriptions[i]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    frame.attrs["units"], frame.attrs["descriptions"] = units, descriptions
+    return frame
+
+
+def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict[str, xr.Dataset]:
+    """The finished points as labelled arrays: {"grid": (axes..., replicate, time), "points": (point, replicate, time)}.
+
+    The grid has the axes of the sweep as dimensions (`draw` for a sample); single points such as an untreated control
+    stand in a dataset of their own. Values that are not there (failed points, other output times) are not a number.
+    `seed` and `id` are labelled likewise. Units and meanings are attributes of each measure.
+    """
+    points = store.points()
+    tables = {t.id: t for t in store.tables() if t.id in points}
+    grid = [p for p in points.values() if p.position]
+    single = [p for p in points.values() if not p.position]
+    datasets = {}
+    if grid:
+        datasets["grid"] = _dataset(grid, axes_of(grid), tables, measures)
+    if single:
+        placed = [Point(**{**p.json(), "position": {"point": p.arm}}) for p in single]  # type: ignore[arg-type]
+        datasets["points"] = _dataset(placed, ["point"], tables, measures)
+    provenance = {
+        "program": json.dumps(json.loads(engine.build_information())),
+        "results_version": results_version(),
+        "sweep_toml": (store.folder / "sweep.toml").read_text(encoding="utf-8"),
+    }
+    for dataset in datasets.values():
+        dataset.attrs.update(provenance)
+    return datasets
+
+
+def axes_of(points: Sequence[Point]) -> list[str]:
+    """Names of the axes, in the order of the file."""
+    names: dict[str, None] = {}
+    for point in points:
+        names.update(dict.fromkeys(point.position))
+    return list(names)
+
+
+def _head(standing: Standing, axes: list[str]) -> dict[str, object]:
+    point = standing.point
+    place = {axis: point.position.get(axis) for axis in axes}
+    return {
+        "id": point.id,
+        "arm": point.arm,
+        **place,
+        "replicate": point.replicate,
+        "seed": point.seed,
+        "state": standing.state.value,
+        "cause": standing.cause,
+    }
+
+
+def _wanted(table: PointTable, measures: Sequence[str] | None) -> list[int]:
+    names = table.columns.names
+    if measures is None:
+        return list(range(1, len(names)))
+    missing = [m for m in measures if m not in names]
+    if missing:
+        raise UsageError(f'no column "{missing[0]}"; `reticulin measures` lists them')
+    return [names.index(m) for m in measures]
+
+
+def _dataset(
+    points: Sequence[Point], axes: list[str], tables: dict[str, PointTable], measures: Sequence[str] | None
+) -> xr.Dataset:
+    labels = {axis: list(dict.fromkeys(p.position[axis] for p in points)) for axis in axes}
+    labels["replicate"] = sorted({p.replicate for p in points})
+    times = np.unique(np.concatenate([tables[p.id].rows[:, 0] for p in points if p.id in tables] or [[]]))
+    sizes = [len(v) for v in labels.values()]
+    names: dict[str, tuple[str, str]] = {}
+    for point in points:
+        if point.id in tables:
+            columns = tables[point.id].columns
+            for i in _wanted(tables[point.id], measures):
+                names[columns.names[i]] = (columns.units[i], columns.descriptions[i])
+    values = {name: np.full([*sizes, len(times)], np.nan) for name in names}
+    seeds, ids = np.zeros(sizes, dtype=np.int64), np.full(sizes, "", dtype=object)
+    for point in points:
+        place = (*(labels[a].index(point.position[a]) for a in axes), labels["replicate"].index(point.replicate))
+        seeds[place], ids[place] = point.seed, point.id
+        table = tables.get(point.id)
+        if table is None:
+            continue
+        at = np.searchsorted(times, table.rows[:, 0])
+        for i in _wanted(table, measures):
+            values[table.columns.names[i]][place][at] = table.rows[:, i]
+    dims = [*labels, "time"]
+    variables = {n: (dims, v, {"units": names[n][0], "long_name": names[n][1]}) for n, v in values.items()}
+    coordinates = {k: _coordinate(k, v) for k, v in labels.items()}
+    return xr.Dataset(
+        {**variables, "seed": (dims[:-1], seeds), "id": (dims[:-1], ids.astype(str))},
+        {**coordinates, "time": ("time", times, {"units": "d", "long_name": "simulated time"})},
+    )
+
+
+def _coordinate(name: str, labels: Sequence[object]) -> tuple[str, np.ndarray, dict[str, str]]:
+    """Quantities in one unit become numbers with that unit; everything else stays as it was written."""
+    try:
+        units = {parse_quantity(str(label))[1] for label in labels}
+        numbers = [float(str(label).split()[0]) for label in labels]
+    except (UsageError, ValueError):
+        return name, np.array([str(label) for label in labels]), {}
+    unit = units.pop() if len(units) == 1 else ""
+    if not unit or len(set(numbers)) < len(numbers):
+        return name, np.array([str(label) for label in labels]), {}
+    is_whole = all(isinstance(label, int) for label in labels)
+    return name, np.array(labels if is_whole else numbers), {} if unit == "1" else {"units": unit}
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Writes Parquet or CSV by the name's ending, by rename. Raises UsageError, IoError."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise UsageError(f"{path}: found {path.suffix or 'no ending'}; allowed: .csv or .parquet")
+
+    def write(target: Path) -> None:
+        if path.suffix == ".csv":
+            frame.to_csv(target, index=False)
+            return
+        try:
+            frame.to_parquet(target, index=False)
+        except ImportError:
+            raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
+
+    _by_rename(path, write)
+
+
+def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
+    """Writes netCDF-4 (HDF5): the grid at the root, single points in the group `points`. Raises IoError."""
+
+    def write(target: Path) -> None:
+        mode = "w"
+        for name, dataset in datasets.items():
+            group = None if name == "grid" or len(datasets) == 1 else name
+            flat = dataset.rename({v: v.replace("/", "__") for v in dataset.data_vars if "/" in str(v)})
+            try:
+                flat.to_netcdf(target, mode=mode, group=group, engine="h5netcdf")
+            except ImportError:
+                raise ReticulinError('a dataset needs h5netcdf: pip install "reticulin[sweep]"') from None
+            mode = "a"
+
+    _by_rename(path, write)
+
+
+def _by_rename(path: Path, write: object) -> None:
+    temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    try:
+        write(temporary)  # type: ignore[operator]
+        temporary.replace(path)
+    except OSError as error:
+        raise IoError(f"{path}: {error.strerror or error}") from None
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,150 @@
+"""`reticulin sweep plan|run|status|resume|collect|cancel`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reticulin.errors import IoError, UsageError
+from reticulin.sweep.cancelling import cancel_sweep
+from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
+from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
+from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.status import status_of
+from reticulin.sweep.store import State, Store
+
+_WATCH_SECONDS = 2.0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="reticulin sweep", description="Many runs that belong together.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, help_: str, work: Callable[[Any], int]) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(work=work)
+        sub.add_argument("--json", action="store_true", help="one JSON value on stdout, nothing else")
+        return sub
+
+    plan = verb("plan", "check a sweep file and record its points", _plan)
+    plan.add_argument("file", metavar="FILE", help="sweep.toml")
+    plan.add_argument("--out", required=True, help="folder of the sweep")
+
+    run = verb("run", "run what is missing of a sweep; the same command goes on with it", _run)
+    run.add_argument("file", metavar="FILE", help="sweep.toml")
+    run.add_argument("--out", required=True, help="folder of the sweep")
+    resume = verb("resume", "go on with a sweep by its folder", _resume)
+    resume.add_argument("out", metavar="FOLDER")
+    for sub in (run, resume):
+        sub.add_argument("--slurm", action="store_true", help="on a cluster, as [slurm] of the file says")
+        sub.add_argument("--workers", type=int, help="points at a time on this machine")
+        sub.add_argument("--retry-failed", action="store_true", help="run failed points again")
+        sub.add_argument("--quiet", action="store_true", help="no progress")
+
+    status = verb("status", "counts by state, rate, time left, slowest and failed points", _status)
+    status.add_argument("out", metavar="FOLDER")
+    status.add_argument("--watch", action="store_true", help="again every two seconds until nothing is open")
+
+    collect = verb("collect", "one table and one labelled dataset of what is finished", _collect)
+    collect.add_argument("out", metavar="FOLDER")
+    collect.add_argument("--table", help="file to write, .csv or .parquet (default: FOLDER/table.csv)")
+    collect.add_argument("--dataset", help="netCDF-4 file to write (default: FOLDER/dataset.nc)")
+    collect.add_argument("--measures", nargs="+", metavar="NAME", help="only these columns")
+    collect.add_argument("--last", action="store_true", help="table: only the last row of every point")
+
+    cancel = verb("cancel", "stop a sweep; its points stop politely and can be resumed", _cancel)
+    cancel.add_argument("out", metavar="FOLDER")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs a verb; returns the exit code."""
+    chosen = _parser().parse_args(arguments)
+    return int(chosen.work(chosen))
+
+
+def _plan(o: Any) -> int:
+    sweep = read_sweep(o.file)
+    store = plan_sweep(sweep, Path(o.out))
+    standings = store.standings()
+    done = sum(s.state is State.DONE for s in standings.values())
+    if o.json:
+        print(json.dumps({"folder": o.out, "points": len(standings), "done": done}))
+    else:
+        print(f"{o.out}: {len(standings)} points, {done} done, {len(standings) - done} to run")
+    return 0
+
+
+def _run(o: Any) -> int:
+    sweep = read_sweep(o.file)
+    return _drive(sweep, Path(o.out), o)
+
+
+def _resume(o: Any) -> int:
+    store = Store.open(Path(o.out))
+    source = store.source()
+    if not source.exists():
+        raise IoError(f"{source}: the sweep file is gone; `reticulin sweep run FILE --out {o.out}` takes another place")
+    return _drive(read_sweep(source), Path(o.out), o)
+
+
+def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
+    if o.slurm and sweep.slurm is None:
+        raise UsageError(f"{sweep.path}: --slurm needs a [slurm] table: partition, walltime, cores_per_node")
+    if o.workers is not None and (o.workers < 1 or o.slurm):
+        raise UsageError("--workers: a number from 1, on this machine; with --slurm the file's [slurm] says how many")
+    store = plan_sweep(sweep, out)
+    tell = (lambda text: None) if o.quiet or o.json else (lambda text: print(text, file=sys.stderr, flush=True))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    summary = Driver(sweep, store, parsl_engine(o.workers), o.slurm, tell).run(o.retry_failed)
+    status = status_of(store)
+    if o.json:
+        print(json.dumps(status.json() | {"stopping": summary.stopping, "interrupted": summary.was_interrupted}))
+    else:
+        print(status.text())
+        for arm, verdict in summary.stopping.items():
+            print(f"  {arm}: {verdict}")
+    return summary.exit_code
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _status(o: Any) -> int:
+    store = Store.open(Path(o.out))
+    while True:
+        status = status_of(store)
+        print(json.dumps(status.json()) if o.json else status.text(), flush=True)
+        is_open = any(status.counts[s] for s in (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED))
+        if not (o.watch and is_open):
+            return 0
+        time.sleep(_WATCH_SECONDS)
+
+
+def _collect(o: Any) -> int:
+    store = Store.open(Path(o.out))
+    table = Path(o.table) if o.table else store.folder / "table.csv"
+    dataset = Path(o.dataset) if o.dataset else store.folder / "dataset.nc"
+    frame = collect_table(store, o.measures, o.last)
+    write_table(frame, table)
+    datasets = collect_dataset(store, o.measures)
+    write_dataset(datasets, dataset)
+    if o.json:
+        print(json.dumps({"table": str(table), "dataset": str(dataset), "rows": len(frame)}))
+    else:
+        print(f"{table}: {len(frame)} rows\n{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}")
+    return 0
+
+
+def _cancel(o: Any) -> int:
+    told = cancel_sweep(Store.open(Path(o.out)))
+    print(json.dumps({"cancelled": told}) if o.json else told)
+    return 0
