@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -32,6 +33,13 @@ class LibraryScope {
 
     std::lock_guard<std::recursive_mutex> lock_;
 };
+
+/// The library takes files in memory of one name for one file, also those of two runs in one
+/// process, so every one gets a name of its own. It also refuses an image of a file that exists.
+std::string name_in_memory(const std::string& path) {
+    static std::uint64_t files = 0;  // under the lock
+    return path + " in memory " + std::to_string(++files);
+}
 
 herr_t keep_innermost(unsigned, const H5E_error2_t* error, void* text) {
     auto& reason = *static_cast<std::string*>(text);
@@ -151,7 +159,8 @@ Hdf5File Hdf5File::create(const std::string& path, bool virtual_datasets) {
         access, H5F_LIBVER_EARLIEST, virtual_datasets ? H5F_LIBVER_V110 : H5F_LIBVER_V18);
     const Handle creation = new_object_list(H5P_FILE_CREATE);
     H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
+    const std::string name = name_in_memory(path);
+    Handle file(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
     if (!file.valid()) throw IoError(path + ": cannot start the file: " + library_reason());
     return Hdf5File(std::make_unique<Parts>(path, std::string(), std::move(file)));
 }
@@ -163,8 +172,7 @@ Hdf5File Hdf5File::open(std::string_view bytes, const std::string& path) {
     H5Pset_fapl_core(access, std::size_t{1} << 16U, 0);
     if (image.empty() || H5Pset_file_image(access, image.data(), image.size()) < 0)
         throw IoError(path + ": not an HDF5 file");
-    const std::string name =
-        path + " in memory";  // the library refuses an image of a file that exists
+    const std::string name = name_in_memory(path);
     Handle file(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
     if (!file.valid()) throw IoError(path + ": not an HDF5 file: " + library_reason());
     return Hdf5File(std::make_unique<Parts>(path, std::move(image), std::move(file)));
