@@ -108,7 +108,10 @@ class Run:
         for name in wanted:
             if name not in available:
                 raise UsageError(f'{self.path}: no field "{name}"; allowed: {", ".join(available) or "none was kept"}')
-        return xr.Dataset({name: self._field(name) for name in wanted}, coords=self._coordinates())
+        dataset = xr.Dataset({name: self._field(name) for name in wanted}, coords=self._coordinates())
+        if "component" in dataset.dims:
+            dataset = dataset.assign_coords(component=list(TENSOR_COMPONENTS))
+        return dataset
 
     def get_static_field(self, name: str) -> xr.DataArray:
         """A field that never changes, (z, y, x): layer, resting_collagen, supply_rest, orientation_rest, ...

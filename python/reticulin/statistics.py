@@ -9,6 +9,8 @@ import numpy as np
 from reticulin.errors import ReticulinError, UsageError
 
 _RESAMPLES = 10_000
+_FEW = 10
+"""Below, resampled means cannot reach far enough: of three values a 95 % bootstrap holds the mean 74 times in 100."""
 
 
 def _stats():  # type: ignore[no-untyped-def]
@@ -44,12 +46,18 @@ def _checked(values: np.ndarray, confidence: float) -> np.ndarray:
 def interval_of_mean(
     values: np.ndarray, confidence: float = 0.95, resamples: int = _RESAMPLES, seed: int = 0
 ) -> tuple[float, float]:
-    """Bootstrap interval of the mean of replicates (low, high): resampled with replacement, percentiles expanded for
-    small samples. The same values give the same interval.
+    """Interval of the mean of replicates (low, high). The same values give the same interval.
+
+    From ten values on a bootstrap: resampled with replacement, percentiles expanded for small samples. Of fewer,
+    Student's interval, which takes the values for normally distributed.
 
     Raises UsageError for fewer than two values.
     """
     values = _checked(values, confidence)
+    if len(values) < _FEW:
+        error = values.std(ddof=1) / np.sqrt(len(values))
+        reach = float(_stats().t.ppf(0.5 + 0.5 * confidence, len(values) - 1) * error)
+        return float(values.mean()) - reach, float(values.mean()) + reach
     random = np.random.default_rng(seed)
     means = values[random.integers(len(values), size=(resamples, len(values)))].mean(axis=1)
     tail = _expanded_tail(len(values), confidence)

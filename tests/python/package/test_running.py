@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import reticulin
+
+from .conftest import ROOT
+
+PUNCTURE = ROOT / "scenarios" / "single_puncture.toml"
+
+
+def test_a_run_is_the_one_of_the_command_line(tiny: Path, tmp_path: Path) -> None:
+    from reticulin.program import program_path
+
+    outcome = reticulin.run(tiny, tmp_path / "a", threads=1, progress=False)
+    command = [program_path(), "run", tiny, "--out", tmp_path / "b", "--json", "--quiet"]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert outcome.status == "finished"
+    assert outcome.day == 0.5
+    assert outcome.state_hash == told["state_hash"]
+
+
+def test_resuming_gives_the_bits_of_a_run_that_never_stopped(tiny: Path, tmp_path: Path) -> None:
+    whole = reticulin.run(tiny, tmp_path / "whole", threads=1, progress=False)
+    reticulin.run(tiny, tmp_path / "half", until="5 h", threads=1, progress=False)
+    resumed = reticulin.resume(tmp_path / "half", until=0.5, threads=2, progress=False)
+
+    assert resumed.state_hash == whole.state_hash
+
+
+def test_progress_is_handed_on_in_order(tmp_path: Path) -> None:
+    seen: list[reticulin.Progress] = []
+    reticulin.run(PUNCTURE, tmp_path / "run", until="3 d", progress=seen.append)
+
+    assert [p.day for p in seen] == sorted(p.day for p in seen)
+    assert (seen[-1].day, seen[-1].end) == (3.0, 3.0)
+    assert seen[-1].cells > 1000
+
+
+def test_an_error_in_progress_stops_the_run_with_a_checkpoint(tmp_path: Path) -> None:
+    def fail(progress: reticulin.Progress) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        reticulin.run(PUNCTURE, tmp_path / "run", progress=fail)
+
+    assert reticulin.open_run(tmp_path / "run").manifest["status"] == "stopped"
+
+
+def test_a_folder_that_is_taken_is_refused_and_kept(tiny: Path, tmp_path: Path) -> None:
+    first = reticulin.run(tiny, tmp_path / "run", progress=False)
+
+    with pytest.raises(reticulin.UsageError, match="holds a run already") as raised:
+        reticulin.run(tiny, tmp_path / "run", progress=False)
+
+    assert raised.value.exit_code == 2
+    assert first.open().manifest["status"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"until": "3 mm"}, 'until: found "3 mm", a length; allowed: a duration such as "5 d"'),
+        ({"until": -1}, "until: found -1; allowed: 0 days or more"),
+        ({"threads": 0}, "threads: found 0; allowed: 1 or more"),
+        ({"wall_time": "soon"}, 'wall_time: found "soon"'),
+    ],
+)
+def test_wrong_arguments_are_named_before_anything_is_written(
+    tiny: Path, tmp_path: Path, arguments: dict[str, object], message: str
+) -> None:
+    with pytest.raises(reticulin.UsageError) as raised:
+        reticulin.run(tiny, tmp_path / "run", **arguments)  # type: ignore[arg-type]
+    assert message in str(raised.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_two_simulations_in_two_threads_give_their_own_bits(tiny: Path, tmp_path: Path) -> None:
+    alone = [reticulin.run(tiny, tmp_path / f"alone{s}", seed=s, threads=1, progress=False) for s in (1, 2)]
+    hashes: dict[int, str] = {}
+
+    def work(seed: int) -> None:
+        out = tmp_path / f"beside{seed}"
+        hashes[seed] = reticulin.run(tiny, out, seed=seed, threads=2, progress=False).state_hash
+
+    threads = [threading.Thread(target=work, args=(s,)) for s in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [hashes[1], hashes[2]] == [o.state_hash for o in alone]
+
+
+def test_other_threads_of_python_go_on_during_a_run(tmp_path: Path) -> None:
+    ticks = 0
+    end = threading.Event()
+
+    def count() -> None:
+        nonlocal ticks
+        while not end.wait(0.01):
+            ticks += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    began = time.monotonic()
+    reticulin.run(PUNCTURE, tmp_path / "run", until="5 d", threads=1, progress=False)
+    seconds = time.monotonic() - began
+    end.set()
+    thread.join()
+
+    assert ticks > 20 * seconds
+
+
+def test_ctrl_c_stops_politely_and_the_run_can_be_resumed(tmp_path: Path) -> None:
+    script = textwrap.dedent(f"""
+        import reticulin
+        try:
+            reticulin.run({str(PUNCTURE)!r}, {str(tmp_path / "run")!r}, until="28 d", threads=1, progress=False)
+        except KeyboardInterrupt:
+            print("interrupted")
+    """)
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    manifest = tmp_path / "run" / "manifest.json"
+    while not manifest.exists():
+        time.sleep(0.05)
+    time.sleep(0.3)
+    sent = time.monotonic()
+    os.kill(child.pid, signal.SIGINT)
+    told, _ = child.communicate(timeout=60)
+
+    assert told == "interrupted\n"
+    assert time.monotonic() - sent < 20
+    stopped = reticulin.open_run(tmp_path / "run")
+    assert stopped.manifest["status"] == "stopped"
+    assert reticulin.resume(tmp_path / "run", until="10 d", progress=False).status == "finished"

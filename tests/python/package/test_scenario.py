@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import reticulin
+from reticulin.program import program_path
+
+
+def test_settings_take_the_place_of_the_files_values(tiny: Path) -> None:
+    scenario = reticulin.load_scenario(tiny, {"regimen.needle_length": "0.5 mm", "run.seed": 7})
+
+    assert scenario.seed == 7
+    assert scenario.days == 0.5
+    value = next(v for v in scenario.values if v.path == "run.seed")
+    assert (value.value, value.layer) == ("7", "--set")
+
+
+def test_errors_are_those_of_the_command_line(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('[run]\nduration = "3 mm"\nsed = 1\n[block]\nwidth = 2\n')
+
+    with pytest.raises(reticulin.ScenarioError) as raised:
+        reticulin.load_scenario(bad)
+
+    told = subprocess.run([program_path(), "check", bad], capture_output=True, text=True, check=False)
+    assert told.returncode == raised.value.exit_code == 3
+    assert str(raised.value) in told.stderr
+    assert [(p.line, p.column, p.path) for p in raised.value.problems] == [
+        (2, 12, "run.duration"),
+        (3, 1, "run.sed"),
+        (5, 9, "block.width"),
+    ]
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(reticulin.IoError, match="nowhere.toml") as raised:
+        reticulin.load_scenario(tmp_path / "nowhere.toml")
+    assert raised.value.exit_code == 5
+
+
+def test_one_file_read_once_gives_what_reading_it_again_gives(tiny: Path) -> None:
+    file = reticulin.ScenarioFile(tiny)
+    settings = {"regimen.needle_length": "0.7 mm"}
+
+    assert file.read(settings).resolved_text == reticulin.load_scenario(tiny, settings).resolved_text
+    assert file.read().resolved_text == reticulin.load_scenario(tiny).resolved_text
+
+
+def test_identity_is_that_of_the_result_not_of_the_writing(tiny: Path, tmp_path: Path) -> None:
+    def identity(settings: dict[str, reticulin.scenario.Setting], path: Path = tiny) -> str:
+        return reticulin.load_scenario(path, settings).identity_text
+
+    other = tmp_path / "other.toml"
+    other.write_text(tiny.read_text().replace("Tiny", "Another title"))
+
+    assert identity({"regimen.needle_length": "0.5 mm"}) == identity({"regimen.needle_length": "500 um"})
+    assert identity({}) == identity({}, other)
+    assert identity({"run.seed": 2}) != identity({"run.seed": 3})
+    assert identity({"run.duration": "6 h"}) != identity({})
+    assert identity({"cells.fibroblast.radius": "8 um"}) != identity({})
