@@ -20,6 +20,8 @@ namespace {
 
 template <class T>
 using Array = nb::ndarray<nb::numpy, T>;
+using Table = nb::typed<nb::dict, nb::str, nb::any>;
+using Parts = nb::typed<nb::tuple, nb::any, nb::ellipsis>;
 
 /// An array that owns its numbers.
 template <class T>
@@ -49,7 +51,7 @@ std::vector<float> turned_over(const io::FieldData& field) {
     return values;
 }
 
-nb::tuple as_tuple(const io::FieldData& field) {
+Parts as_tuple(const io::FieldData& field) {
     std::vector<std::size_t> shape{static_cast<std::size_t>(field.nz),
                                    static_cast<std::size_t>(field.ny),
                                    static_cast<std::size_t>(field.nx)};
@@ -57,7 +59,7 @@ nb::tuple as_tuple(const io::FieldData& field) {
     return nb::make_tuple(array_of(turned_over(field), shape), field.unit);
 }
 
-nb::tuple field(const io::ResultFile& file, const std::string& name, std::size_t snapshot) {
+Parts field(const io::ResultFile& file, const std::string& name, std::size_t snapshot) {
     io::FieldData data;
     {
         const nb::gil_scoped_release release;
@@ -72,9 +74,9 @@ Array<float> column(const std::vector<std::array<float, 3>>& points, std::size_t
     return array_of(std::move(values));
 }
 
-nb::dict cells(const io::ResultFile& file, std::size_t snapshot) {
+Table cells(const io::ResultFile& file, std::size_t snapshot) {
     const io::CellData data = file.cells(snapshot);
-    nb::dict d;
+    Table d;
     d["id"] = array_of(data.id);
     d["kind"] = array_of(data.kind);
     d["x"] = column(data.position, 0, 1.0F);
@@ -94,10 +96,10 @@ auto each(const std::vector<io::PunctureData>& punctures, const Read& read) {
     return array_of(std::move(values));
 }
 
-nb::dict punctures(const io::ResultFile& file, std::size_t snapshot) {
+Table punctures(const io::ResultFile& file, std::size_t snapshot) {
     using P = io::PunctureData;
     const std::vector<P> list = file.punctures(snapshot);
-    nb::dict d;
+    Table d;
     d["session"] = each(list, [](const P& p) { return std::int64_t{p.session}; });
     d["pass"] = each(list, [](const P& p) { return std::int64_t{p.pass}; });
     d["entry_x"] = each(list, [](const P& p) { return p.entry[0]; });
@@ -114,7 +116,7 @@ nb::dict punctures(const io::ResultFile& file, std::size_t snapshot) {
     return d;
 }
 
-nb::tuple measures(const io::ResultFile& file) {
+Parts measures(const io::ResultFile& file) {
     const io::MeasureTable table = file.measures();
     std::vector<double> values;
     for (const auto& row : table.rows) values.insert(values.end(), row.begin(), row.end());

@@ -54,9 +54,9 @@ std::vector<double> session_days(const io::Scenario& scenario) {
     return sessions;
 }
 
-nb::dict plan(const io::Scenario& scenario) {
+nb::typed<nb::dict, nb::str, nb::any> plan(const io::Scenario& scenario) {
     const cli::RunPlan plan = cli::plan_of(scenario);
-    nb::dict d;
+    nb::typed<nb::dict, nb::str, nb::any> d;
     d["voxels"] = plan.voxels;
     d["holes"] = plan.holes;
     d["cells_at_start"] = plan.cells_at_start;

@@ -48,7 +48,7 @@ nb::object value_of(const io::TomlNode& node) {
     return nb::str(node.text.c_str(), node.text.size());
 }
 
-nb::tuple parse_toml(const std::string& text, const std::string& file) {
+nb::typed<nb::tuple, nb::any, nb::ellipsis> parse_toml(const std::string& text, const std::string& file) {
     io::Problems problems;
     const io::TomlNode root = io::parse_toml(text, file, problems);
     nb::list found;

@@ -15,23 +15,16 @@ __all__ = ["engine"]
 _THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
 
 
-def _import_engine():  # type: ignore[no-untyped-def]
-    flags = sys.getdlopenflags()
-    ours = os.RTLD_NOW | os.RTLD_LOCAL
-    if "RETICULIN_PLAIN_LOAD" not in os.environ:
-        ours |= getattr(os, "RTLD_DEEPBIND", 0)
-    added = {name: value for name, value in _THREADS.items() if name not in os.environ}
-    if "OMP_WAIT_POLICY" not in added:
-        added = {}
-    os.environ.update(added)
-    sys.setdlopenflags(ours)
-    try:
-        from reticulin import _engine
-    finally:
-        sys.setdlopenflags(flags)
-        for name in added:
-            del os.environ[name]
-    return _engine
-
-
-engine = _import_engine()
+_ours = os.RTLD_NOW | os.RTLD_LOCAL
+if "RETICULIN_PLAIN_LOAD" not in os.environ:
+    _ours |= getattr(os, "RTLD_DEEPBIND", 0)
+_added = {} if "OMP_WAIT_POLICY" in os.environ else {k: v for k, v in _THREADS.items() if k not in os.environ}
+_flags = sys.getdlopenflags()
+os.environ.update(_added)
+sys.setdlopenflags(_ours)
+try:
+    from reticulin import _engine as engine
+finally:
+    sys.setdlopenflags(_flags)
+    for _name in _added:
+        del os.environ[_name]

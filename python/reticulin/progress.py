@@ -52,9 +52,7 @@ def _notebook_display() -> Any | None:
     shell = ipython.get_ipython() if ipython else None
     if shell is None or not hasattr(shell, "kernel"):
         return None
-    from IPython.display import display
-
-    return display
+    return sys.modules["IPython"].display.display
 
 
 def line_for_reader() -> _Line | None:

@@ -20,7 +20,7 @@ from reticulin.units import days_of
 TENSOR_COMPONENTS = ("xx", "yy", "zz", "xy", "yz", "xz")
 
 
-class _Field(BackendArray):  # type: ignore[misc]
+class _Field(BackendArray):
     """A field over all snapshots; a snapshot is read, and its checksum verified, when it is asked for."""
 
     def __init__(self, file: engine.ResultFile, name: str, shape: tuple[int, ...]) -> None:
@@ -120,7 +120,9 @@ class Run:
         """
         values, unit = self._file.static_field(name)
         dims = ("z", "y", "x") if values.ndim == 3 else ("z", "y", "x", "component")
-        coordinates = {k: v for k, v in self._coordinates().items() if k in ("y", "x") or k != "time" and len(values) > 1}
+        coordinates = {
+            k: v for k, v in self._coordinates().items() if k in ("y", "x") or (k != "time" and len(values) > 1)
+        }
         return xr.DataArray(np.asarray(values), coordinates, dims, name, {"units": unit})
 
     def get_cells(self, time: str | float) -> pd.DataFrame:

@@ -80,7 +80,9 @@ def run(
     if isinstance(scenario, (str, Path)):
         scenario = load_scenario(scenario, {} if seed is None else {"run.seed": seed})
     elif seed is not None and seed != scenario.seed:
-        raise UsageError("seed: the scenario has been read already; give load_scenario {\"run.seed\": ...}, or run a path")
+        raise UsageError(
+            'seed: the scenario has been read already; give load_scenario {"run.seed": ...}, or run a path'
+        )
     wishes = _wishes(out, until, threads, wall_time, checkpoint_every)
     wishes.force = force
     return _watched(lambda: engine.run_scenario(scenario, wishes), wishes, progress)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from reticulin._load import engine
 
-Setting = str | bool | int | float
+Setting: TypeAlias = str | bool | int | float
 """A value in place of the scenario's own: text with a unit ("1.5 mm"), a name, a number or a truth value."""
 
-Scenario = engine.Scenario
+Scenario: TypeAlias = engine.Scenario
 
 
 def setting_text(value: Setting) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ _FEW = 10
 """Below, resampled means cannot reach far enough: of three values a 95 % bootstrap holds the mean 74 times in 100."""
 
 
-def _stats():  # type: ignore[no-untyped-def]
+def _stats() -> Any:
     try:
         from scipy import stats
     except ImportError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     if grid:
         datasets["grid"] = _dataset(grid, axes_of(grid), tables, measures)
     if single:
-        placed = [Point(**{**p.json(), "position": {"point": p.arm}}) for p in single]  # type: ignore[arg-type]
+        placed = [Point(**{**p.json(), "position": {"point": p.arm}}) for p in single]
         datasets["points"] = _dataset(placed, ["point"], tables, measures)
     provenance = {
         "program": json.dumps(json.loads(engine.build_information())),
@@ -114,7 +115,8 @@ def _dataset(
 ) -> xr.Dataset:
     labels = {axis: list(dict.fromkeys(p.position[axis] for p in points)) for axis in axes}
     labels["replicate"] = sorted({p.replicate for p in points})
-    times = np.unique(np.concatenate([tables[p.id].rows[:, 0] for p in points if p.id in tables] or [[]]))
+    of_points = [tables[p.id].rows[:, 0] for p in points if p.id in tables]
+    times = np.unique(np.concatenate(of_points)) if of_points else np.empty(0)
     sizes = [len(v) for v in labels.values()]
     names: dict[str, tuple[str, str]] = {}
     for point in points:
@@ -177,10 +179,10 @@ def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
     """Writes netCDF-4 (HDF5): the grid at the root, single points in the group `points`. Raises IoError."""
 
     def write(target: Path) -> None:
-        mode = "w"
+        mode: Literal["w", "a"] = "w"
         for name, dataset in datasets.items():
             group = None if name == "grid" or len(datasets) == 1 else name
-            flat = dataset.rename({v: v.replace("/", "__") for v in dataset.data_vars if "/" in str(v)})
+            flat = dataset.rename({v: str(v).replace("/", "__") for v in dataset.data_vars})
             try:
                 flat.to_netcdf(target, mode=mode, group=group, engine="h5netcdf")
             except ImportError:
@@ -190,10 +192,10 @@ def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
     _by_rename(path, write)
 
 
-def _by_rename(path: Path, write: object) -> None:
+def _by_rename(path: Path, write: Callable[[Path], None]) -> None:
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
-        write(temporary)  # type: ignore[operator]
+        write(temporary)
         temporary.replace(path)
     except OSError as error:
         raise IoError(f"{path}: {error.strerror or error}") from None

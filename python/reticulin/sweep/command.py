@@ -140,7 +140,9 @@ def _collect(o: Any) -> int:
     if o.json:
         print(json.dumps({"table": str(table), "dataset": str(dataset), "rows": len(frame)}))
     else:
-        print(f"{table}: {len(frame)} rows\n{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}")
+        print(
+            f"{table}: {len(frame)} rows\n{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}"
+        )
     return 0
 
 

@@ -6,11 +6,12 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from reticulin.errors import ReticulinError
 from reticulin.scenario import Setting
 
-Label = str | float | int | bool
+Label: TypeAlias = str | float | int | bool
 """What a point is called along an axis: the value as written, or a label."""
 
 

@@ -111,7 +111,7 @@ class Driver:
             self._journal = Journal(self._store.driver_path)
             self._requests = sum(r.get("request") == "cancel" for r in read_records(self._store.request_path))
             standings = self._store.standings()
-            todo = [s for s in standings.values() if s.state in OPEN or retry_failed and s.state is State.FAILED]
+            todo = [s for s in standings.values() if s.state in OPEN or (retry_failed and s.state is State.FAILED)]
             done = sum(s.state is State.DONE for s in standings.values())
             self._tell(f"{len(standings)} points, {done} done, {len(todo)} to run")
             summary = Summary()

@@ -130,9 +130,10 @@ def _parsl() -> _Parsl:
 
 
 def _local_provider() -> Any:
-    from parsl.providers import LocalProvider
+    from parsl import providers
 
-    return LocalProvider(init_blocks=1, max_blocks=1)
+    provider: Any = providers.LocalProvider
+    return provider(init_blocks=1, max_blocks=1)
 
 
 def _slurm_provider(slurm: SlurmSettings) -> Any:

@@ -85,7 +85,7 @@ class _Reader:
     def read(self) -> SweepFile:
         sweep = self.root.table("sweep")
         if sweep is None:
-            self.root.complain("sweep", "not given; write [sweep] with scenario = \"FILE\"")
+            self.root.complain("sweep", 'not given; write [sweep] with scenario = "FILE"')
             raise ScenarioError.of(self.problems)
         title = sweep.text("title", "text")
         library = sweep.text("library", "a folder")
@@ -158,7 +158,9 @@ class _Reader:
             return None
         if len(labels.value) != len(together.value):
             self.problems.append(
-                labels.problem(f"found {len(labels.value)} labels for {len(together.value)} positions; give one to each")
+                labels.problem(
+                    f"found {len(labels.value)} labels for {len(together.value)} positions; give one to each"
+                )
             )
         return Axis(name, tuple(n.value for n in labels.value), tuple(settings))
 
@@ -202,23 +204,23 @@ class _Reader:
 
     def _bounds(self, table: Table, low_key: str, high_key: str) -> tuple[float, float, str] | None:
         allowed = 'a quantity such as "1.5 mm", or a number'
-        nodes = [table.get(key, (str, int, float), allowed, required=True) for key in (low_key, high_key)]
-        if nodes[0] is None or nodes[1] is None:
+        low_node = table.get(low_key, (str, int, float), allowed, required=True)
+        high_node = table.get(high_key, (str, int, float), allowed, required=True)
+        if low_node is None or high_node is None:
             return None
-        numbers, units = [], []
-        for node in nodes:
-            number, unit = self._number_and_unit(node)
-            if number is None:
-                return None
-            numbers.append(number)
-            units.append(unit)
-        if units[0] != units[1]:
-            self.problems.append(nodes[1].problem(f"found the unit {units[1]}; write both bounds in {units[0]}"))
+        low, unit = self._number_and_unit(low_node)
+        high, high_unit = self._number_and_unit(high_node)
+        if low is None or high is None:
             return None
-        if not numbers[0] < numbers[1]:
-            self.problems.append(nodes[1].problem(f"found {nodes[1].in_words()}; allowed: more than {nodes[0].in_words()}"))
+        if unit != high_unit:
+            self.problems.append(high_node.problem(f"found the unit {high_unit}; write both bounds in {unit}"))
             return None
-        return numbers[0], numbers[1], units[0]
+        if not low < high:
+            self.problems.append(
+                high_node.problem(f"found {high_node.in_words()}; allowed: more than {low_node.in_words()}")
+            )
+            return None
+        return low, high, unit
 
     def _number_and_unit(self, node: Node) -> tuple[float | None, str]:
         if not isinstance(node.value, str):

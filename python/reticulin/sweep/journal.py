@@ -8,11 +8,11 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from reticulin.errors import IoError
 
-Record = dict[str, Any]
+Record: TypeAlias = dict[str, Any]
 
 
 def read_records(path: Path) -> Iterator[Record]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from reticulin._load import engine
 from reticulin.errors import Problem, ScenarioError
@@ -38,7 +39,7 @@ class Point:
     settings: Mapping[str, Setting]
     end_day: float
 
-    def json(self) -> dict[str, object]:
+    def json(self) -> dict[str, Any]:
         """As plan.jsonl keeps it."""
         return {
             "id": self.id,
@@ -52,9 +53,9 @@ class Point:
         }
 
     @classmethod
-    def of_json(cls, told: Mapping[str, object]) -> Point:
+    def of_json(cls, told: Mapping[str, Any]) -> Point:
         """From a line of plan.jsonl."""
-        return cls(**told)  # type: ignore[arg-type]
+        return cls(**told)
 
 
 def identity(scenario: Scenario) -> str:

@@ -146,7 +146,9 @@ def _remove_stillborn(folder: Path) -> None:
         os.close(handle)
 
 
-def _called(command: list[str], run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> tuple[int, str]:
+def _called(
+    command: list[str], run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run
+) -> tuple[int, str]:
     environment = os.environ | {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
     done = run(command, capture_output=True, text=True, errors="replace", env=environment, preexec_fn=_die_with_parent)
     return done.returncode, done.stderr

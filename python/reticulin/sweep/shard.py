@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -85,16 +86,16 @@ def read_shard(path: Path) -> Iterator[PointTable]:
         yield PointTable(head["id"], these, rows)
 
 
-def _columns_of(head: dict[str, list[str]]) -> Columns:
+def _columns_of(head: dict[str, Any]) -> Columns:
     return Columns(tuple(head["names"]), tuple(head["units"]), tuple(head["descriptions"]))
 
 
-def _record(head: dict[str, object], body: bytes) -> bytes:
+def _record(head: dict[str, Any], body: bytes) -> bytes:
     text = json.dumps(head, ensure_ascii=False).encode()
     return _HEAD.pack(_MARK, len(text), len(body), zlib.crc32(text + body)) + text + body
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, object], bytes]]:  # type: ignore[type-arg]
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any], bytes]]:
     """(end of the record in the file, head, body) of every whole record."""
     try:
         data = path.read_bytes()

@@ -133,5 +133,3 @@ class _Worker:
         if state is State.RUNNING and time.time() - newest > LEASE_SECONDS:
             return None
         return state
-
-

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from reticulin import IoError
 from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.shard import Columns, PointTable, Shard, read_shard

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 import reticulin
 
 from .conftest import ROOT

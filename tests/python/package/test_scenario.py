@@ -4,7 +4,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 import reticulin
 from reticulin.program import program_path
 

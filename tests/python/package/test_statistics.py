@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from reticulin import UsageError
 from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from reticulin import IoError, ScenarioError
 from reticulin.sweep.driver import plan_sweep
 from reticulin.sweep.file import read_sweep
