@@ -194,8 +194,8 @@ int chosen_verb(int argc, char** argv) {
     keep_memory();
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(stderr,
-                     "reticulin %s will be a verb of the Python package, which this version does "
-                     "not have yet\n",
+                     "reticulin %s is a verb of the Python package: `pip install .` in the source "
+                     "folder gives a `reticulin` that has it\n",
                      argv[1]);
         return 2;
     }

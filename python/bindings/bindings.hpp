@@ -1,6 +1,8 @@
 #pragma once
 
-#include <nanobind/nanobind.h>
+namespace nanobind {
+class module_;
+}
 
 /// The engine as Python sees it: scenarios, runs, results (module reticulin._engine). Names are
 /// those of C++; what is nicer in Python is added by the package around it.

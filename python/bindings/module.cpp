@@ -3,8 +3,10 @@
 #include "engine/io/build_information.hpp"
 #include "engine/io/problem.hpp"
 #include "engine/io/quantity_parser.hpp"
+
 #include "python/bindings/bindings.hpp"
 
+#include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 
@@ -56,23 +58,24 @@ void translate(const std::exception_ptr& thrown, void*) {
 std::tuple<double, std::string, std::string> parse_quantity(const std::string& text) {
     const io::QuantityResult read = io::parse_quantity(text);
     if (!read) throw UsageError(read.error);
-    return {read.quantity->native,
-            read.quantity->unit,
-            io::dimension_name(read.quantity->dimension)};
+    return {
+        read.quantity->native, read.quantity->unit, io::dimension_name(read.quantity->dimension)};
 }
 
 }  // namespace
 
 void bind_errors(nb::module_& module) {
     nb::register_exception_translator(translate);
-    module.def("build_information",
-               [] { return io::build_information().line(); },
-               "Program, version, compiler and build type as one line of JSON.");
-    module.def("parse_quantity",
-               parse_quantity,
-               "text"_a,
-               "Reads \"1.5 mm\": (number in um, h, zg, nN; unit as written; dimension in words).\n\n"
-               "Raises UsageError for what is no quantity.");
+    module.def(
+        "build_information",
+        [] { return io::build_information().line(); },
+        "Program, version, compiler and build type as one line of JSON.");
+    module.def(
+        "parse_quantity",
+        parse_quantity,
+        "text"_a,
+        "Reads \"1.5 mm\": (number in um, h, zg, nN; unit as written; dimension in words).\n\n"
+        "Raises UsageError for what is no quantity.");
 }
 
 }  // namespace reticulin::python

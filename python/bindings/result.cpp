@@ -1,7 +1,9 @@
 #include "engine/io/result_file.hpp"
 #include "engine/io/sealed_file.hpp"
+
 #include "python/bindings/bindings.hpp"
 
+#include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/string.h>
@@ -144,16 +146,16 @@ void bind_result(nb::module_& module) {
         .def("nearest", &ResultFile::nearest, "day"_a)
         .def("field_names", &ResultFile::field_names, "snapshot"_a)
         .def("field", field, "name"_a, "snapshot"_a, "(array [z, y, x(, component)], unit).")
-        .def("static_field",
-             [](const ResultFile& f, const std::string& name) {
-                 return as_tuple(f.static_field(name));
-             },
-             "name"_a)
+        .def(
+            "static_field",
+            [](const ResultFile& f, const std::string& name) {
+                return as_tuple(f.static_field(name));
+            },
+            "name"_a)
         .def("cells", cells, "snapshot"_a)
         .def("punctures", punctures, "snapshot"_a)
         .def("measures", measures, "(columns, units, descriptions, array [row, column]).")
-        .def_prop_ro_static("kind_names",
-                            [](nb::handle) { return ResultFile::kind_names(); });
+        .def_prop_ro_static("kind_names", [](nb::handle) { return ResultFile::kind_names(); });
 }
 
 }  // namespace reticulin::python

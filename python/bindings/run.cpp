@@ -3,8 +3,10 @@
 #include "engine/cli/thread_grant.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/io/run_driver.hpp"
+
 #include "python/bindings/bindings.hpp"
 
+#include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 

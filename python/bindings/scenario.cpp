@@ -1,10 +1,13 @@
+#include "engine/io/scenario.hpp"
+
 #include "engine/cli/run_plan.hpp"
 #include "engine/io/library.hpp"
 #include "engine/io/resolved_scenario.hpp"
-#include "engine/io/scenario.hpp"
 #include "engine/io/scenario_reader.hpp"
+
 #include "python/bindings/bindings.hpp"
 
+#include <nanobind/nanobind.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>

@@ -1,6 +1,8 @@
 #include "engine/io/toml_document.hpp"
+
 #include "python/bindings/bindings.hpp"
 
+#include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 
 namespace nb = nanobind;
@@ -48,7 +50,8 @@ nb::object value_of(const io::TomlNode& node) {
     return nb::str(node.text.c_str(), node.text.size());
 }
 
-nb::typed<nb::tuple, nb::any, nb::ellipsis> parse_toml(const std::string& text, const std::string& file) {
+nb::typed<nb::tuple, nb::any, nb::ellipsis> parse_toml(const std::string& text,
+                                                       const std::string& file) {
     io::Problems problems;
     const io::TomlNode root = io::parse_toml(text, file, problems);
     nb::list found;

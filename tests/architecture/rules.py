@@ -21,6 +21,7 @@ BELOW["measures"] = BELOW["simulation"] | {"simulation"}
 BELOW["io"] = BELOW["measures"] | {"measures"}
 BELOW["visualization"] = {"core"}
 BELOW["cli"] = BELOW["io"] | {"io", "visualization"}
+BELOW["python"] = BELOW["cli"] | {"cli"}
 DOORS_INTO_A_ROOM = {"visualization": {"engine/io/result_file.hpp"}}
 STATE_ROOMS = ("core", "tissue", "matrix", "diffusion", "mechanics", "cells", "needling", "simulation")
 
@@ -31,6 +32,7 @@ LIBRARIES = (
     (r"nlohmann/.*", "io", 1),
     (r"CLI/.*", "cli", 1),
     (r"vtk\w*\.h", "visualization", 99),
+    (r"nanobind/.*", "python", 99),
     (r"sleef\.h", "core", 1),
     (r"Random123/.*", "core", 1),
     (r"xxhash\.h", "core", 1),
@@ -68,7 +70,7 @@ def doors(tree):
         room = room_of(name)
         for bracket, target in includes(tree[name]):
             beside = posixpath.join(posixpath.dirname(name), target) in tree and not is_product(name)
-            rooted = target.startswith(("engine/", "visualization/", "tests/", "bench/"))
+            rooted = target.startswith(("engine/", "visualization/", "python/", "tests/", "bench/"))
             if bracket == '"' and not rooted and not beside:
                 found.append(f"{name}: \"{target}\" is not written from the repository's root")
             other = room_of(target)

@@ -29,15 +29,15 @@ def is_cpp(name: str) -> bool:
 
 def is_product(name: str) -> bool:
     """C++ that users run, as against tests and benches."""
-    return is_cpp(name) and name.startswith(("engine/", "visualization/"))
+    return is_cpp(name) and name.startswith(("engine/", "visualization/", "python/"))
 
 
 def room_of(name: str) -> str | None:
-    """engine/cells/decide.hpp -> cells; visualization/view.hpp -> visualization."""
+    """engine/cells/decide.hpp -> cells; visualization/view.hpp -> visualization; python/bindings/run.cpp -> python."""
     parts = name.split("/")
     if parts[0] == "engine" and len(parts) > 2:
         return parts[1]
-    return "visualization" if parts[0] == "visualization" else None
+    return parts[0] if parts[0] in ("visualization", "python") else None
 
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
