@@ -1,6 +1,7 @@
 #include "engine/io/scenario.hpp"
 
 #include "engine/io/library.hpp"
+#include "engine/io/resolved_scenario.hpp"
 #include "engine/io/scenario_schema.hpp"
 
 #include <gtest/gtest.h>
@@ -51,6 +52,23 @@ TEST(Scenario, ReadsEveryShippedFileAndItsResolvedText) {
         EXPECT_EQ(again.parameters.solutes[diffusion::Solute::tgf_beta].diffusivity.native(),
                   28800.0);
     }
+}
+
+TEST(Scenario, IdentityIsThatOfTheResultNotOfTheWriting) {
+    const auto identity = [](const std::vector<io::Override>& overrides,
+                             const std::string& file = "a.toml") {
+        return io::identity_text(io::read_scenario("[scenario]\ntitle = \"T\"\n", file, overrides));
+    };
+
+    EXPECT_EQ(identity({}), identity({{"scenario.title", "U"}}, "b.toml"));
+    EXPECT_EQ(identity({{"run.duration", "2 d"}}), identity({{"run.duration", "48 h"}}));
+    EXPECT_EQ(identity({}), identity({{"output.checkpoint_every", "1 d"}}));
+    for (const io::Override& one : {io::Override{"run.seed", "7"},
+                                    {"run.duration", "3 d"},
+                                    {"output.measure_every_late", "2 d"},
+                                    {"cells.fibroblast.radius", "8 um"},
+                                    {"regimen.count", "1"}})
+        EXPECT_NE(identity({}), identity({one})) << one.path;
 }
 
 TEST(Scenario, ResolvedTextReadsBackWhateverTheTitleHolds) {
