@@ -49,8 +49,8 @@ void run_shares(Loop& loop, std::size_t thread) {
         const std::size_t begin = loop.count * share / shares;
         const std::size_t size = loop.count * (share + 1) / shares - begin;
         auto& taken = loop.next[share].taken;
-        for (std::size_t n; (n = taken.fetch_add(1, std::memory_order_relaxed)) < size;)
-            run_block(loop, begin + n);
+        const auto next = [&] { return taken.fetch_add(1, std::memory_order_relaxed); };
+        for (std::size_t n = next(); n < size; n = next()) run_block(loop, begin + n);
     }
 }
 }  // namespace
