@@ -67,7 +67,7 @@ TEST(Scenario, IdentityIsThatOfTheResultNotOfTheWriting) {
                                     {"run.duration", "3 d"},
                                     {"output.measure_every_late", "2 d"},
                                     {"cells.fibroblast.radius", "8 um"},
-                                    {"regimen.count", "1"}})
+                                    {"block.voxel", "40 um"}})
         EXPECT_NE(identity({}), identity({one})) << one.path;
 }
 
