@@ -18,6 +18,15 @@ def parse_quantity(text: str) -> tuple[float, str, str]:
     return number, unit, dimension
 
 
+def number_and_unit(text: str) -> tuple[float, str]:
+    """ "1.5 mm" as it is written: (1.5, "mm"); unit "1" where there is none.
+
+    Raises UsageError for text that is no quantity.
+    """
+    _, unit, _ = parse_quantity(text)
+    return float(text if unit == "1" else text.split()[0]), unit
+
+
 def _hours_of(text: str, name: str) -> float:
     try:
         hours, _, dimension = parse_quantity(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reticulin.errors import UsageError
 from reticulin.sweep.engine import remove_orphans
-from reticulin.sweep.journal import Journal, read_records
+from reticulin.sweep.journal import Journal
 from reticulin.sweep.store import Store
 
 
@@ -14,11 +14,8 @@ def cancel_sweep(store: Store) -> str:
 
     try:
         with driver_lock(store):
-            recorded: dict[str, object] = {}
-            for record in read_records(store.driver_path):
-                if record.get("event") == "driver started":
-                    recorded = record
-            found = remove_orphans(store.folder, recorded, bool(recorded.get("slurm")))
+            began, _ = store.newest_driver()
+            found = remove_orphans(store.folder, began, bool(began.get("slurm")))
             return f"ended {', '.join(found)}" if found else "nothing was running"
     except UsageError:
         Journal(store.request_path).append({"request": "cancel"})

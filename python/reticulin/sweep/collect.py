@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +12,12 @@ import pandas as pd
 import xarray as xr
 
 from reticulin._load import engine
-from reticulin.errors import IoError, ReticulinError, UsageError
+from reticulin.errors import ReticulinError, UsageError
+from reticulin.sweep.journal import replace_file
 from reticulin.sweep.plan import Point, results_version
 from reticulin.sweep.shard import PointTable
 from reticulin.sweep.store import Standing, State, Store
-from reticulin.units import parse_quantity
+from reticulin.units import number_and_unit
 
 
 def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
@@ -147,11 +147,10 @@ def _dataset(
 def _coordinate(name: str, labels: Sequence[object]) -> tuple[str, np.ndarray, dict[str, str]]:
     """Quantities in one unit become numbers with that unit; everything else stays as it was written."""
     try:
-        units = {parse_quantity(str(label))[1] for label in labels}
-        numbers = [float(str(label).split()[0]) for label in labels]
+        numbers, units = zip(*(number_and_unit(str(label)) for label in labels), strict=True)
     except (UsageError, ValueError):
         return name, np.array([str(label) for label in labels]), {}
-    unit = units.pop() if len(units) == 1 else ""
+    unit = units[0] if len(set(units)) == 1 else ""
     if not unit or len(set(numbers)) < len(numbers):
         return name, np.array([str(label) for label in labels]), {}
     is_whole = all(isinstance(label, int) for label in labels)
@@ -172,7 +171,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         except ImportError:
             raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
 
-    _by_rename(path, write)
+    replace_file(path, write)
 
 
 def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
@@ -189,15 +188,4 @@ def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
                 raise ReticulinError('a dataset needs h5netcdf: pip install "reticulin[sweep]"') from None
             mode = "a"
 
-    _by_rename(path, write)
-
-
-def _by_rename(path: Path, write: Callable[[Path], None]) -> None:
-    temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
-    try:
-        write(temporary)
-        temporary.replace(path)
-    except OSError as error:
-        raise IoError(f"{path}: {error.strerror or error}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_file(path, write)

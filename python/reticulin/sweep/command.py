@@ -17,7 +17,7 @@ from reticulin.sweep.collect import collect_dataset, collect_table, write_datase
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.status import status_of
-from reticulin.sweep.store import State, Store
+from reticulin.sweep.store import OPEN, State, Store
 
 _WATCH_SECONDS = 2.0
 
@@ -123,7 +123,7 @@ def _status(o: Any) -> int:
     while True:
         status = status_of(store)
         print(json.dumps(status.json()) if o.json else status.text(), flush=True)
-        is_open = any(status.counts[s] for s in (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED))
+        is_open = any(status.counts[s] for s in OPEN)
         if not (o.watch and is_open):
             return 0
         time.sleep(_WATCH_SECONDS)

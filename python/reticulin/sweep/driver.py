@@ -20,12 +20,11 @@ from reticulin.sweep.journal import Journal, read_records, write_text
 from reticulin.sweep.packing import pack
 from reticulin.sweep.plan import Planner, Point
 from reticulin.sweep.stopping import Stopping
-from reticulin.sweep.store import Standing, State, Store
+from reticulin.sweep.store import OPEN, Standing, State, Store
 from reticulin.sweep.task import LEASE_SECONDS, Task
 
 _WAIT_SECONDS = 1.0
 _MOST_LOSSES = 3
-OPEN = (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED)
 
 EngineMaker = Callable[[Path, SweepFile, bool], TaskEngine]
 
@@ -109,7 +108,7 @@ class Driver:
         """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop)."""
         with driver_lock(self._store):
             self._journal = Journal(self._store.driver_path)
-            self._requests = sum(r.get("request") == "cancel" for r in read_records(self._store.request_path))
+            self._requests = self._store.cancel_requests()
             standings = self._store.standings()
             todo = [s for s in standings.values() if s.state in OPEN or (retry_failed and s.state is State.FAILED)]
             done = sum(s.state is State.DONE for s in standings.values())
@@ -145,8 +144,7 @@ class Driver:
 
     def _heed_requests(self) -> None:
         """A `cancel` from outside is an interruption."""
-        requests = sum(r.get("request") == "cancel" for r in read_records(self._store.request_path))
-        if requests > self._requests:
+        if self._store.cancel_requests() > self._requests:
             raise KeyboardInterrupt
 
     def _record_stopped(self) -> None:
@@ -156,13 +154,8 @@ class Driver:
                 self._journal.append({"id": standing.point.id, "state": "stopped", "cause": "the sweep was stopped"})
 
     def _clean_up(self) -> None:
-        recorded: dict[str, object] = {}
-        for record in read_records(self._store.driver_path):
-            if record.get("event") == "driver started":
-                recorded = record
-            elif record.get("event") == "driver ended":
-                recorded = {}
-        for what in remove_orphans(self._store.folder, recorded, self._is_slurm):
+        began, is_living = self._store.newest_driver()
+        for what in remove_orphans(self._store.folder, began if is_living else {}, self._is_slurm):
             self._tell(f"ended {what} that an earlier driver left behind")
 
     def _wait_for_leases(self, todo: list[Standing]) -> None:

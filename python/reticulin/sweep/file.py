@@ -9,7 +9,7 @@ from reticulin.errors import Problem, ScenarioError, UsageError
 from reticulin.scenario import Setting, setting_text
 from reticulin.sweep.design import Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
 from reticulin.sweep.toml import Node, Table, read_toml
-from reticulin.units import parse_quantity, seconds_of
+from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
 _RESERVED = ("draw", "replicate", "time")
@@ -226,8 +226,7 @@ class _Reader:
         if not isinstance(node.value, str):
             return float(node.value), "1"
         try:
-            _, unit, _ = parse_quantity(node.value)
-            return float(node.value.split()[0] if unit != "1" else node.value), unit
+            return number_and_unit(node.value)
         except (UsageError, ValueError) as error:
             self.problems.append(node.problem(f"found {node.in_words()}: {error}"))
             return None, ""
@@ -325,7 +324,7 @@ class _Reader:
         if table is None:
             return None
         measure = table.text("measure", 'a column such as "collagen_change/sleeve"', required=True)
-        time = table.text("time", 'a time such as "28 d"')
+        day = self._days(table, "time", 'a time such as "28 d"')
         half_width = table.get("half_width", (int, float), "a number in the measure's unit", required=True)
         confidence = table.get("confidence", (float,), "a number between 0.5 and 1")
         most = table.whole("most", 0, 2, 100_000)
@@ -334,17 +333,15 @@ class _Reader:
         if replicates < 2:
             table.complain("measure", "an interval needs replicates = 2 or more in [sweep]")
         table.refuse_others()
-        day = self._seconds_to_days(table, time)
         width = float(half_width.value) if half_width else 0.0
         return StopRule(measure, day, width, float(confidence.value) if confidence else 0.95, most)
 
-    def _seconds_to_days(self, table: Table, time: str) -> float | None:
-        if not time:
-            return None
+    def _days(self, table: Table, key: str, allowed: str) -> float | None:
+        text = table.text(key, allowed)
         try:
-            return seconds_of(time, "time") / 86_400
+            return days_of(text, key) if text else None
         except UsageError as error:
-            table.complain("time", str(error).removeprefix("time: "))
+            table.complain(key, str(error).removeprefix(f"{key}: "))
             return None
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -91,15 +91,27 @@ def append_bytes(path: Path, data: bytes) -> None:
         raise IoError(f"{path}: {error.strerror}") from None
 
 
-def write_text(path: Path, text: str) -> None:
-    """Replaces a file by rename: readers see the old one or the new one. Raises IoError."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Replaces a file by rename: readers see the old one or the new one. `write` makes it under another name.
+
+    Raises IoError; the old file is then still there.
+    """
+    temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
+        write(temporary)
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
+        raise IoError(f"{path}: {error.strerror or error}") from None
+    finally:
         temporary.unlink(missing_ok=True)
-        raise IoError(f"{path}: {error.strerror}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replaces a file of text by rename. Raises IoError."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(text, encoding="utf-8")
+
+    replace_file(path, write)

@@ -85,16 +85,13 @@ class Planner:
         return points
 
     def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
-        base_seed: int | None = None
+        base = self._read(arm, {**arm.settings, **self._output})
+        if base is None:
+            return
         for replicate in range(first_replicate, arm.replicates):
-            if base_seed is None:
-                scenario = self._read(arm, arm.settings)
-                if scenario is None:
-                    return
-                base_seed = scenario.seed
-            seed = base_seed + replicate
+            seed = base.seed + replicate
             settings = {**arm.settings, "run.seed": seed, **self._output}
-            scenario = self._read(arm, settings)
+            scenario = base if replicate == 0 else self._read(arm, settings)
             if scenario is None:
                 return
             yield Point(

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,11 +145,10 @@ def _remove_stillborn(folder: Path) -> None:
         os.close(handle)
 
 
-def _called(
-    command: list[str], run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run
-) -> tuple[int, str]:
-    environment = os.environ | {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
-    done = run(command, capture_output=True, text=True, errors="replace", env=environment, preexec_fn=_die_with_parent)
+def _called(command: list[str]) -> tuple[int, str]:
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, errors="replace", preexec_fn=_die_with_parent
+    )
     return done.returncode, done.stderr
 
 

@@ -7,8 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reticulin.sweep.journal import read_records
-from reticulin.sweep.store import Standing, State, Store
+from reticulin.sweep.store import OPEN, Standing, State, Store
 
 _SHOWN = 5
 
@@ -76,14 +75,10 @@ def status_of(store: Store) -> Status:
     """Reads the journals of a sweep."""
     standings = list(store.standings().values())
     counts = Counter(s.state for s in standings)
-    began, is_driven = 0.0, False
-    for record in read_records(store.driver_path):
-        if record.get("event") == "driver started":
-            began, is_driven = record["time"], True
-        elif record.get("event") == "driver ended":
-            is_driven = False
+    driver, is_driven = store.newest_driver()
+    began = driver.get("time", 0.0)
     fresh = [s for s in standings if s.state is State.DONE and s.time >= began]
-    open_points = sum(counts[s] for s in (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED))
+    open_points = sum(counts[s] for s in OPEN)
     elapsed = time.time() - began
     rate = len(fresh) / elapsed if is_driven and elapsed > 0 else 0.0
     return Status(

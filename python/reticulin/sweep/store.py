@@ -36,7 +36,8 @@ class State(Enum):
     DONE = "done"
 
 
-_RANK = {State.PLANNED: 0, State.QUEUED: 1, State.RUNNING: 2, State.STOPPED: 2, State.FAILED: 2, State.DONE: 3}
+OPEN = (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED)
+"""States of points that are still to be done."""
 
 
 @dataclass
@@ -146,14 +147,32 @@ class Store:
 
     def add_plan(self, points: Iterable[Point], source: Path) -> None:
         """Records what is wanted now, and by which file; points wanted before stay known."""
-        number = 1 + max((r["plan"] for r in read_records(self.plan_path)), default=0)
+        number = 1 + self._newest_plan()
         head = {"plan": number, "file": str(source.resolve())}
         Journal(self.plan_path).append(head, *({"plan": number, "point": p.json()} for p in points))
 
     def extend_plan(self, points: Iterable[Point]) -> None:
         """Adds points to the newest plan."""
-        number = max((r["plan"] for r in read_records(self.plan_path)), default=1)
+        number = self._newest_plan()
         Journal(self.plan_path).append(*({"plan": number, "point": p.json()} for p in points))
+
+    def _newest_plan(self) -> int:
+        return max((r["plan"] for r in read_records(self.plan_path)), default=0)
+
+    def newest_driver(self) -> tuple[Record, bool]:
+        """What the newest driver wrote when it began ({} before the first), and whether it has not written its end."""
+        began: Record = {}
+        has_ended = True
+        for record in read_records(self.driver_path):
+            if record.get("event") == "driver started":
+                began, has_ended = record, False
+            elif record.get("event") == "driver ended":
+                has_ended = True
+        return began, not has_ended
+
+    def cancel_requests(self) -> int:
+        """How often somebody asked to cancel, ever."""
+        return sum(r.get("request") == "cancel" for r in read_records(self.request_path))
 
     def records(self) -> Iterator[Record]:
         """Every record of a point: those of drivers, then those of tasks, each file in order."""
