@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from reticulin.errors import Problem, ScenarioError, UsageError
 from reticulin.scenario import Setting, setting_text
+from reticulin.sweep.allocation import MARGIN_SECONDS
 from reticulin.sweep.design import Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
 from reticulin.sweep.toml import Node, Table, read_toml
 from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
 _RESERVED = ("draw", "replicate", "time")
+_LEAST_USE_SECONDS = 20.0
+"""An allocation that leaves less to its points is a mistake."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class SlurmSettings:
     account: str
     qos: str
     walltime_seconds: float
+    margin_seconds: float
+    """Points stop so long before the end of their allocation."""
     blocks: int
     nodes_per_block: int
     cores_per_node: int
@@ -83,18 +89,15 @@ class _Reader:
         self.root = Table(read_toml(path, self.problems), self.problems)
 
     def read(self) -> SweepFile:
-        sweep = self.root.table("sweep")
-        if sweep is None:
-            self.root.complain("sweep", 'not given; write [sweep] with scenario = "FILE"')
-            raise ScenarioError.of(self.problems)
+        sweep = self._head()
         title = sweep.text("title", "text")
-        library = sweep.text("library", "a folder")
-        base = sweep.text("scenario", "the file of the base scenario", required=True)
+        library = self._named_file(sweep, "library", "a folder")
+        base = self._named_file(sweep, "scenario", "the file of the base scenario", required=True)
         replicates = sweep.whole("replicates", 1, 1, 100_000)
         settings = self._settings(sweep, "set")
         sweep.refuse_others()
         design = Design(
-            scenario=self._beside(base),
+            scenario=base,
             settings=settings,
             replicates=replicates,
             axes=tuple(self._axes()),
@@ -103,18 +106,36 @@ class _Reader:
         )
         self._refuse_twice(design)
         run, slurm, stop = self._run(), self._slurm(), self._stop(replicates)
+        if slurm and slurm.cores_per_node and run.threads > slurm.cores_per_node:
+            where = self.root.table("run") or self.root
+            where.complain("threads", f"found {run.threads}; slurm.cores_per_node is {slurm.cores_per_node}")
         self.root.refuse_others()
         if self.problems:
             raise ScenarioError.of(sorted(self.problems, key=lambda p: (p.line, p.column)))
         text = self.path.read_text(encoding="utf-8")
-        library = self._beside(library) if library else ""
         return SweepFile(self.path, text, title, library, design, run, slurm, stop, self.places)
 
-    def _beside(self, name: str) -> str:
-        return str(self.path.parent / name)
+    def _head(self) -> Table:
+        """[sweep]; one without entries where it is not given, so that the rest of the file is read all the same."""
+        if self.root.has("sweep"):
+            return self.root.table("sweep") or Table(Node.empty(str(self.path), "sweep"), [])
+        self.root.get("sweep", (dict,), "a table")
+        self.root.complain("sweep", 'not given; write [sweep] with scenario = "FILE"')
+        return Table(Node.empty(str(self.path), "sweep"), [])
+
+    def _named_file(self, table: Table, key: str, allowed: str, required: bool = False, default: str = "") -> str:
+        """A file or folder, named from where the sweep file is."""
+        name = table.text(key, allowed, required=required)
+        if not name:
+            return default
+        path = self.path.parent / name
+        if not path.exists():
+            table.complain(key, f'found "{name}"; there is no {path}')
+        return str(path)
 
     def _remember(self, path: str, node: Node) -> None:
         self.places[path, setting_text(node.value)] = node
+        self.places.setdefault((path, ""), node)
 
     def _settings(self, table: Table, key: str) -> dict[str, Setting]:
         node = table.get(key, (dict,), 'a table { "path" = value, ... }')
@@ -156,13 +177,28 @@ class _Reader:
                 settings.append(self._settings_of(item))
         if labels is None:
             return None
-        if len(labels.value) != len(together.value):
+        if not together.value:
+            self.problems.append(together.problem("found an empty list; give at least one position"))
+        elif len(labels.value) != len(together.value):
             self.problems.append(
                 labels.problem(
                     f"found {len(labels.value)} labels for {len(together.value)} positions; give one to each"
                 )
             )
-        return Axis(name, tuple(n.value for n in labels.value), tuple(settings))
+        return Axis(name, tuple(self._labels(labels)), tuple(settings))
+
+    def _labels(self, given: Node) -> list[Label]:
+        """The entries of a list, each a plain value and none twice."""
+        labels: list[Label] = []
+        for item in given.value:
+            is_number = isinstance(item.value, float)
+            if isinstance(item.value, (list, dict)) or (is_number and not math.isfinite(item.value)):
+                self.problems.append(item.problem(f"found {item.in_words()}; allowed: a value"))
+            elif item.value in labels:
+                self.problems.append(item.problem(f"found {item.in_words()} twice; leave one out"))
+            else:
+                labels.append(item.value)
+        return labels
 
     def _path(self, table: Table, allowed: str) -> str:
         node = table.get("path", (str,), allowed, required=True)
@@ -177,11 +213,9 @@ class _Reader:
         labels: list[Label] = []
         if values is not None:
             for item in values.value:
-                if isinstance(item.value, (list, dict)):
-                    self.problems.append(item.problem(f"found {item.in_words()}; allowed: a value"))
-                    continue
-                self._remember(path, item)
-                labels.append(item.value)
+                if not isinstance(item.value, (list, dict)):
+                    self._remember(path, item)
+            labels = self._labels(values)
             if not values.value:
                 self.problems.append(values.problem("found an empty list; give at least one value"))
         else:
@@ -224,6 +258,9 @@ class _Reader:
 
     def _number_and_unit(self, node: Node) -> tuple[float | None, str]:
         if not isinstance(node.value, str):
+            if not math.isfinite(node.value):
+                self.problems.append(node.problem(f"found {node.in_words()}; allowed: a finite number"))
+                return None, ""
             return float(node.value), "1"
         try:
             return number_and_unit(node.value)
@@ -262,9 +299,9 @@ class _Reader:
         points = []
         for table in self.root.tables("points"):
             name = table.text("name", "the name of the point", required=True)
-            scenario = table.text("scenario", "the file of its scenario", default=base)
+            scenario = self._named_file(table, "scenario", "the file of its scenario", default=base)
             count = table.whole("replicates", replicates, 1, 100_000)
-            points.append(SinglePoint(name, self._beside(scenario), self._settings(table, "set"), count))
+            points.append(SinglePoint(name, scenario, self._settings(table, "set"), count))
             table.refuse_others()
         return points
 
@@ -275,6 +312,20 @@ class _Reader:
         ):
             for name in sorted({n for n in names if names.count(n) > 1}):
                 self.root.complain(what, f'two are named "{name}"; give each a name of its own')
+        moved: dict[str, str] = {}
+        for axis in design.axes:
+            for path in {p: None for setting in axis.settings for p in setting}:
+                self._refuse_moved(moved, path, f'the axis "{axis.name}"')
+        for parameter in design.sample.parameters if design.sample else ():
+            self._refuse_moved(moved, parameter.path, "the sample")
+
+    def _refuse_moved(self, moved: dict[str, str], path: str, by: str) -> None:
+        """A value that two axes set, or an axis and the sample: the second would win without a word."""
+        if path in moved:
+            node = self.places.get((path, ""))
+            message = f'"{path}" is set by {moved[path]} and by {by}; leave one out'
+            self.problems.append(node.problem(message) if node else Problem(str(self.path), 0, 0, "", message))
+        moved.setdefault(path, by)
 
     def _run(self) -> RunSettings:
         table = self.root.table("run")
@@ -298,6 +349,7 @@ class _Reader:
             account=table.text("account", "the account that pays"),
             qos=table.text("qos", "a quality of service"),
             walltime_seconds=self._seconds(table, "walltime", "1 h"),
+            margin_seconds=self._seconds(table, "margin", f"{MARGIN_SECONDS:g} s"),
             blocks=table.whole("blocks", 1, 1, 10_000),
             nodes_per_block=table.whole("nodes_per_block", 1, 1, 10_000),
             cores_per_node=table.whole("cores_per_node", 0, 1, 4096),
@@ -308,6 +360,12 @@ class _Reader:
         )
         if not settings.cores_per_node:
             table.complain("cores_per_node", "not given; write how many cores of a node to use")
+        if settings.walltime_seconds < settings.margin_seconds + _LEAST_USE_SECONDS:
+            table.complain(
+                "walltime",
+                f"leaves less than {_LEAST_USE_SECONDS:g} s before the margin of {settings.margin_seconds:g} s in which"
+                " points stop; ask for more",
+            )
         table.refuse_others()
         return settings
 
@@ -328,13 +386,18 @@ class _Reader:
         half_width = table.get("half_width", (int, float), "a number in the measure's unit", required=True)
         confidence = table.get("confidence", (float,), "a number between 0.5 and 1")
         most = table.whole("most", 0, 2, 100_000)
-        if most < replicates:
+        if most < replicates and (most or not table.has("most")):
             table.complain("most", f"found {most or 'nothing'}; allowed: at least `replicates`, {replicates}")
         if replicates < 2:
             table.complain("measure", "an interval needs replicates = 2 or more in [sweep]")
         table.refuse_others()
         width = float(half_width.value) if half_width else 0.0
-        return StopRule(measure, day, width, float(confidence.value) if confidence else 0.95, most)
+        if half_width and not 0.0 < width < math.inf:
+            table.complain("half_width", f"found {half_width.in_words()}; allowed: a number above 0")
+        level = float(confidence.value) if confidence else 0.95
+        if not 0.5 <= level < 1.0:
+            table.complain("confidence", f"found {level:g}; allowed: a number between 0.5 and 1")
+        return StopRule(measure, day, width, level, most)
 
     def _days(self, table: Table, key: str, allowed: str) -> float | None:
         text = table.text(key, allowed)

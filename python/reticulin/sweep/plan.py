@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from reticulin._load import engine
 from reticulin.errors import Problem, ScenarioError
-from reticulin.scenario import Scenario, ScenarioFile, Setting
+from reticulin.scenario import Scenario, ScenarioFile, Setting, setting_text
 from reticulin.sweep.design import Arm, Label
 from reticulin.sweep.file import SweepFile
 
@@ -70,7 +70,8 @@ class Planner:
     def __init__(self, sweep: SweepFile) -> None:
         self._sweep = sweep
         self._files: dict[str, ScenarioFile] = {}
-        self._problems: dict[Problem, None] = {}
+        self._problems: dict[Problem, list[Arm]] = {}
+        self._arms: list[Arm] = []
         # Snapshots on request only: without them a point leaves a table and no files.
         self._output: dict[str, Setting] = {} if sweep.run.keep_snapshots else {"output.snapshots": False}
 
@@ -79,9 +80,12 @@ class Planner:
 
         Raises ScenarioError with every error of every arm, each at its place in the sweep file.
         """
-        points = [p for arm in arms for p in self._points_of(arm, first_replicate)]
+        self._arms = list(arms)
+        points = [p for arm in self._arms for p in self._points_of(arm, first_replicate)]
         if self._problems:
-            raise ScenarioError.of(sorted(self._problems, key=lambda p: (p.file, p.line, p.column)))
+            told = [self._with_arms(problem, arms) for problem, arms in self._problems.items()]
+            raise ScenarioError.of(sorted(told, key=lambda p: (p.file, p.line, p.column)))
+        self._refuse_equal(points)
         return points
 
     def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
@@ -105,8 +109,34 @@ class Planner:
             return self._files[arm.scenario].read(settings)
         except ScenarioError as error:
             for problem in error.problems:
-                self._problems[self._placed(problem)] = None
+                self._problems.setdefault(problem, []).append(arm)
             return None
+
+    def _with_arms(self, problem: Problem, arms: list[Arm]) -> Problem:
+        """A problem at its place; where only some arms of those that it might concern have it, one of them is named."""
+        placed = self._placed(problem)
+        path, _, value = problem.file.removeprefix(_OPTION).partition("=")
+        concerned = [
+            arm
+            for arm in self._arms
+            if (setting_text(arm.settings[path]) == value if path in arm.settings else arm.scenario == problem.file)
+        ]
+        if len(arms) >= len(concerned):
+            return placed
+        others = f" and {len(arms) - 1} more" if len(arms) > 1 else ""
+        return replace(placed, message=f"{placed.message} (in {arms[0].title}{others})")
+
+    def _refuse_equal(self, points: list[Point]) -> None:
+        """Two arms that are the same run would stand in the table as one."""
+        seen: dict[str, Point] = {}
+        for point in points:
+            twin = seen.setdefault(point.id, point)
+            if twin is not point:
+                message = (
+                    f'"{point.arm}" with seed {point.seed} is the same run as "{twin.arm}" with seed {twin.seed}; '
+                    "leave one out"
+                )
+                raise ScenarioError.of([Problem(str(self._sweep.path), 0, 0, "", message)])
 
     def _placed(self, problem: Problem) -> Problem:
         """An error of a setting, at the place of the setting in the sweep file."""

@@ -23,6 +23,11 @@ class Node:
         elif isinstance(value, list):
             self.value = [Node(file, v, f"{path}[{i}]") for i, v in enumerate(value)]
 
+    @classmethod
+    def empty(cls, file: str, path: str) -> Node:
+        """A table without entries, for one that is not there."""
+        return cls(file, ({}, 0, 0, 0, 0), path)
+
     def problem(self, message: str) -> Problem:
         """This value is wrong."""
         return Problem(self.file, self.line, self.column, self.path, message)
@@ -67,6 +72,10 @@ class Table:
         else:
             problems.append(node.problem(f"found {node.in_words()}; allowed: a table"))
         self._known: list[str] = []
+
+    def has(self, key: str) -> bool:
+        """Whether a key is given."""
+        return key in self._entries
 
     def get(self, key: str, kinds: tuple[type, ...], allowed: str, required: bool = False) -> Node | None:
         """The node of a key, if it is there and of one of these kinds; `allowed` says in words what may stand."""

@@ -183,11 +183,12 @@ values = [1]
 
 def test_broken_toml_and_missing_files_are_told(folder: Path) -> None:
     assert problems_of(folder, HEAD + "[[axes]\n")[0].startswith("sweep.toml:3:")
-    with pytest.raises(IoError, match="nowhere.toml: No such file"):
+    with pytest.raises(IoError, match=r"nowhere\.toml: No such file"):
         read_sweep(folder / "nowhere.toml")
-    with pytest.raises(IoError, match="tiny2.toml"):
-        sweep = sweep_of(folder, '[sweep]\nscenario = "tiny2.toml"\n')
-        Planner(sweep).points(sweep.design.arms())
+    assert problems_of(folder, '[sweep]\nscenario = "tiny2.toml"\nlibrary = "lib"\n') == [
+        f'sweep.toml:2:12: sweep.scenario: found "tiny2.toml"; there is no {folder}/tiny2.toml',
+        f'sweep.toml:3:11: sweep.library: found "lib"; there is no {folder}/lib',
+    ]
 
 
 def test_a_folder_that_holds_something_else_is_refused(folder: Path) -> None:

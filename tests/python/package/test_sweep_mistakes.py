@@ -1,0 +1,139 @@
+"""Mistakes in sweep files: each at its place, all in one pass, nothing written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import TINY
+from .test_sweep_file import HEAD, problems_of
+
+AXIS = '[[axes]]\nname = "a"\npath = "regimen.needle_length"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    return tmp_path
+
+
+CASES = {
+    "no [sweep], and the rest is read all the same": (
+        "[run]\nthreads = 0\n",
+        [
+            'sweep.toml:1:1: sweep: not given; write [sweep] with scenario = "FILE"',
+            "sweep.toml:2:11: run.threads: found 0; allowed: a whole number from 1 to 4096",
+        ],
+    ),
+    "tables that are none": (
+        'sweep = 3\naxes = 4\nrun = [1]\nslurm = true\nstop = "x"\nsample = 1\n',
+        [
+            "sweep.toml:1:9: sweep: found 3; allowed: a table",
+            "sweep.toml:2:8: axes: found 4; allowed: tables, [[axes]]",
+            "sweep.toml:3:7: run: found a list; allowed: a table",
+            "sweep.toml:4:9: slurm: found true; allowed: a table",
+            'sweep.toml:5:8: stop: found "x"; allowed: a table',
+            "sweep.toml:6:10: sample: found 1; allowed: a table",
+        ],
+    ),
+    "wrong kinds": (
+        HEAD + 'replicates = "3"\ntitle = 4\nset = { "run.duration" = [1] }\n',
+        [
+            'sweep.toml:3:14: sweep.replicates: found "3"; allowed: a whole number from 1 to 100000',
+            "sweep.toml:4:9: sweep.title: found 4; allowed: text",
+            "sweep.toml:5:26: sweep.set.run.duration: found a list; allowed: text with a unit, a number, true or false",
+        ],
+    ),
+    "an axis without path, one with a table, one with twice the same": (
+        HEAD
+        + '[[axes]]\nname = "a"\nvalues = [1]\n'
+        + '[[axes]]\nname = "b"\npath = "block.voxel"\nvalues = ["20 um", { x = 1 }, nan, "20 um"]\n',
+        [
+            "sweep.toml:3:1: axes[0].path: not given; write the path of a value, or `settings`",
+            "sweep.toml:9:20: axes[1].values[1]: found a table; allowed: a value",
+            "sweep.toml:9:31: axes[1].values[2]: found nan; allowed: a value",
+            'sweep.toml:9:36: axes[1].values[3]: found "20 um" twice; leave one out',
+        ],
+    ),
+    "labels": (
+        HEAD + '[[axes]]\nname = "a"\nlabels = ["x", "x"]\nsettings = []\n',
+        [
+            'sweep.toml:5:16: axes[0].labels[1]: found "x" twice; leave one out',
+            "sweep.toml:6:12: axes[0].settings: found an empty list; give at least one position",
+        ],
+    ),
+    "units": (
+        HEAD
+        + '[[axes]]\nname = "a"\npath = "run.duration"\nfrom = "1 d"\nto = "2 parsec"\ncount = 3\n'
+        + '[[axes]]\nname = "b"\npath = "block.voxel"\nfrom = "10 um"\nto = "0.02 mm"\ncount = 3\n',
+        [
+            'sweep.toml:7:6: axes[0].to: found "2 parsec": "parsec" is no known unit',
+            "sweep.toml:13:6: axes[1].to: found the unit mm; write both bounds in um",
+        ],
+    ),
+    "two axes that set one value, and a sample that does": (
+        HEAD
+        + AXIS
+        + 'values = ["0.5 mm"]\n'
+        + AXIS.replace('"a"', '"b"')
+        + 'values = ["1 mm"]\n[sample]\ncount = 2\n[[sample.parameters]]\n'
+        + 'path = "regimen.needle_length"\nlow = "0.5 mm"\nhigh = "1 mm"\n',
+        [
+            'sweep.toml:14:8: sample.parameters[0].path: "regimen.needle_length" is set by the axis "a" and by the axis'
+            ' "b"; leave one out',
+            'sweep.toml:14:8: sample.parameters[0].path: "regimen.needle_length" is set by the axis "a" and by the'
+            " sample; leave one out",
+        ],
+    ),
+    "slurm": (
+        HEAD
+        + '[run]\nthreads = 8\n[slurm]\npartition = 4\nwalltime = "40 s"\ncores_per_node = 4\nblocks = 0\nnodes = 2\n',
+        [
+            "sweep.toml:4:11: run.threads: found 8; slurm.cores_per_node is 4",
+            "sweep.toml:6:13: slurm.partition: found 4; allowed: the name of a partition",
+            "sweep.toml:7:12: slurm.walltime: leaves less than 20 s before the margin of 30 s in which points stop;"
+            " ask for more",
+            "sweep.toml:9:10: slurm.blocks: found 0; allowed: a whole number from 1 to 10000",
+            "sweep.toml:10:1: slurm.nodes: found an unknown key; allowed: account, address, blocks, cores_per_node,"
+            " margin, memory_per_node_gb, nodes_per_block, options, partition, qos, setup, walltime",
+        ],
+    ),
+    "walltime": (
+        HEAD + '[slurm]\nwalltime = "4 mm"\n',
+        [
+            "sweep.toml:3:1: slurm.cores_per_node: not given; write how many cores of a node to use",
+            'sweep.toml:4:12: slurm.walltime: found "4 mm", a length; allowed: a duration such as "5 d"',
+        ],
+    ),
+    "stop": (
+        '[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n'
+        '[stop]\nmeasure = "a"\nhalf_width = -1\nconfidence = 95.0\nmost = 1\n',
+        [
+            "sweep.toml:6:14: stop.half_width: found -1; allowed: a number above 0",
+            "sweep.toml:7:14: stop.confidence: found 95; allowed: a number between 0.5 and 1",
+            "sweep.toml:8:8: stop.most: found 1; allowed: a whole number from 2 to 100000",
+        ],
+    ),
+    "errors of a combination name an arm that has it": (
+        HEAD
+        + '[[axes]]\nname = "voxel"\npath = "block.voxel"\nvalues = ["20 um", "40 um"]\n'
+        + '[[axes]]\nname = "width"\npath = "block.width"\nvalues = ["0.3 mm", "0.28 mm"]\n',
+        [
+            'sweep.toml:10:11: block.width: found "0.3 mm", which is 7.5 voxels of "40 um"; allowed: a whole number of'
+            " voxels (in voxel=40 um, width=0.3 mm)",
+            'tiny.toml:5:11: block.breadth: found "0.3 mm", which is 7.5 voxels of "40 um"; allowed: a whole number of'
+            " voxels (in voxel=40 um, width=0.3 mm and 1 more)",
+        ],
+    ),
+    "one value in two units": (
+        HEAD + AXIS + 'values = ["0.5 mm", "500 um"]\n',
+        ['sweep.toml: "a=500 um" with seed 1 is the same run as "a=0.5 mm" with seed 1; leave one out'],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_mistakes_are_told_at_their_place_in_one_pass(folder: Path, name: str) -> None:
+    text, expected = CASES[name]
+    assert problems_of(folder, text) == expected
