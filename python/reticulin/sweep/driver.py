@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reticulin.errors import UsageError
+from reticulin.errors import ReticulinError
+from reticulin.sweep.allocation import own_deadline, seconds_left
 from reticulin.sweep.design import Arm
-from reticulin.sweep.engine import ParslEngine, TaskEngine, remove_orphans
+from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
 from reticulin.sweep.file import SweepFile
-from reticulin.sweep.journal import Journal, read_records, write_text
+from reticulin.sweep.journal import Journal, Record, write_text
+from reticulin.sweep.leases import Leases
+from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.lock import driver_lock
+from reticulin.sweep.orphans import own_jobs, remove_orphans
 from reticulin.sweep.packing import pack
 from reticulin.sweep.plan import Planner, Point
+from reticulin.sweep.standing import OPEN, Standing, State
+from reticulin.sweep.status import status_of
 from reticulin.sweep.stopping import Stopping
-from reticulin.sweep.store import OPEN, Standing, State, Store
-from reticulin.sweep.task import LEASE_SECONDS, Task
+from reticulin.sweep.store import Store
+from reticulin.sweep.task import Task
+from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 
 _WAIT_SECONDS = 1.0
+_REPORT_SECONDS = 30.0
 _MOST_LOSSES = 3
 
 EngineMaker = Callable[[Path, SweepFile, bool], TaskEngine]
@@ -49,33 +54,20 @@ class Summary:
 def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     """Records every point that the file asks for; nothing is written if anything is wrong with it.
 
-    Raises ScenarioError with every error, UsageError if `out` holds something else.
+    Raises ScenarioError with every error, UsageError if `out` holds something else or if a driver is at work and the
+    plan would change under it.
     """
     arms = sweep.design.arms()
     points = Planner(sweep).points(arms)
     store = Store.create(out)
     standing = store.points() if store.plan_path.exists() else {}
     if list(standing)[: len(points)] != [p.id for p in points]:
-        store.add_plan(points, sweep.path)
-    write_text(out / "sweep.toml", sweep.text)
+        with driver_lock(out):
+            store.add_plan(points, sweep.path)
+    kept = out / "sweep.toml"
+    if not kept.exists() or kept.read_text(encoding="utf-8") != sweep.text:
+        write_text(kept, sweep.text)
     return store
-
-
-@contextmanager
-def driver_lock(store: Store) -> Iterator[None]:
-    """One driver at a time. Raises UsageError while another is alive."""
-    handle = os.open(store.folder / "driver.lock", os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 200, 0).decode(errors="replace").strip()
-            raise UsageError(f"{store.folder}: a driver is at work already ({holder})") from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"host {socket.gethostname()}, process {os.getpid()}".encode(), 0)
-        yield
-    finally:
-        os.close(handle)
 
 
 def parsl_engine(workers: int | None) -> EngineMaker:
@@ -100,86 +92,123 @@ class Driver:
     ) -> None:
         self._sweep, self._store = sweep, store
         self._make_engine, self._is_slurm, self._tell = make_engine, is_slurm, tell
-        self._losses: Counter[str] = Counter()
         self._given: set[str] = set()
+        self._number = 0
         self._stopping = Stopping(sweep.stop, store) if sweep.stop else None
+        self._planner = Planner(sweep)
+        self._arms = {arm.title: arm for arm in sweep.design.arms()}
 
     def run(self, retry_failed: bool = False) -> Summary:
-        """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop)."""
-        with driver_lock(self._store):
+        """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop).
+
+        Raises DiskTrouble, ClusterTrouble where the sweep cannot go on and no point is to blame, IoError.
+        """
+        with driver_lock(self._store.folder, self._tell):
             self._journal = Journal(self._store.driver_path)
             self._requests = self._store.cancel_requests()
-            standings = self._store.standings()
+            self._ledger = Ledger(self._store)
+            self._turn = self._ledger.turn
+            self._miss_tables()
+            standings = self._ledger.standings
             todo = [s for s in standings.values() if s.state in OPEN or (retry_failed and s.state is State.FAILED)]
             done = sum(s.state is State.DONE for s in standings.values())
             self._tell(f"{len(standings)} points, {done} done, {len(todo)} to run")
             summary = Summary()
-            if todo or self._wants_more(standings):
-                self._drive(todo, standings, summary)
-            summary.counts = Counter(s.state for s in self._store.standings().values())
+            if todo or self._wants_more():
+                self._drive(todo, summary)
+            summary.counts = Counter(s.state for s in self._ledger.refresh().values())
             if self._stopping:
                 summary.stopping = self._stopping.verdicts
             return summary
 
-    def _drive(self, todo: list[Standing], standings: dict[str, Standing], summary: Summary) -> None:
+    def _miss_tables(self) -> None:
+        """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""
+        tables = self._store.table_ids()
+        lost = [s for s in self._ledger.standings.values() if s.state is State.DONE and s.point.id not in tables]
+        for standing in lost:
+            self._record(standing, State.PLANNED, cause="its table was lost", again=True)
+        self._ledger.refresh()
+
+    def _record(self, standing: Standing, state: State, **more: object) -> None:
+        self._turn += 1
+        self._journal.append({"id": standing.point.id, "state": state.value, "turn": self._turn, **more})
+
+    def _drive(self, todo: list[Standing], summary: Summary) -> None:
         self._clean_up()
         self._wait_for_leases(todo)
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
+        has_failed = False
         try:
-            began = {"event": "driver started", "workers": engine.workers, "slurm": self._is_slurm}
+            self._turn += 1
+            began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
             self._journal.append(began | getattr(engine, "pids", {}))
             self._give_out(engine, [s.point for s in todo])
-            self._give_out(engine, self._more_replicates(standings))
-            while self._given:
-                self._heed_requests()
-                for ended in engine.wait(_WAIT_SECONDS):
-                    self._take_back(engine, ended.task, ended.lost, ended.cause)
+            self._give_out(engine, self._more_replicates(list(self._arms)))
+            self._attend(engine)
         except KeyboardInterrupt:
             summary.was_interrupted = True
             self._tell("stopping; the same command goes on")
+        except ReticulinError:
+            has_failed = True
+            raise
         finally:
             engine.close()
-            self._record_stopped()
+            self._record_end(has_failed)
+
+    def _attend(self, engine: TaskEngine) -> None:
+        """Takes back and gives out until nothing is out any more."""
+        deadline = own_deadline()
+        reported = time.monotonic()
+        while self._given:
+            # A `cancel` from outside and the end of the allocation that we run in are interruptions.
+            if self._store.cancel_requests() > self._requests or seconds_left(deadline) <= 0:
+                raise KeyboardInterrupt
+            for ended in engine.wait(_WAIT_SECONDS):
+                self._take_back(engine, ended)
+            if time.monotonic() - reported > _REPORT_SECONDS:
+                reported = time.monotonic()
+                self._tell(status_of(self._store, self._ledger).line())
+
+    def _record_end(self, has_failed: bool) -> None:
+        """Points that were under way when the workers were ended have stopped with a checkpoint."""
+        try:
+            for standing in self._ledger.refresh().values():
+                if standing.state in (State.RUNNING, State.QUEUED):
+                    self._record(standing, State.STOPPED, cause="the sweep was stopped")
             self._journal.append({"event": "driver ended"})
-
-    def _heed_requests(self) -> None:
-        """A `cancel` from outside is an interruption."""
-        if self._store.cancel_requests() > self._requests:
-            raise KeyboardInterrupt
-
-    def _record_stopped(self) -> None:
-        """Points that were under way when the workers were ended; they have stopped with a checkpoint."""
-        for standing in self._store.standings().values():
-            if standing.state in (State.RUNNING, State.QUEUED):
-                self._journal.append({"id": standing.point.id, "state": "stopped", "cause": "the sweep was stopped"})
+        except ReticulinError:
+            if not has_failed:  # a full disk, a folder that is gone: must not hide why the sweep ends
+                raise
 
     def _clean_up(self) -> None:
-        began, is_living = self._store.newest_driver()
-        for what in remove_orphans(self._store.folder, began if is_living else {}, self._is_slurm):
+        began, is_open = self._ledger.driver
+        was_slurm = self._is_slurm or bool(began.get("slurm"))
+        for what in remove_orphans(self._store.folder, began if is_open else {}, was_slurm):
             self._tell(f"ended {what} that an earlier driver left behind")
 
     def _wait_for_leases(self, todo: list[Standing]) -> None:
         """Copies of an earlier driver that could not be ended keep their points until their leases run out."""
-        while True:
-            alive = [s for s in todo if s.state is State.RUNNING and self._is_alive(s)]
-            if not alive:
-                return
+        leases, told = Leases(), False
+        while any(self._is_alive(s, leases) for s in todo if s.state is State.RUNNING):
+            if not told:
+                self._tell("waiting for workers of an earlier driver to end or to be given up")
+                told = True
             time.sleep(_WAIT_SECONDS)
-            standings = self._store.standings()
-            todo[:] = [s for t in todo if (s := standings[t.point.id]).state in (*OPEN, State.FAILED)]
+            self._ledger.refresh()
+            todo[:] = [s for s in todo if s.state is not State.DONE]
 
-    def _is_alive(self, standing: Standing) -> bool:
-        newest, pid, host = 0.0, 0, ""
-        for record in read_records(self._store.task_path(standing.task)):
-            newest, pid, host = record["time"], record["pid"], record["host"]
-        if host == socket.gethostname() and not Path(f"/proc/{pid}").exists():
-            return False
-        return time.time() - newest < LEASE_SECONDS
+    def _is_alive(self, standing: Standing, leases: Leases) -> bool:
+        if standing.job:
+            jobs = own_jobs()
+            if jobs is not None and standing.job not in (job for job, _ in jobs):
+                return False
+        return leases.is_alive(self._store.task_path(standing.task))
 
     def _give_out(self, engine: TaskEngine, points: Iterable[Point]) -> None:
-        for number, pile in enumerate(pack(list(points), engine.workers, self._sweep)):
+        for pile in pack(list(points), engine.workers, self._sweep):
+            self._number += 1
             task = Task(
-                name=f"{int(time.time() * 1000):x}-{number:05}",
+                name=f"{int(time.time() * 1000):x}-{self._number:05}",
                 points=tuple(pile),
                 folder=str(self._store.folder.resolve()),
                 threads=self._sweep.run.threads,
@@ -188,38 +217,51 @@ class Driver:
             )
             self._submit(engine, task)
 
-    def _submit(self, engine: TaskEngine, task: Task) -> None:
-        self._journal.append(*({"id": p.id, "state": "queued", "task": task.name} for p in task.points))
-        self._given.add(task.name)
-        engine.submit(task)
-
-    def _take_back(self, engine: TaskEngine, task: Task, lost: bool, cause: str) -> None:
-        """Gives the open points of a task that came back out again, as far as that may help."""
-        self._given.discard(task.name)
-        standings = self._store.standings()
-        again = []
+    def _submit(self, engine: TaskEngine, task: Task, lost: Mapping[str, str] | None = None) -> None:
+        """lost: id and cause of points that ran on a worker that was lost."""
+        self._turn += 1
+        records: list[Record] = []
         for point in task.points:
-            standing = standings[point.id]
+            record: Record = {"id": point.id, "state": "queued", "task": task.name, "turn": self._turn}
+            if lost and point.id in lost:
+                record["lost"] = lost[point.id]
+            records.append(record)
+        self._journal.append(*records)
+        self._given.add(task.name)
+        engine.submit(replace(task, turn=self._turn))
+
+    def _take_back(self, engine: TaskEngine, ended: Ended) -> None:
+        """Gives the open points of a task that came back out again, as far as that may help."""
+        if ended.trouble == "disk":
+            raise DiskTrouble(f"{ended.cause}; nothing is lost: mend the disk and give the same command again")
+        if ended.trouble == "cluster":
+            raise ClusterTrouble(f"no allocation works: {ended.cause}; its logs are in {self._store.folder}/engine")
+        task = ended.task
+        self._given.discard(task.name)
+        standings = self._ledger.refresh()
+        again, lost = [], {}
+        for standing in (standings[point.id] for point in task.points):
             if standing.state not in OPEN:
                 continue
-            verdict = self._why_not_again(standing, lost, cause)
+            verdict = self._why_not_again(standing, ended)
             if verdict:
-                self._journal.append({"id": point.id, "state": "failed", "cause": verdict})
-            else:
-                again.append(point)
+                self._record(standing, State.FAILED, cause=verdict)
+                continue
+            again.append(standing.point)
+            if ended.lost and standing.state is State.RUNNING:
+                lost[standing.point.id] = ended.cause
         if again:
-            self._submit(engine, replace(task, points=tuple(again)))
-        self._give_out(engine, self._more_replicates(standings))
+            self._submit(engine, replace(task, points=tuple(again)), lost)
+        self._give_out(engine, self._more_replicates({p.arm for p in task.points}))
 
-    def _why_not_again(self, standing: Standing, lost: bool, cause: str) -> str:
+    def _why_not_again(self, standing: Standing, ended: Ended) -> str:
         """Why a point that did not end is given up, or ""."""
-        if lost:
-            self._losses[standing.point.id] += standing.state is State.RUNNING
-            if self._losses[standing.point.id] >= _MOST_LOSSES:
-                return f"its worker was lost {_MOST_LOSSES} times: {cause}"
+        if ended.lost:
+            if standing.state is State.RUNNING and standing.losses + 1 >= _MOST_LOSSES:
+                return f"its worker was lost {_MOST_LOSSES} times: {ended.cause}"
             return ""
-        if cause:
-            return cause
+        if ended.cause:
+            return ended.cause
         if standing.idle_starts >= self._sweep.run.starts_without_progress:
             return (
                 f"{standing.idle_starts} starts in a row got no further than day {standing.day:.3g}; "
@@ -227,19 +269,22 @@ class Driver:
             )
         return ""
 
-    def _wants_more(self, standings: dict[str, Standing]) -> bool:
-        return bool(self._stopping and self._stopping.missing(self._sweep.design.arms(), standings))
+    def _wants_more(self) -> bool:
+        return bool(self._stopping and self._stopping.missing(self._arms.values(), self._ledger))
 
-    def _more_replicates(self, standings: dict[str, Standing]) -> list[Point]:
+    def _more_replicates(self, titles: Iterable[str]) -> list[Point]:
         """Replicates that the stop rule asks for on top of the plan, planned."""
         if self._stopping is None:
             return []
-        wanted: list[tuple[Arm, int]] = self._stopping.missing(self._sweep.design.arms(), standings)
+        self._ledger.refresh()
+        arms = [self._arms[t] for t in titles if t in self._arms]
+        wanted: list[tuple[Arm, int]] = self._stopping.missing(arms, self._ledger)
         points = [
             p
             for arm, have in wanted
-            for p in Planner(self._sweep).points([replace(arm, replicates=have + 1)], first_replicate=have)
+            for p in self._planner.points([replace(arm, replicates=have + 1)], first_replicate=have)
         ]
         if points:
             self._store.extend_plan(points)
+            self._ledger.refresh()
         return points

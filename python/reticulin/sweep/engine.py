@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import concurrent.futures
-import hashlib
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from reticulin._load import engine as core
 from reticulin.errors import ReticulinError, UsageError
+from reticulin.sweep.allocation import shell_lines
 from reticulin.sweep.file import SlurmSettings
-from reticulin.sweep.task import DEADLINE_VARIABLE, Task, run_task
+from reticulin.sweep.orphans import label_of
+from reticulin.sweep.task import Task, run_task
+from reticulin.sweep.trouble import is_of_disk
 
-_MARGIN_SECONDS = 30
-"""A block takes no more tasks this long before it ends; points stop on their own a little later."""
+_DRAIN_SECONDS = 10.0
+"""A block takes no more tasks this long before its points have to stop."""
+_BAD_BLOCKS = 3
+"""So many allocations in a row that broke end the sweep; one may be the fault of a node."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Ended:
     """Its worker or node died; it may be given out again."""
     cause: str
     """Why it failed, or ""."""
+    trouble: str = ""
+    """"disk" or "cluster" where it is not the points' fault and the sweep had better stop."""
 
 
 class TaskEngine(Protocol):
@@ -50,11 +53,6 @@ class TaskEngine(Protocol):
         """Ends all workers."""
 
 
-def label_of(folder: Path) -> str:
-    """Name of a sweep's blocks at the scheduler: parsl.LABEL.block-..."""
-    return "reticulin-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-
-
 class ParslEngine:
     """Parsl's HighThroughputExecutor with workers of this machine (slurm None) or of Slurm's blocks."""
 
@@ -65,7 +63,8 @@ class ParslEngine:
         per_node = local_workers(threads, workers) if slurm is None else slurm_workers(slurm, threads)
         self.workers = per_node * (slurm.blocks * slurm.nodes_per_block if slurm else 1)
         provider = _local_provider() if slurm is None else _slurm_provider(slurm)
-        drain = None if slurm is None else max(1, int(slurm.walltime_seconds) - _MARGIN_SECONDS)
+        # Counted from the start of a block: without it a task that came back at the end goes to the same block again.
+        drain = int(slurm.walltime_seconds - slurm.margin_seconds - _DRAIN_SECONDS) if slurm else None
         executor = parsl.HighThroughputExecutor(
             label=label_of(folder),
             address=(slurm.address or _own_address()) if slurm else "127.0.0.1",
@@ -77,6 +76,7 @@ class ParslEngine:
             heartbeat_threshold=20,
             drain_period=drain,
             provider=provider,
+            block_error_handler=partial(_windowed_error_handler(), threshold=_BAD_BLOCKS),
         )
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         (folder / "engine").mkdir(exist_ok=True)
@@ -108,8 +108,12 @@ class ParslEngine:
 def _ended(task: Task, error: BaseException | None) -> Ended:
     if error is None:
         return Ended(task, False, "")
-    is_lost = type(error).__name__ in ("WorkerLost", "ManagerLost")
-    return Ended(task, is_lost, f"{type(error).__name__}: {error}")
+    kind = type(error).__name__
+    if kind in ("BadStateException", "ScalingFailed", "JobErrorHandlerError", "TooManyJobFailuresError"):
+        return Ended(task, False, " ".join(str(error).split()), "cluster")
+    if isinstance(error, ReticulinError):
+        return Ended(task, False, str(error), "disk" if is_of_disk(str(error)) else "")
+    return Ended(task, kind in ("WorkerLost", "ManagerLost"), f"{kind}: {error}")
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,12 @@ def _parsl() -> _Parsl:
     return _Parsl(Config, DataFlowKernel, HighThroughputExecutor, python_app)
 
 
+def _windowed_error_handler() -> Any:
+    from parsl.jobs.error_handlers import windowed_error_handler
+
+    return windowed_error_handler
+
+
 def _local_provider() -> Any:
     from parsl import providers
 
@@ -139,11 +149,8 @@ def _local_provider() -> Any:
 def _slurm_provider(slurm: SlurmSettings) -> Any:
     from parsl.providers import SlurmProvider
 
-    # SLURM_JOB_END_TIME is not set by every Slurm, so squeue is asked for the end.
-    init = (
-        f"export PATH={Path(sys.executable).parent}:$PATH\n{slurm.setup}\n"
-        f'export {DEADLINE_VARIABLE}=$(date -d "$(squeue -h -j $SLURM_JOB_ID -o %e)" +%s)'
-    )
+    deadline = shell_lines(slurm.walltime_seconds, slurm.margin_seconds)
+    init = f"{deadline}\nexport PATH={Path(sys.executable).parent}:$PATH\n{slurm.setup}"
     hours, rest = divmod(int(slurm.walltime_seconds), 3600)
     return SlurmProvider(
         partition=slurm.partition or None,
@@ -186,46 +193,3 @@ def slurm_workers(slurm: SlurmSettings, threads: int) -> int:
     if threads > slurm.cores_per_node:
         raise UsageError(f"run.threads: found {threads}; slurm.cores_per_node is {slurm.cores_per_node}")
     return slurm.cores_per_node // threads
-
-
-def remove_orphans(folder: Path, recorded: Mapping[str, Any], is_slurm: bool) -> list[str]:
-    """Ends what a killed driver of this sweep left running; returns in words what that was."""
-    found = []
-    if is_slurm:
-        jobs = [job for job, name in _own_jobs() if name.startswith(f"parsl.{label_of(folder)}.")]
-        if jobs:
-            subprocess.run(["scancel", *jobs], check=False, capture_output=True)
-            found.append(f"{len(jobs)} allocation{'s' if len(jobs) > 1 else ''}")
-    if recorded.get("host") == socket.gethostname():
-        pids = _processes_of(folder, int(recorded.get("interchange", 0)))
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        if pids:
-            found.append(f"{len(pids)} process{'es' if len(pids) > 1 else ''}")
-    if found:
-        time.sleep(1.0)
-    return found
-
-
-def _own_jobs() -> list[tuple[str, str]]:
-    """(id, name) of this user's jobs, but for the one we may run in ourselves."""
-    command = ["squeue", "-h", "-u", str(os.getuid()), "-o", "%i %j"]
-    told = subprocess.run(command, check=False, capture_output=True, text=True).stdout
-    jobs = [tuple(line.split(maxsplit=1)) for line in told.splitlines()]
-    return [(j[0], j[1]) for j in jobs if len(j) == 2 and j[0] != os.environ.get("SLURM_JOB_ID")]
-
-
-def _processes_of(folder: Path, interchange: int) -> list[int]:
-    """Our own processes that work for the engine of this folder."""
-    logs = str((folder / "engine").resolve()).encode()
-    pids = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            words = (entry / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if logs in words or (int(entry.name) == interchange and b"interchange" in words):
-            pids.append(int(entry.name))
-    return pids

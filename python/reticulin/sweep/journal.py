@@ -26,7 +26,11 @@ def read_records(path: Path) -> Iterator[Record]:
         return
     except OSError as error:
         raise IoError(f"{path}: {error.strerror}") from None
-    for number, line in enumerate(lines[:-1], 1):
+    yield from _parsed(path, lines[:-1])
+
+
+def _parsed(path: Path, lines: list[bytes], before: int = 0) -> Iterator[Record]:
+    for number, line in enumerate(lines, before + 1):
         if not line:
             continue
         try:
@@ -34,6 +38,36 @@ def read_records(path: Path) -> Iterator[Record]:
         except ValueError:
             raise IoError(f"{path}:{number}: damaged; remove the line, its points will be run again") from None
         yield record
+
+
+class Tail:
+    """Reads a journal piece by piece: each time what was added since."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._end = 0
+        self._lines = 0
+
+    def new_records(self) -> list[Record] | None:
+        """The whole lines added since the last call; None where the file is gone or shorter than before.
+
+        Raises IoError as `read_records` does.
+        """
+        try:
+            with self.path.open("rb") as file:
+                if os.fstat(file.fileno()).st_size < self._end:
+                    return None
+                file.seek(self._end)
+                data = file.read()
+        except FileNotFoundError:
+            return None if self._end else []
+        except OSError as error:
+            raise IoError(f"{self.path}: {error.strerror}") from None
+        whole = data[: data.rfind(b"\n") + 1]
+        records = list(_parsed(self.path, whole.split(b"\n")[:-1], self._lines))
+        self._end += len(whole)
+        self._lines += whole.count(b"\n")
+        return records
 
 
 class Journal:

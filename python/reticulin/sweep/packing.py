@@ -12,12 +12,13 @@ _SECONDS_PER_TASK = 30.0
 
 
 def points_per_task(count: int, workers: int, seconds_per_point: float, wish: int) -> int:
-    """As wished (wish > 0), else enough for a task of half a minute, but leaving every worker several tasks."""
+    """As wished (wish > 0), else enough for a task of half a minute, but leaving every worker several tasks; in either
+    case so many that files stay few."""
+    few_files = -(-count // _MOST_TASKS)
     if wish:
-        return wish
+        return max(wish, few_files)
     short = max(1, round(_SECONDS_PER_TASK / max(seconds_per_point, 1e-3)))
     fair = max(1, count // (4 * max(workers, 1)))
-    few_files = -(-count // _MOST_TASKS)
     return max(min(short, fair), few_files, 1)
 
 

@@ -19,14 +19,20 @@ from reticulin.errors import ReticulinError
 from reticulin.program import program_path
 from reticulin.result import open_run
 from reticulin.scenario import ScenarioFile, setting_text
+from reticulin.sweep.allocation import seconds_left
+from reticulin.sweep.ledger import gone
 from reticulin.sweep.plan import Point, identity
 from reticulin.sweep.shard import Columns, PointTable
-from reticulin.sweep.store import State, Store
+from reticulin.sweep.standing import State
+from reticulin.sweep.store import Store
 
 STOPPED = 6
-_MARGIN_SECONDS = 20.0
+_TAKEN = 2
+_BUSY = "is being written by another process"
+_BEGUN = "holds a run already"
 _CAUSE_LENGTH = 400
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,6 @@ class PointOutcome:
     day: float
     seconds: float
     table: PointTable | None = None
-
-
-def _die_with_parent() -> None:
-    """In the child: when the worker is killed, the program stops politely instead of living on alone."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def seconds_left(deadline: float | None) -> float:
-    """Until a point should have stopped; endless without a deadline (seconds since 1970)."""
-    return float("inf") if deadline is None else deadline - _MARGIN_SECONDS - time.time()
 
 
 class PointRunner:
@@ -67,13 +63,17 @@ class PointRunner:
         def outcome(state: State, cause: str = "", table: PointTable | None = None) -> PointOutcome:
             return PointOutcome(state, cause, self._day(point), time.monotonic() - began, table)
 
-        left = seconds_left(deadline)
-        if left <= 0:
-            return outcome(State.STOPPED, "the allocation was about to end")
         changed = self._changed(point)
         if changed:
             return outcome(State.FAILED, changed)
-        code, words = self._call(point, left)
+        if not (self._store.folder / "runs").exists():
+            raise gone(self._store.folder)
+        code, words = self._call(point, deadline)
+        while code == _TAKEN and (_BUSY in words or _BEGUN in words) and seconds_left(deadline) > 0:
+            time.sleep(1.0)  # the program of a killed worker writes its last checkpoint, or ends the point
+            code, words = self._call(point, deadline)
+        if code == _TAKEN and _BUSY in words:
+            return outcome(State.STOPPED, "another process was still writing its run folder")
         if code == STOPPED:
             return outcome(State.STOPPED, "stopped politely before the allocation ended")
         if code != 0:
@@ -97,11 +97,11 @@ class PointRunner:
             return ""
         return "scenario, library or program were changed since the sweep was planned; plan it again"
 
-    def _call(self, point: Point, seconds: float) -> tuple[int, str]:
+    def _call(self, point: Point, deadline: float | None) -> tuple[int, str]:
         folder = self._store.run_path(point.id)
         options = ["--threads", str(self._threads), "--quiet", "--json"]
-        if seconds != float("inf"):
-            options += ["--wall-time", f"{seconds:.0f} s"]
+        if deadline is not None:
+            options += ["--wall-time", f"{max(seconds_left(deadline), 1.0):.0f} s"]
         if (folder / "manifest.json").exists():
             command = ["resume", str(folder)]
         else:
@@ -146,8 +146,16 @@ def _remove_stillborn(folder: Path) -> None:
 
 
 def _called(command: list[str]) -> tuple[int, str]:
+    parent = os.getpid()
+
+    def die_with_parent() -> None:
+        """In the child: when the worker is killed, the program stops politely instead of living on alone."""
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(STOPPED)  # it was killed before we asked to be told
+
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, errors="replace", preexec_fn=_die_with_parent
+        command, check=False, capture_output=True, text=True, errors="replace", preexec_fn=die_with_parent
     )
     return done.returncode, done.stderr
 

@@ -74,16 +74,34 @@ class Shard:
                 file.truncate(end)
 
 
+class ShardTail:
+    """Reads a shard piece by piece: each time the tables added since."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._end = 0
+        self._columns: dict[int, Columns] = {}
+
+    def new_tables(self) -> Iterator[PointTable]:
+        """Every whole table added since the last call, in order; one that was cut off is left out."""
+        for end, head, body in _records(self.path, self._end):
+            self._end = end
+            if "names" in head:
+                self._columns[head["columns"]] = _columns_of(head)
+                continue
+            these = self._columns[head["columns"]]
+            rows = np.frombuffer(zlib.decompress(body), dtype="<f8").reshape(head["rows"], len(these.names))
+            yield PointTable(head["id"], these, rows)
+
+
 def read_shard(path: Path) -> Iterator[PointTable]:
     """Every whole table of a shard, in order; one that was cut off is left out."""
-    columns: dict[int, Columns] = {}
-    for _, head, body in _records(path):
-        if "names" in head:
-            columns[head["columns"]] = _columns_of(head)
-            continue
-        these = columns[head["columns"]]
-        rows = np.frombuffer(zlib.decompress(body), dtype="<f8").reshape(head["rows"], len(these.names))
-        yield PointTable(head["id"], these, rows)
+    yield from ShardTail(path).new_tables()
+
+
+def table_ids(path: Path) -> Iterator[str]:
+    """The points whose whole tables are in a shard."""
+    return (head["id"] for _, head, _ in _records(path) if "id" in head)
 
 
 def _columns_of(head: dict[str, Any]) -> Columns:
@@ -95,22 +113,25 @@ def _record(head: dict[str, Any], body: bytes) -> bytes:
     return _HEAD.pack(_MARK, len(text), len(body), zlib.crc32(text + body)) + text + body
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any], bytes]]:
-    """(end of the record in the file, head, body) of every whole record."""
+def _records(path: Path, begin: int = 0) -> Iterator[tuple[int, dict[str, Any], bytes]]:
+    """(end of the record in the file, head, body) of every whole record from a byte on."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(begin)
+            data = file.read()
     except OSError as error:
         raise IoError(f"{path}: {error.strerror}") from None
     at = 0
     while at + _HEAD.size <= len(data):
         mark, head_size, body_size, checksum = _HEAD.unpack_from(data, at)
         start, end = at + _HEAD.size, at + _HEAD.size + head_size + body_size
+        damage = f"{path}: damaged at byte {begin + at}; remove the file, its points will be run again"
         if mark != _MARK:
-            raise IoError(f"{path}: damaged at byte {at}; remove the file, its points will be run again")
+            raise IoError(damage)
         if end > len(data):
             return
         content = data[start:end]
         if zlib.crc32(content) != checksum:
-            raise IoError(f"{path}: damaged at byte {at}; remove the file, its points will be run again")
-        yield end, json.loads(content[:head_size]), content[head_size:]
+            raise IoError(damage)
+        yield begin + end, json.loads(content[:head_size]), content[head_size:]
         at = end

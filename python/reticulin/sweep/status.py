@@ -7,7 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reticulin.sweep.store import OPEN, Standing, State, Store
+from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.lock import is_locked
+from reticulin.sweep.standing import OPEN, Standing, State
+from reticulin.sweep.store import Store
 
 _SHOWN = 5
 
@@ -22,6 +25,8 @@ class Status:
     seconds_left: float | None
     slowest: list[Standing]
     failed: list[Standing]
+    is_driven: bool = True
+    """Whether a driver is at work; True where nothing is left for one."""
 
     @property
     def total(self) -> int:
@@ -30,14 +35,9 @@ class Status:
 
     def text(self) -> str:
         """Some lines for people."""
-        done = self.counts[State.DONE]
-        share = 100.0 * done / self.total if self.total else 100.0
-        lines = [
-            f"{self.total} points, {share:.0f} % done",
-            "  " + ", ".join(f"{state.value} {self.counts[state]}" for state in State),
-        ]
-        if self.seconds_left is not None:
-            lines.append(f"  {60 * self.rate:.3g} points a minute, about {duration(self.seconds_left)} left")
+        lines = [self.line(), "  " + ", ".join(f"{state.value} {self.counts[state]}" for state in State)]
+        if not self.is_driven:
+            lines.append("  no driver is at work; `reticulin sweep resume FOLDER` goes on")
         if self.slowest:
             lines.append("slowest:")
             lines += [f"  {describe(s)}: {duration(s.seconds)}" for s in self.slowest]
@@ -46,6 +46,15 @@ class Status:
             lines += [f"  {describe(s)}: {s.cause}" for s in self.failed]
         return "\n".join(lines)
 
+    def line(self) -> str:
+        """How far it is, in one line."""
+        done, failed = self.counts[State.DONE], self.counts[State.FAILED]
+        share = 100 * done // self.total if self.total else 100
+        line = f"{self.total} points, {share} % done" + (f", {failed} failed" if failed else "")
+        if self.seconds_left is not None:
+            line += f", {60 * self.rate:.3g} a minute, about {duration(self.seconds_left)} left"
+        return line
+
     def json(self) -> dict[str, Any]:
         """The same as one object."""
         return {
@@ -53,6 +62,7 @@ class Status:
             "states": {state.value: self.counts[state] for state in State},
             "points_per_second": self.rate,
             "seconds_left": self.seconds_left,
+            "driven": self.is_driven,
             "slowest": [{"id": s.point.id, "arm": s.point.arm, "seconds": s.seconds} for s in self.slowest],
             "failed": [{"id": s.point.id, "arm": s.point.arm, "cause": s.cause} for s in self.failed],
         }
@@ -71,20 +81,22 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
-def status_of(store: Store) -> Status:
-    """Reads the journals of a sweep."""
-    standings = list(store.standings().values())
+def status_of(store: Store, ledger: Ledger | None = None) -> Status:
+    """Where a sweep stands; a ledger that was used before reads only what is new."""
+    ledger = ledger or Ledger(store)
+    standings = list(ledger.refresh().values())
     counts = Counter(s.state for s in standings)
-    driver, is_driven = store.newest_driver()
-    began = driver.get("time", 0.0)
-    fresh = [s for s in standings if s.state is State.DONE and s.time >= began]
+    began, is_open = ledger.driver
+    fresh = sum(s.state is State.DONE and s.turn >= began.get("turn", 0) for s in standings)
     open_points = sum(counts[s] for s in OPEN)
-    elapsed = time.time() - began
-    rate = len(fresh) / elapsed if is_driven and elapsed > 0 else 0.0
+    is_driven = is_open and is_locked(store.folder)
+    elapsed = time.time() - began.get("time", 0.0)
+    rate = fresh / elapsed if is_driven and elapsed > 0 else 0.0
     return Status(
         counts={state: counts[state] for state in State},
         rate=rate,
         seconds_left=open_points / rate if rate > 0 and open_points else None,
         slowest=sorted((s for s in standings if s.seconds > 0), key=lambda s: -s.seconds)[:_SHOWN],
         failed=[s for s in standings if s.state is State.FAILED],
+        is_driven=is_driven or not open_points,
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import numpy as np
 
 from reticulin.errors import UsageError
 from reticulin.statistics import interval_of_mean
 from reticulin.sweep.design import Arm
 from reticulin.sweep.file import StopRule
-from reticulin.sweep.shard import PointTable
-from reticulin.sweep.store import Standing, State, Store
+from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.shard import PointTable, ShardTail
+from reticulin.sweep.standing import State
+from reticulin.sweep.store import Store
 
 
 def value_of(table: PointTable, measure: str, day: float | None) -> float:
@@ -33,26 +38,31 @@ class Stopping:
 
     def __init__(self, rule: StopRule, store: Store) -> None:
         self._rule, self._store = rule, store
+        self._values: dict[str, float] = {}
+        self._tails: dict[Path, ShardTail] = {}
         self.verdicts: dict[str, str] = {}
         """Why each arm got no more replicates."""
 
-    def missing(self, arms: list[Arm], standings: dict[str, Standing]) -> list[tuple[Arm, int]]:
+    def missing(self, arms: Iterable[Arm], ledger: Ledger) -> list[tuple[Arm, int]]:
         """Arms that need another replicate, with how many they have; none while one of theirs is still open."""
-        of_arm: dict[str, list[Standing]] = {}
-        for standing in standings.values():
-            of_arm.setdefault(standing.point.arm, []).append(standing)
-        values = {t.id: value_of(t, self._rule.measure, self._rule.day) for t in self._store.tables()}
+        self._read_values()
         wanted = []
         for arm in arms:
-            mine = of_arm.get(arm.title, [])
+            mine = ledger.of_arm(arm.title)
             if arm.replicates < 2 or any(s.state not in (State.DONE, State.FAILED) for s in mine):
                 continue
-            verdict = self._verdict([values[s.point.id] for s in mine if s.point.id in values], len(mine))
+            verdict = self._verdict([self._values[s.point.id] for s in mine if s.point.id in self._values], len(mine))
             if verdict:
                 self.verdicts[arm.title] = verdict
             else:
                 wanted.append((arm, len(mine)))
         return wanted
+
+    def _read_values(self) -> None:
+        """Of the tables that were added since the last time."""
+        for path in self._store.shard_paths():
+            for table in self._tails.setdefault(path, ShardTail(path)).new_tables():
+                self._values[table.id] = value_of(table, self._rule.measure, self._rule.day)
 
     def _verdict(self, values: list[float], have: int) -> str:
         """Why an arm needs no more replicates, or ""."""

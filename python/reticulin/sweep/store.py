@@ -15,66 +15,15 @@ Files only grow, or are replaced by rename. The state of a point is what its new
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from reticulin.errors import IoError, UsageError
-from reticulin.sweep.journal import Journal, Record, read_records
+from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.plan import Point
-from reticulin.sweep.shard import PointTable, read_shard
-
-
-class State(Enum):
-    """Where a point stands."""
-
-    PLANNED = "planned"
-    QUEUED = "queued"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    DONE = "done"
-
-
-OPEN = (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED)
-"""States of points that are still to be done."""
-
-
-@dataclass
-class Standing:
-    """What is recorded of a point."""
-
-    point: Point
-    state: State = State.PLANNED
-    cause: str = ""
-    """Why it failed or stopped."""
-    day: float = 0.0
-    """Simulated so far."""
-    starts: int = 0
-    idle_starts: int = 0
-    """Starts in a row that got no further."""
-    task: str = ""
-    host: str = ""
-    time: float = 0.0
-    """Of the newest record, seconds since 1970."""
-    seconds: float = 0.0
-    """Wall time of the program, all starts together."""
-
-    def take(self, record: Record) -> None:
-        """Follows one record of this point. A point that is done stays done: results do not depend on who made them."""
-        if self.state is State.DONE:
-            return
-        self.state = State(record["state"])
-        self.cause = record.get("cause", "")
-        self.task = record.get("task", self.task)
-        self.host = record.get("host", "")
-        self.time = record.get("time", 0.0)
-        self.seconds += record.get("seconds", 0.0)
-        if self.state is State.RUNNING:
-            self.starts += 1
-        if "day" in record:
-            self.idle_starts = self.idle_starts + 1 if record["day"] <= self.day else 0
-            self.day = max(self.day, record["day"])
+from reticulin.sweep.shard import PointTable, read_shard, table_ids
+from reticulin.sweep.standing import OPEN as OPEN
+from reticulin.sweep.standing import Standing as Standing
+from reticulin.sweep.standing import State as State
 
 
 class Store:
@@ -159,41 +108,33 @@ class Store:
     def _newest_plan(self) -> int:
         return max((r["plan"] for r in read_records(self.plan_path)), default=0)
 
-    def newest_driver(self) -> tuple[Record, bool]:
-        """What the newest driver wrote when it began ({} before the first), and whether it has not written its end."""
-        began: Record = {}
-        has_ended = True
-        for record in read_records(self.driver_path):
-            if record.get("event") == "driver started":
-                began, has_ended = record, False
-            elif record.get("event") == "driver ended":
-                has_ended = True
-        return began, not has_ended
-
     def cancel_requests(self) -> int:
         """How often somebody asked to cancel, ever."""
         return sum(r.get("request") == "cancel" for r in read_records(self.request_path))
 
-    def records(self) -> Iterator[Record]:
-        """Every record of a point: those of drivers, then those of tasks, each file in order."""
-        yield from read_records(self.driver_path)
-        for path in sorted((self.folder / "tasks").glob("*.jsonl")):
-            yield from read_records(path)
+    def task_paths(self) -> list[Path]:
+        """Journals of tasks, in order of their names."""
+        return sorted((self.folder / "tasks").glob("*.jsonl"))
+
+    def shard_paths(self) -> list[Path]:
+        """Shards of tasks, in order of their names."""
+        return sorted((self.folder / "tables").glob("*.rows"))
 
     def standings(self) -> dict[str, Standing]:
-        """Where every point stands."""
-        standings = {id_: Standing(point) for id_, point in self.points().items()}
-        for record in sorted(self.records(), key=lambda r: r["time"]):
-            standing = standings.get(record.get("id", ""))
-            if standing is not None and "state" in record:
-                standing.take(record)
-        return standings
+        """Where every point stands now; who asks again and again keeps a Ledger."""
+        from reticulin.sweep.ledger import Ledger
+
+        return Ledger(self).standings
 
     def tables(self) -> Iterator[PointTable]:
         """The table of every finished point, once each; copies are equal and left out."""
         seen: set[str] = set()
-        for path in sorted((self.folder / "tables").glob("*.rows")):
+        for path in self.shard_paths():
             for table in read_shard(path):
                 if table.id not in seen:
                     seen.add(table.id)
                     yield table
+
+    def table_ids(self) -> set[str]:
+        """The points that have a table."""
+        return {id_ for path in self.shard_paths() for id_ in table_ids(path)}

@@ -11,21 +11,24 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reticulin.errors import ReticulinError
+from reticulin.sweep.allocation import deadline_of_allocation, seconds_left
 from reticulin.sweep.journal import Journal, read_records
+from reticulin.sweep.leases import BEAT_SECONDS, Leases
 from reticulin.sweep.plan import Point
-from reticulin.sweep.point import PointOutcome, PointRunner, seconds_left
+from reticulin.sweep.point import PointOutcome, PointRunner
 from reticulin.sweep.shard import Shard
-from reticulin.sweep.store import State, Store
+from reticulin.sweep.standing import State
+from reticulin.sweep.store import Store
+from reticulin.sweep.trouble import DiskTrouble, is_of_disk
 
-BEAT_SECONDS = 20.0
-LEASE_SECONDS = 90.0
-DEADLINE_VARIABLE = "RETICULIN_SWEEP_END"
-"""Seconds since 1970 at which the allocation ends; set where there is one."""
+HOLD_SECONDS = 10.0
+"""A worker whose allocation is about to end keeps a task so long before it gives it back: the engine would hand it
+straight back to the same dying allocation, again and again."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +41,23 @@ class Task:
     threads: int
     library: str
     keep_snapshots: bool
-
-
-def deadline_of_allocation() -> float | None:
-    """When the allocation ends, seconds since 1970, or None."""
-    text = os.environ.get(DEADLINE_VARIABLE, "")
-    return float(text) if text else None
+    turn: int = 0
+    """Grows with every task that is given out; of two records the one of the later turn is the newer."""
 
 
 def run_task(task: Task) -> str:
-    """Runs the points of a task that nobody has finished; returns the name of this copy."""
+    """Runs the points of a task that nobody has finished; returns the name of this copy.
+
+    Raises DiskTrouble where the sweep cannot go on before somebody looks after the disk.
+    """
     store = Store(Path(task.folder))
     copy = f"{task.name}.{int(time.time() * 1000):x}{os.getpid():x}"
     worker = _Worker(task, store, copy)
     with worker.beating():
         for point in task.points:
             worker.take(point)
+    if worker.was_late:
+        time.sleep(HOLD_SECONDS)
     return copy
 
 
@@ -64,6 +68,9 @@ class _Worker:
         self._shard = Shard(store.shard_path(copy))
         self._runner = PointRunner(store, task.threads, task.library, task.keep_snapshots)
         self._deadline = deadline_of_allocation()
+        self._leases = Leases()
+        self.was_late = False
+        """Points were not even started because the allocation is about to end."""
 
     @contextmanager
     def beating(self) -> Iterator[None]:
@@ -72,10 +79,8 @@ class _Worker:
 
         def beat() -> None:
             while not end.wait(BEAT_SECONDS):
-                try:
+                with suppress(ReticulinError):  # a full disk: the points say so
                     self._journal.append({"beat": self._copy})
-                except ReticulinError:
-                    pass  # a full disk: the points say so
 
         thread = threading.Thread(target=beat, daemon=True)
         thread.start()
@@ -86,29 +91,40 @@ class _Worker:
             thread.join()
 
     def take(self, point: Point) -> None:
-        """Runs a point unless a copy of this task has done it or is at it."""
+        """Runs a point unless a copy of this task has done it or is at it, or there is no time left."""
         if self._is_done_or_left(point):
             return
-        self._record(point, State.RUNNING)
+        if seconds_left(self._deadline) <= 0:
+            self.was_late = True
+            return
+        self._record(point, State.RUNNING, job=os.environ.get("SLURM_JOB_ID", ""))
         try:
             outcome = self._runner.run(point, self._deadline)
             if outcome.table is not None:
                 self._shard.append(outcome.table)
         except (ReticulinError, OSError) as error:
-            self._record(point, State.FAILED, cause=str(error))
-            return
+            outcome = PointOutcome(State.FAILED, str(error), -1.0, 0.0)
+        if outcome.state is State.FAILED and is_of_disk(outcome.cause):
+            self._give_up(point, outcome.cause)
         self._record_outcome(point, outcome)
         if outcome.state is State.DONE:
             self._runner.clear(point)
 
+    def _give_up(self, point: Point, cause: str) -> None:
+        with suppress(ReticulinError):  # the record may not fit either; the driver hears it from the error
+            self._record(point, State.STOPPED, cause=cause)
+        raise DiskTrouble(cause)
+
     def _record_outcome(self, point: Point, outcome: PointOutcome) -> None:
-        self._record(point, outcome.state, cause=outcome.cause, day=outcome.day, seconds=outcome.seconds)
+        day = max(outcome.day, 0.0)
+        self._record(point, outcome.state, cause=outcome.cause, day=day, seconds=outcome.seconds)
 
     def _record(self, point: Point, state: State, **more: object) -> None:
-        self._journal.append({"id": point.id, "state": state.value, "task": self._copy, **more})
+        told = {"id": point.id, "state": state.value, "task": self._copy, "turn": self._task.turn}
+        self._journal.append(told | more)
 
     def _is_done_or_left(self, point: Point) -> bool:
-        """Waits while another copy is at the point; True once one has finished it."""
+        """Waits while another copy is at the point; True once one has finished it, or our time is over."""
         while True:
             states = [self._state_in(path, point) for path in self._others()]
             if State.DONE in states:
@@ -116,7 +132,8 @@ class _Worker:
             if State.RUNNING not in states:
                 return False
             if seconds_left(self._deadline) <= 0:
-                return False
+                self.was_late = True
+                return True
             time.sleep(1.0)
 
     def _others(self) -> list[Path]:
@@ -124,12 +141,11 @@ class _Worker:
         return [p for p in folder.glob(f"{self._task.name}.*.jsonl") if p != self._journal.path]
 
     def _state_in(self, path: Path, point: Point) -> State | None:
-        """What another copy says of the point; RUNNING only while its lease is fresh."""
-        state, newest = None, 0.0
+        """What another copy says of the point; RUNNING only while it lives."""
+        state = None
         for record in read_records(path):
-            newest = max(newest, record["time"])
             if record.get("id") == point.id:
                 state = State(record["state"])
-        if state is State.RUNNING and time.time() - newest > LEASE_SECONDS:
+        if state is State.RUNNING and not self._leases.is_alive(path):
             return None
         return state

@@ -1,0 +1,81 @@
+"""What a killed driver leaves running, and ending it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+_PROGRAMS = (b"process_worker_pool", b"interchange")
+_SHELLS = (b"python", b"bash", b"sh")
+
+
+def label_of(folder: Path) -> str:
+    """Name of a sweep's blocks at the scheduler: parsl.LABEL.block-..."""
+    return "reticulin-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+
+
+def remove_orphans(folder: Path, recorded: Mapping[str, Any], is_slurm: bool) -> list[str]:
+    """Ends what a killed driver of this sweep left running; returns in words what that was.
+
+    recorded: what that driver wrote when it began, {} if it wrote its end.
+    """
+    found = []
+    if is_slurm:
+        jobs = [job for job, name in own_jobs() or [] if name.startswith(f"parsl.{label_of(folder)}.")]
+        if jobs:
+            subprocess.run(["scancel", *jobs], check=False, capture_output=True)
+            found.append(f"{len(jobs)} allocation{'s' if len(jobs) > 1 else ''}")
+    if recorded.get("host", socket.gethostname()) == socket.gethostname():
+        pids = _processes_of(folder, int(recorded.get("interchange", 0)))
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        if pids:
+            found.append(f"{len(pids)} process{'es' if len(pids) > 1 else ''}")
+    if found:
+        time.sleep(1.0)
+    return found
+
+
+def own_jobs() -> list[tuple[str, str]] | None:
+    """(id, name) of this user's jobs, but for the one we may run in ourselves; None if squeue fails."""
+    command = ["squeue", "-h", "-u", str(os.getuid()), "-o", "%i %j"]
+    try:
+        told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if told.returncode != 0:
+        return None
+    jobs = [tuple(line.split(maxsplit=1)) for line in told.stdout.splitlines()]
+    return [(j[0], j[1]) for j in jobs if len(j) == 2 and j[0] != os.environ.get("SLURM_JOB_ID")]
+
+
+def _processes_of(folder: Path, interchange: int) -> list[int]:
+    """Processes of this machine that work for the engine of this folder."""
+    pids = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            is_own = entry.stat().st_uid == os.getuid()
+        except OSError:
+            continue
+        is_interchange = int(entry.name) == interchange and any(b"interchange" in w for w in words)
+        if is_own and (is_interchange or _works_for(folder, words)):
+            pids.append(int(entry.name))
+    return pids
+
+
+def _works_for(folder: Path, words: list[bytes]) -> bool:
+    """Whether a command line is that of a worker or a block of the engine, not, say, of a person who reads a log."""
+    logs = str((folder / "engine").resolve()).encode()
+    names = [Path(os.fsdecode(w)).name.encode() for w in words[:2]]
+    is_ours = any(n.startswith((*_PROGRAMS, *_SHELLS)) for n in names)
+    return is_ours and any(w.startswith(logs) or b"=" + logs in w for w in words)
