@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -16,10 +17,13 @@ from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.standing import OPEN, State
 from reticulin.sweep.status import status_of
-from reticulin.sweep.store import OPEN, State, Store
+from reticulin.sweep.store import Store
 
 _WATCH_SECONDS = 2.0
+_PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +70,13 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Runs a verb; returns the exit code."""
     chosen = _parser().parse_args(arguments)
-    return int(chosen.work(chosen))
+    try:
+        code = int(chosen.work(chosen))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has read enough; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
 
 
 def _plan(o: Any) -> int:
@@ -120,8 +130,9 @@ def _interrupt(*_: object) -> None:
 
 def _status(o: Any) -> int:
     store = Store.open(Path(o.out))
+    ledger = Ledger(store)
     while True:
-        status = status_of(store)
+        status = status_of(store, ledger)
         print(json.dumps(status.json()) if o.json else status.text(), flush=True)
         is_open = any(status.counts[s] for s in OPEN)
         if not (o.watch and is_open):
