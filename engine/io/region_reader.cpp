@@ -6,12 +6,23 @@
 namespace reticulin::io {
 namespace {
 
-const std::vector<std::string> region_keys{"name", "box", "sleeve_of", "sessions"};
+const std::vector<std::string> region_keys{"name", "box", "sleeve_of", "set", "sessions"};
 
 bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
+}
+
+/// `set = { "regimen.needle_length" = "1 mm" }`; tables below it say the same.
+void add_changes(const TomlNode& table, const std::string& prefix, std::vector<Override>& changes) {
+    for (const TomlNode& entry : table.entries) {
+        const std::string path = prefix + entry.key;
+        if (entry.is_table())
+            add_changes(entry, path + ".", changes);
+        else
+            changes.push_back({path, entry.written()});
+    }
 }
 
 }  // namespace
@@ -102,10 +113,25 @@ void ScenarioReader::read_sleeve(const TomlNode& node,
                                  const std::string& path,
                                  RegionRequest& region) {
     region.sleeve = true;
-    if (const TomlNode* sessions = node.find("sessions")) {
-        read_sleeve_sessions(*sessions, path + ".sessions", region);
+    const TomlNode* set = node.find("set");
+    const TomlNode* sessions = node.find("sessions");
+    if (set != nullptr && (!set->is_table() || sessions != nullptr)) {
+        problems_.add(set->place,
+                      path + ".set",
+                      "found " + set->in_words() +
+                          "; allowed: beside sleeve_of, a table of what differs from its scenario, "
+                          "such as {\"regimen.needle_length\" = \"1 mm\"}");
         return;
     }
+    if (sessions != nullptr)
+        read_sleeve_sessions(*sessions, path + ".sessions", region);
+    else
+        read_sleeve_of(node, path, region);
+}
+
+void ScenarioReader::read_sleeve_of(const TomlNode& node,
+                                    const std::string& path,
+                                    RegionRequest& region) {
     const TomlNode& other = *node.find("sleeve_of");
     if (other.kind != TomlNode::Kind::text) {
         problems_.add(
@@ -114,11 +140,13 @@ void ScenarioReader::read_sleeve(const TomlNode& node,
             "found " + other.in_words() + "; allowed: a scenario file, relative to this one");
         return;
     }
+    std::vector<Override> changes;
+    if (const TomlNode* set = node.find("set")) add_changes(*set, "", changes);
     const std::string file =
         (std::filesystem::path(folder_) / other.text).lexically_normal().string();
     try {
         if (nesting_ > 0) return;  // a sleeve's own regions are of no use here
-        ScenarioReader reader(library_, {}, nesting_ + 1);
+        ScenarioReader reader(library_, changes, nesting_ + 1);
         region.regimen = reader.read(read_text_file(file), file).regimen;
         if (region.regimen.sessions.empty())
             throw ScenarioError("it has no sessions; allowed: a scenario with sessions");

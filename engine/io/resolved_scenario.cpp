@@ -16,6 +16,20 @@ bool is_left_out(const std::string& path) {
     return path.starts_with("device.") || path.starts_with("regimen.") || path == "scenario.base";
 }
 
+/// Told apart from the values of a model: seeds, how long it runs and what is written.
+bool is_no_model(const std::string& path) {
+    return path == "run.seed" || path == "run.device_seed" || path == "run.duration" ||
+           path.starts_with("output.") || path.starts_with("scenario.");
+}
+
+/// Length and output, but for checkpoints, and for how snapshots are written where there are none.
+bool decides_what_is_written(const std::string& path, bool snapshots) {
+    const bool of_snapshots =
+        path == "output.fields" || path == "output.lossless" || path == "output.snapshot_days";
+    return path == "run.duration" || (path.starts_with("output.") && (snapshots || !of_snapshots) &&
+                                      path != "output.checkpoint_every");
+}
+
 /// As TOML: numbers, true, false and lists stand as they are, the rest in quotes.
 std::string as_toml(const EffectiveValue& value) {
     if (value.path.starts_with("scenario.")) return toml_quoted(value.value);
@@ -73,15 +87,24 @@ std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup
     return out + regions_as_toml(scenario.regions);
 }
 
-std::string identity_text(const Scenario& scenario) {
+std::string model_text(const Scenario& scenario, bool with_seeds) {
     std::string out;
     for (const EffectiveValue& value : scenario.values) {
-        if (is_left_out(value.path) || value.path.starts_with("scenario.") ||
-            value.path == "output.checkpoint_every")
-            continue;
+        if (is_left_out(value.path) || is_no_model(value.path)) continue;
         out += value.path + " = " + canonical(value) + "\n";
     }
-    out += sessions_as_toml(scenario.regimen, "regimen.sessions");
+    if (with_seeds)
+        out += "run.seed = " + std::to_string(scenario.seed) +
+               "\nrun.device_seed = " + std::to_string(scenario.device_seed) + "\n";
+    return out + sessions_as_toml(scenario.regimen, "regimen.sessions");
+}
+
+std::string identity_text(const Scenario& scenario) {
+    std::string out = model_text(scenario, true);
+    for (const EffectiveValue& value : scenario.values) {
+        if (decides_what_is_written(value.path, scenario.output.snapshots))
+            out += value.path + " = " + canonical(value) + "\n";
+    }
     return out + regions_as_toml(scenario.regions);
 }
 

@@ -15,8 +15,13 @@ inline constexpr std::string_view as_given = "as_given";
 /// It stands alone: it reads back to the same scenario whatever the library says later.
 std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup>& groups);
 
-/// All that decides what a run writes, and nothing else (no titles, origins, file names): two
-/// scenarios with the same text give the same results, bit for bit, in one results version.
+/// Everything that moves the state: values, sessions and, if asked for, seeds. Without seeds it is
+/// the same for all replicates of an arm.
+std::string model_text(const Scenario& scenario, bool with_seeds);
+
+/// model_text, and which rows and snapshots are written: all that decides what a run writes, and
+/// nothing else (no titles, origins, file names): two scenarios with the same text give the same
+/// results, bit for bit, in one results version.
 std::string identity_text(const Scenario& scenario);
 
 }  // namespace reticulin::io

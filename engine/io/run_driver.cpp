@@ -7,7 +7,7 @@
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/measure_rows.hpp"
 #include "engine/io/quantity_parser.hpp"
-#include "engine/io/regimen_reader.hpp"
+#include "engine/io/resolved_scenario.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/io/sealed_file.hpp"
@@ -55,26 +55,9 @@ std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
     return ticks;
 }
 
-/// Hash of everything that moves the state: all values but the length of the run and its output.
-/// `seeds` false leaves out the seeds too, so that it is the same for runs that differ only in
-/// seed.
-std::string hash_of_model(const Scenario& scenario, bool seeds = true) {
-    Hasher hasher;
-    const auto add = [&](const std::string& text) { hasher.add(text.c_str(), text.size() + 1); };
-    for (const EffectiveValue& v : scenario.values) {
-        const bool outside = v.path == "run.duration" || v.path.rfind("output.", 0) == 0 ||
-                             v.path.rfind("scenario.", 0) == 0;
-        const bool seed = v.path == "run.seed" || v.path == "run.device_seed";
-        if (outside || (seed && !seeds)) continue;
-        add(v.path);
-        add(v.value);
-    }
-    add(sessions_as_toml(scenario.regimen, "regimen.sessions"));  // lists and given punctures
-    if (seeds) {
-        add(std::to_string(scenario.seed));
-        add(std::to_string(scenario.device_seed));
-    }
-    return to_hex(hasher.value());
+std::string hash_of_model(const Scenario& scenario, bool with_seeds) {
+    const std::string text = model_text(scenario, with_seeds);
+    return to_hex(hash_bytes(text.data(), text.size()));
 }
 
 std::size_t cell_count(const simulation::TissueState& state) {
@@ -181,7 +164,7 @@ void Run::describe_new_run() {
     manifest_.set("scenario_file", scenario_.file).set("overrides", scenario_.overrides);
     manifest_.set("seed", scenario_.seed).set("device_seed", scenario_.device_seed);
     manifest_.set("library_hash", scenario_.library_hash)
-        .set("model_hash", hash_of_model(scenario_))
+        .set("model_hash", hash_of_model(scenario_, true))
         .set("arm_hash", hash_of_model(scenario_, false));
     manifest_.set(
         "resolved_hash",

@@ -56,6 +56,7 @@ class ScenarioReader {
                      std::vector<RegionRequest>& regions);
     void read_box(const TomlNode& node, const std::string& path, RegionRequest& region);
     void read_sleeve(const TomlNode& node, const std::string& path, RegionRequest& region);
+    void read_sleeve_of(const TomlNode& node, const std::string& path, RegionRequest& region);
     void read_sleeve_sessions(const TomlNode& sessions,
                               const std::string& path,
                               RegionRequest& region);

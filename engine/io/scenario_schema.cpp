@@ -117,7 +117,8 @@ class SchemaWriter {
                "{\"type\": \"array\", \"minItems\": 6, "
                "\"maxItems\": 6, \"items\": {" +
                quantity_type() +
-               "}}, \"sleeve_of\": {\"type\": \"string\"}, \"sessions\": {\"type\": \"array\"}}}}";
+               "}}, \"sleeve_of\": {\"type\": \"string\"}, \"set\": {\"type\": \"object\"}, "
+               "\"sessions\": {\"type\": \"array\"}}}}";
     }
 
     static bool is_child(const std::string& path, const std::string& parent) {

@@ -93,6 +93,14 @@ name = "a"
 sleeve_of = "none.toml"
 )"sv, "",
         R"(bad.toml:5:13: measures.regions[0].sleeve_of: found "none.toml": none.toml: cannot be read: No such file or directory)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
+set = { "regimen.needle_length" = "1 mm" }
+sessions = [{ time = "0 d", device = "roller_192" }]
+)"sv, "",
+        R"(bad.toml:5:7: measures.regions[0].set: found a table; allowed: beside sleeve_of, a table of what differs from its scenario, such as {"regimen.needle_length" = "1 mm"})"sv},
     Bad{"output", R"([scenario]
 title = "T"
 [output]
