@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reticulin.errors import ReticulinError
 from reticulin.scenario import Setting
+
+NAME_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 Label: TypeAlias = str | float | int | bool
 """What a point is called along an axis: the value as written, or a label."""
@@ -80,11 +83,20 @@ class Arm:
     """Where it stands: label by axis; `draw` counts the draws of a sample from 0."""
     settings: Mapping[str, Setting]
     replicates: int
+    pattern: str = ""
+    """Of its title, with the names of axes in braces: "{needle_length}, every {spacing}s"."""
 
     @property
     def title(self) -> str:
         """For people: its name, or where it stands."""
-        return self.name or ", ".join(f"{axis}={label}" for axis, label in self.position.items()) or "base"
+        if self.name or not self.position:
+            return self.name or "base"
+        place = {axis: str(label) for axis, label in self.position.items() if axis != "draw"}
+        if self.pattern:
+            words = [NAME_IN_BRACES.sub(lambda found: place[found[1]], self.pattern)]
+        else:
+            words = [f"{axis}={label}" for axis, label in place.items()]
+        return ", ".join(words + ([f"draw {self.position['draw']}"] if "draw" in self.position else []))
 
 
 @dataclass(frozen=True)
@@ -107,6 +119,8 @@ class Design:
     axes: tuple[Axis, ...] = ()
     sample: Sample | None = None
     points: tuple[SinglePoint, ...] = field(default_factory=tuple)
+    arm_pattern: str = ""
+    """Title of the grid's arms, see Arm.pattern."""
 
     def arms(self) -> list[Arm]:
         """Every arm: the grid of the axes, each position with every draw, then the single points."""
@@ -120,7 +134,7 @@ class Design:
                 settings |= axis.settings[i]
             for number, draw in enumerate(draws):
                 here = position if draw is None else position | {"draw": number}
-                arms.append(Arm("", self.scenario, here, settings | (draw or {}), self.replicates))
+                arms.append(Arm("", self.scenario, here, settings | (draw or {}), self.replicates, self.arm_pattern))
         has_grid = bool(self.axes or self.sample or not self.points)
         single = [Arm(p.name, p.scenario, {}, {**self.settings, **p.settings}, p.replicates) for p in self.points]
         return (arms if has_grid else []) + single

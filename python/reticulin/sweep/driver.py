@@ -61,7 +61,7 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     points = Planner(sweep).points(arms)
     store = Store.create(out)
     standing = store.points() if store.plan_path.exists() else {}
-    if list(standing)[: len(points)] != [p.id for p in points]:
+    if list(standing.values())[: len(points)] != points:
         with driver_lock(out):
             store.add_plan(points, sweep.path)
     kept = out / "sweep.toml"

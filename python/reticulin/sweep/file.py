@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from reticulin.errors import Problem, ScenarioError, UsageError
 from reticulin.scenario import Setting, setting_text
 from reticulin.sweep.allocation import MARGIN_SECONDS
-from reticulin.sweep.design import Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
-from reticulin.sweep.toml import Node, Table, read_toml
+from reticulin.sweep.design import NAME_IN_BRACES, Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
+from reticulin.sweep.toml import Node, Table, did_you_mean, read_toml
 from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
@@ -95,6 +96,7 @@ class _Reader:
         base = self._named_file(sweep, "scenario", "the file of the base scenario", required=True)
         replicates = sweep.whole("replicates", 1, 1, 100_000)
         settings = self._settings(sweep, "set")
+        pattern = sweep.text("arms", 'text with the names of axes in braces, "{needle_length}, every {spacing}s"')
         sweep.refuse_others()
         design = Design(
             scenario=base,
@@ -103,6 +105,7 @@ class _Reader:
             axes=tuple(self._axes()),
             sample=self._sample(),
             points=tuple(self._points(base, replicates)),
+            arm_pattern=pattern,
         )
         self._refuse_twice(design)
         run, slurm, stop = self._run(), self._slurm(), self._stop(replicates)
@@ -110,6 +113,7 @@ class _Reader:
             where = self.root.table("run") or self.root
             where.complain("threads", f"found {run.threads}; slurm.cores_per_node is {slurm.cores_per_node}")
         self.root.refuse_others()
+        self._check_titles(sweep, design)
         if self.problems:
             raise ScenarioError.of(sorted(self.problems, key=lambda p: (p.line, p.column)))
         text = self.path.read_text(encoding="utf-8")
@@ -304,6 +308,21 @@ class _Reader:
             points.append(SinglePoint(name, scenario, self._settings(table, "set"), count))
             table.refuse_others()
         return points
+
+    def _check_titles(self, sweep: Table, design: Design) -> None:
+        """Titles are names: of axes that exist, and of all of them, so that arms can be told apart."""
+        if design.arm_pattern:
+            named, axes = NAME_IN_BRACES.findall(design.arm_pattern), [a.name for a in design.axes]
+            allowed = ", ".join(f"{{{a}}}" for a in axes) or "no braces, since there are no axes"
+            for name in (n for n in named if n not in axes):
+                sweep.complain("arms", f"found {{{name}}}; allowed: {allowed}{did_you_mean(name, axes)}")
+            for name in (a for a in axes if a not in named):
+                sweep.complain("arms", f"{{{name}}} is missing; name every axis: {allowed}")
+        if self.problems:
+            return
+        titles = Counter(arm.title for arm in design.arms())
+        for title in (t for t, count in titles.items() if count > 1):
+            sweep.complain("arms", f'two arms are called "{title}"; give each a name of its own')
 
     def _refuse_twice(self, design: Design) -> None:
         for what, names in (

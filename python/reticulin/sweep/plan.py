@@ -39,6 +39,13 @@ class Point:
     settings: Mapping[str, Setting]
     end_day: float
 
+    @property
+    def regimen(self) -> str:
+        """Title of its arm without the draw of a sample: what is compared with other regimens over all draws."""
+        if "draw" not in self.position:
+            return self.arm
+        return self.arm.removesuffix(f"draw {self.position['draw']}").removesuffix(", ") or "all draws"
+
     def json(self) -> dict[str, Any]:
         """As plan.jsonl keeps it."""
         return {
@@ -89,12 +96,13 @@ class Planner:
         return points
 
     def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
-        base = self._read(arm, {**arm.settings, **self._output})
+        fixed = {**_title_of(arm), **arm.settings, **self._output}
+        base = self._read(arm, fixed)
         if base is None:
             return
         for replicate in range(first_replicate, arm.replicates):
             seed = base.seed + replicate
-            settings = {**arm.settings, "run.seed": seed, **self._output}
+            settings = {**fixed, "run.seed": seed}
             scenario = base if replicate == 0 else self._read(arm, settings)
             if scenario is None:
                 return
@@ -147,6 +155,11 @@ class Planner:
         if node is not None:
             return Problem(node.file, node.line, node.column, problem.path, problem.message)
         return Problem(str(self._sweep.path), 0, 0, problem.path, problem.message)
+
+
+def _title_of(arm: Arm) -> dict[str, Setting]:
+    """Tables and pictures of runs call an arm as the sweep does; it is no part of a point's identity."""
+    return {"scenario.title": arm.title} if arm.name or arm.position else {}
 
 
 def estimated_seconds(sweep: SweepFile, point: Point) -> float:
