@@ -31,7 +31,10 @@ const std::vector<Case>& cases() {
     static const std::vector<Case> table{
         {"toy", "single_puncture.toml", {"block.width=200 um", "block.breadth=200 um"}, 1.5},
         {"one_puncture", "single_puncture.toml", {}, 7},
-        {"main_job", "needle_length_by_spacing/length_1_5_mm_spacing_2_week.toml", {}, 16},
+        {"main_job",
+         "needle_length_by_spacing/base.toml",
+         {"regimen.needle_length=1.5 mm", "regimen.spacing=2 week"},
+         16},
         {"area_1_mm2", "single_session.toml", {"block.width=1 mm", "block.breadth=1 mm"}, 4},
         {"area_4_mm2", "single_session.toml", {}, 4},
         {"area_16_mm2", "single_session.toml", {"block.width=4 mm", "block.breadth=4 mm"}, 4},

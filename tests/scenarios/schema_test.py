@@ -50,7 +50,8 @@ def accepts(schema, value):
 class Schema(unittest.TestCase):
     def test_takes_every_shipped_scenario(self):
         files = [f for f in (ROOT / "scenarios").rglob("*.toml") if "library" not in f.parts]
-        self.assertGreater(len(files), 15)
+        files = [f for f in files if f.name not in ("sweep.toml", "quick.toml")]  # of the Python package
+        self.assertGreater(len(files), 9)
         for file in files:
             with self.subTest(file.name):
                 self.assertTrue(accepts(SCHEMA, tomllib.loads(file.read_text())))
