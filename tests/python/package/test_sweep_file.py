@@ -131,7 +131,7 @@ def test_a_title_of_the_sweep_s_own_is_kept(folder: Path) -> None:
         ),
         (
             "",
-            TWO_AXES.replace('"0.5 mm", "1.5 mm"', '"0.5 mm", "0.5 mm"'),
+            TWO_AXES + '[[points]]\nname = "needle_length=0.5 mm, spacing=2 week"\n',
             [
                 'sweep.toml:1:1: sweep.arms: two arms are called "needle_length=0.5 mm, spacing=2 week";'
                 " give each a name of its own"

@@ -57,6 +57,7 @@ def keys_of_the_reader(folder: Path, section: str) -> set[str]:
 
 
 def test_the_page_has_a_section_for_every_table_that_the_reader_knows(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
     (tmp_path / "sweep.toml").write_text('unknown = 1\n[sweep]\nscenario = "tiny.toml"\n')
     with pytest.raises(reticulin.ScenarioError, match="found an unknown key") as raised:
         read_sweep(tmp_path / "sweep.toml")
