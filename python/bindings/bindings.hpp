@@ -12,6 +12,7 @@ void bind_errors(nanobind::module_& module);
 void bind_scenario(nanobind::module_& module);
 void bind_run(nanobind::module_& module);
 void bind_result(nanobind::module_& module);
+void bind_comparison(nanobind::module_& module);
 void bind_toml(nanobind::module_& module);
 
 }  // namespace reticulin::python

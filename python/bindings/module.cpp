@@ -86,5 +86,6 @@ NB_MODULE(_engine, module) {
     reticulin::python::bind_scenario(module);
     reticulin::python::bind_run(module);
     reticulin::python::bind_result(module);
+    reticulin::python::bind_comparison(module);
     reticulin::python::bind_toml(module);
 }

@@ -5,6 +5,7 @@ A research tool; not for clinical decisions.
 
 from __future__ import annotations
 
+from reticulin.comparing import Comparison, compare
 from reticulin.errors import (
     IoError,
     NumericalError,
@@ -17,8 +18,10 @@ from reticulin.errors import (
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome, Progress, resume, run
 from reticulin.scenario import Scenario, ScenarioFile, load_scenario
+from reticulin.sweep.sweep import Sweep
 
 __all__ = [
+    "Comparison",
     "IoError",
     "NumericalError",
     "Outcome",
@@ -29,8 +32,10 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioFile",
+    "Sweep",
     "TooLargeError",
     "UsageError",
+    "compare",
     "load_scenario",
     "open_run",
     "resume",

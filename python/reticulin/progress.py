@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from reticulin.running import Progress
 
 _WIDTH = 30
+T = TypeVar("T")
+
+
+def bar(share: float) -> str:
+    """A bar filled by a share from 0 to 1."""
+    full = int(share * _WIDTH)
+    return f"[{'#' * full}{'.' * (_WIDTH - full)}]"
 
 
 class _Line(Protocol):
@@ -66,14 +73,16 @@ def line_for_reader() -> _Line | None:
 def progress_text(p: Progress) -> str:
     """One line: bar, simulated days, cells and the time left."""
     share = p.day / p.end if p.end > 0 else 1.0
-    full = int(share * _WIDTH)
     left = f", {p.remaining_seconds:.0f} s left" if p.remaining_seconds >= 0 else ""
-    return f"[{'#' * full}{'.' * (_WIDTH - full)}] day {p.day:.2f} of {p.end:.4g}, {p.cells} cells{left}"
+    return f"{bar(share)} day {p.day:.2f} of {p.end:.4g}, {p.cells} cells{left}"
 
 
 @contextmanager
-def bar_for(wish: bool | Callable[[Progress], None] | None) -> Iterator[Callable[[Progress], None] | None]:
-    """The callable that shows progress as wished (see `reticulin.run`), or None for silence."""
+def line_for(
+    wish: bool | Callable[[T], None] | None, words: Callable[[T], str]
+) -> Iterator[Callable[[T], None] | None]:
+    """The callable that shows how far work is: the wish itself, a line of `words` (True, or None where somebody can see
+    it), or None for silence."""
     if callable(wish):
         yield wish
         return
@@ -84,6 +93,13 @@ def bar_for(wish: bool | Callable[[Progress], None] | None) -> Iterator[Callable
         yield None
         return
     try:
-        yield lambda p: line.show(progress_text(p))
+        yield lambda told: line.show(words(told))
     finally:
         line.close()
+
+
+def bar_for(
+    wish: bool | Callable[[Progress], None] | None,
+) -> AbstractContextManager[Callable[[Progress], None] | None]:
+    """The callable that shows the progress of a run as wished (see `reticulin.run`), or None for silence."""
+    return line_for(wish, progress_text)

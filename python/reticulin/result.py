@@ -98,8 +98,8 @@ class Run:
     def get_fields(self, names: str | Sequence[str] | None = None) -> xr.Dataset:
         """Voxel fields over time as a Dataset (time, z, y, x), float32, read on first use.
 
-        Coordinates: time in days; x, y and z (= -depth, upward, as in ParaView) of voxel centres in um; `depth` along z.
-        Tensors have a last dimension `component` (xx yy zz xy yz xz). Each variable has `units`.
+        Coordinates: time in days; x, y and z (= -depth, upward, as in ParaView) of voxel centres in um; `depth` along
+        z. Tensors have a last dimension `component` (xx yy zz xy yz xz). Each variable has `units`.
 
         names: one or several; all by default. Raises UsageError for an unknown one.
         """

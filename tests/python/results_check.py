@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Opens a run with VTK and h5py and compares every array by value: readers fail silently, so
 return codes prove nothing. Usage: results_check.py RUN [PACKED.vtkhdf]"""
+
 import sys
 from pathlib import Path
 

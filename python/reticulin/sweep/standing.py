@@ -9,7 +9,7 @@ from reticulin.sweep.journal import Record
 from reticulin.sweep.plan import Point
 
 
-class State(Enum):
+class State(str, Enum):
     """Where a point stands."""
 
     PLANNED = "planned"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,12 @@ _SHOWN = 5
 class Status:
     """Counts by state, speed, and the points one wants to look at."""
 
-    counts: dict[State, int]
+    counts: Mapping[str, int]
+    """By state: planned, queued, running, stopped, failed, done."""
     rate: float
     """Points finished per second since the newest driver began; 0 before the first."""
     seconds_left: float | None
+    """Of wall time; None while unknown."""
     slowest: list[Standing]
     failed: list[Standing]
     is_driven: bool = True
@@ -32,6 +35,9 @@ class Status:
     def total(self) -> int:
         """All points."""
         return sum(self.counts.values())
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """Some lines for people."""

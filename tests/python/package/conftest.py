@@ -34,3 +34,50 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> reticulin.Outcome:
     """A finished run of one channel, three days."""
     out = tmp_path_factory.mktemp("run") / "puncture"
     return reticulin.run(ROOT / "scenarios" / "single_puncture.toml", out, until="3 d", threads=2, progress=False)
+
+
+@pytest.fixture(scope="session")
+def arms(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Run folders of two needle lengths by three seeds, two days each, seeds of the longer needle first."""
+    folder = tmp_path_factory.mktemp("arms")
+    file = folder / "tiny.toml"
+    file.write_text(TINY)
+    runs = []
+    for length in ("1.0 mm", "0.6 mm"):
+        for seed in (3, 1, 2):
+            settings = {"regimen.needle_length": length, "run.seed": seed, "run.duration": "2 d"}
+            scenario = reticulin.load_scenario(file, settings)
+            runs.append(reticulin.run(scenario, folder / f"{length[:3]}_{seed}", threads=1, progress=False).folder)
+    return runs
+
+
+SAMPLED = """[sweep]
+title = "Two lengths"
+scenario = "tiny.toml"
+replicates = 2
+[[axes]]
+name = "needle_length"
+path = "regimen.needle_length"
+values = ["0.5 mm", "1.0 mm"]
+[sample]
+method = "sobol"
+count = 2
+[[sample.parameters]]
+path = "cells.neutrophil.recruitment_max_per_mm3_hour"
+low = 300
+high = 1200
+[[points]]
+name = "untreated"
+set = { "regimen.count" = 0 }
+"""
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> reticulin.Sweep:
+    """A finished sweep: two lengths by two draws by two seeds, and untreated skin."""
+    folder = tmp_path_factory.mktemp("sweep")
+    (folder / "tiny.toml").write_text(TINY)
+    (folder / "sweep.toml").write_text(SAMPLED)
+    sweep = reticulin.Sweep(folder / "sweep.toml")
+    sweep.run(folder / "out", workers=1, progress=False)
+    return sweep

@@ -35,7 +35,7 @@ def test_errors_are_those_of_the_command_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(reticulin.IoError, match="nowhere.toml") as raised:
+    with pytest.raises(reticulin.IoError, match=r"nowhere\.toml") as raised:
         reticulin.load_scenario(tmp_path / "nowhere.toml")
     assert raised.value.exit_code == 5
 

@@ -37,7 +37,8 @@ def test_the_same_values_give_the_same_interval() -> None:
 
 
 def test_pairing_saves_the_variance_that_two_regimens_share() -> None:
-    # first = shared + own, second = shared + 1 + own: a pair's variance is 2 own^2, an unpaired one 2 (shared^2 + own^2)
+    # first = shared + own, second = shared + 1 + own: a pair's variance is 2 own^2, an unpaired one's that and
+    # 2 shared^2
     random = np.random.default_rng(1)
     shared, own = 2.0, 0.5
     common = random.normal(0.0, shared, 4000)

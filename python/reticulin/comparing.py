@@ -1,0 +1,260 @@
+"""Arms beside each other, of finished runs or of a sweep: means, intervals, and differences paired by seed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from reticulin._load import engine
+from reticulin.errors import UsageError
+from reticulin.result import Run, open_run
+from reticulin.running import Outcome
+from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+from reticulin.sweep.store import Store
+from reticulin.sweep.sweep import Sweep
+from reticulin.sweep.toml import did_you_mean
+from reticulin.units import days_of
+
+AnyRun: TypeAlias = str | Path | Run | Outcome
+"""What holds the results of a run: its folder or packed file, or what `open_run` or `run` gave."""
+
+_PEAK = "peak "
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Arms side by side; made by `compare`."""
+
+    table: pd.DataFrame
+    """Index arm, measure. Columns: mean, low and high (interval of the mean; not a number for one seed), lowest and
+    highest (over seeds), seeds, holes (of all these seeds together), unit. For a sweep with a sample of parameters also
+    draws, and chance_low and chance_high: the interval if these draws were all there is, so of chance alone."""
+    differences: pd.DataFrame
+    """Index arm, measure, against the reference arm. Columns: difference (arm - reference, paired by seed), low, high,
+    variance_saved (1 - variance of the paired over that of an unpaired difference), pairs, unit."""
+    values: pd.DataFrame
+    """Index arm, draw, seed; one column per measure. `attrs["units"]` by column."""
+    reference: str
+    """Arm that differences are taken against."""
+    confidence: float
+    """Of all intervals."""
+
+    @property
+    def arms(self) -> list[str]:
+        """Names of the arms, in order."""
+        return list(dict.fromkeys(self.values.index.get_level_values("arm")))
+
+    @property
+    def measures(self) -> list[str]:
+        """Names of the measures, in order."""
+        return list(self.values.columns)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {len(self.arms)} arms by {len(self.measures)} measures, reference {self.reference}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.table.to_html(float_format=lambda v: f"{v:.4g}"))
+
+
+@dataclass(frozen=True)
+class _Quantity:
+    """A measure at the end of a run, or its largest value over the run."""
+
+    name: str
+    key: str
+    is_peak: bool
+    needs_holes: bool
+
+    def of(self, columns: Sequence[str], rows: np.ndarray) -> float:
+        """Of a table of measures; not a number where there is nothing to measure."""
+        if self.key not in columns or not len(rows):
+            return np.nan
+        if self.needs_holes and "punctures" in columns and not rows[-1, columns.index("punctures")] > 0:
+            return np.nan
+        values = rows[:, columns.index(self.key)]
+        value = float(values.max() if self.is_peak else values[-1])
+        return value if np.isfinite(value) else np.nan
+
+
+@dataclass(frozen=True)
+class _Replicate:
+    """One run of an arm."""
+
+    arm: str
+    draw: int
+    seed: int
+    columns: tuple[str, ...]
+    units: dict[str, str]
+    rows: np.ndarray
+
+
+def compare(
+    runs: Sweep | Iterable[AnyRun],
+    measures: Sequence[str] | None = None,
+    *,
+    reference: str | None = None,
+    time: str | float | None = None,
+    confidence: float = 0.95,
+) -> Comparison:
+    """Compares arms: runs that differ only in their seed form one, as for `reticulin compare`.
+
+    runs: run folders, packed files, runs or outcomes; or a sweep, whose finished points are compared.
+    measures: columns such as "collagen_change/sleeve" (their last value), or "peak myofibroblast_density/sleeve" (their
+        largest); those of `reticulin compare` by default.
+    reference: arm that the differences are taken against; the first by default (untreated, where there is one).
+    time: compares what stood at this time ("28 d", or days) in place of the end.
+    confidence: of the intervals, between 0.5 and 1.
+
+    Arms are named by needle length (mm) and spacing, those of a sweep by their place on the axes. Differences are taken
+    seed by seed: runs of one seed share skin and random streams, so what they have in common cancels out.
+
+    Raises UsageError for an unknown measure or reference and where there is nothing to compare, IoError for what is no
+    run, ReticulinError without the extra `sweep` (SciPy).
+    """
+    replicates = _cut(list(_of_sweep(runs.store) if isinstance(runs, Sweep) else _of_runs(_listed(runs))), time)
+    if not replicates:
+        raise UsageError("runs: found no finished one; there is nothing to compare")
+    quantities = _quantities(measures, {c: None for r in replicates for c in r.columns})
+    values = _values(replicates, quantities)
+    arms = list(dict.fromkeys(r.arm for r in replicates))
+    against = arms[0] if reference is None else reference
+    if against not in arms:
+        raise UsageError(f'reference: found "{against}"; allowed: ' + ", ".join(f'"{a}"' for a in arms))
+    holes = _holes(replicates)
+    table = pd.DataFrame([_row(values, arm, m, holes[arm], confidence) for arm in arms for m in values.columns])
+    others = [a for a in arms if a != against]
+    rows = [_difference(values, against, arm, m, confidence) for arm in others for m in values.columns]
+    columns = ["arm", "measure", "difference", "low", "high", "variance_saved", "pairs", "unit"]
+    differences = pd.DataFrame(rows, columns=columns)
+    index = ["arm", "measure"]
+    return Comparison(table.set_index(index), differences.set_index(index), values, against, confidence)
+
+
+def _listed(runs: Iterable[AnyRun]) -> list[Path]:
+    if isinstance(runs, (str, Path, Run, Outcome)):
+        raise UsageError("runs: found a single run; give a list of them")
+    return [r.path if isinstance(r, Run) else r.folder if isinstance(r, Outcome) else Path(r) for r in runs]
+
+
+def _of_runs(paths: Sequence[Path]) -> Iterator[_Replicate]:
+    """Runs in the order of their arms; a run that repeats another of its arm is left out with a warning."""
+    compared = [engine.ComparedRun(str(path)) for path in paths]
+    for arm in engine.compared_arms(compared):
+        for copy in arm.copies:
+            words = f"{paths[copy]} repeats another run of its arm (same seed, same values): left out"
+            warnings.warn(words, stacklevel=3)
+        for i in arm.runs:
+            frame = open_run(paths[i]).get_measures()
+            rows = np.column_stack([frame.index.to_numpy(), frame.to_numpy()])
+            columns = ("time", *frame.columns)
+            yield _Replicate(arm.name, 0, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
+
+
+def _of_sweep(store: Store) -> Iterator[_Replicate]:
+    """Finished points in the order of the plan; draws of a sample are told apart within their arm."""
+    tables = {t.id: t for t in store.tables()}
+    for point in store.points().values():
+        table = tables.get(point.id)
+        if table is None:
+            continue
+        place = {axis: label for axis, label in point.position.items() if axis != "draw"}
+        place_words = ", ".join(f"{axis}={label}" for axis, label in place.items())
+        arm = place_words or ("all draws" if "draw" in point.position else point.arm)
+        names, units = table.columns.names, dict(zip(table.columns.names, table.columns.units, strict=True))
+        yield _Replicate(arm, int(point.position.get("draw", 0)), point.seed, names, units, table.rows)
+
+
+def _cut(replicates: list[_Replicate], time: str | float | None) -> list[_Replicate]:
+    if time is None:
+        return replicates
+    day = days_of(time, "time")
+    return [
+        _Replicate(r.arm, r.draw, r.seed, r.columns, r.units, r.rows[r.rows[:, 0] <= day + 1e-9]) for r in replicates
+    ]
+
+
+def _quantities(measures: Sequence[str] | None, known: Iterable[str]) -> list[_Quantity]:
+    standard = {q.key: q for q in engine.compared_quantities()}
+    known = list(known)
+    if measures is None:
+        names = [(_PEAK if q.is_peak else "") + q.key for q in standard.values() if q.key in known]
+    else:
+        names = [measures] if isinstance(measures, str) else list(measures)
+    quantities = []
+    for name in names:
+        key = name.removeprefix(_PEAK)
+        if key not in known:
+            raise UsageError(f'no measure "{key}"{did_you_mean(key, known)}; `Run.get_measures` lists them')
+        needs_holes = key in standard and standard[key].needs_holes
+        quantities.append(_Quantity(name, key, name != key, needs_holes))
+    return quantities
+
+
+def _values(replicates: Sequence[_Replicate], quantities: Sequence[_Quantity]) -> pd.DataFrame:
+    index = pd.MultiIndex.from_tuples([(r.arm, r.draw, r.seed) for r in replicates], names=["arm", "draw", "seed"])
+    columns = {q.name: [q.of(r.columns, r.rows) for r in replicates] for q in quantities}
+    frame = pd.DataFrame(columns, index=index)
+    frame = frame[~frame.index.duplicated()]
+    units = replicates[0].units
+    frame.attrs["units"] = {q.name: units.get(q.key, "") for q in quantities}
+    return frame
+
+
+def _holes(replicates: Sequence[_Replicate]) -> dict[str, int]:
+    """Holes at the end, of all runs of an arm together."""
+    count: dict[str, int] = {}
+    for r in replicates:
+        here = r.rows[-1, r.columns.index("punctures")] if "punctures" in r.columns and len(r.rows) else 0
+        count[r.arm] = count.get(r.arm, 0) + int(here)
+    return count
+
+
+def _row(values: pd.DataFrame, arm: str, measure: str, holes: int, confidence: float) -> dict[str, Any]:
+    found = values.loc[arm, measure].dropna()
+    row: dict[str, Any] = {"arm": arm, "measure": measure, "mean": np.nan, "low": np.nan, "high": np.nan}
+    row |= {"lowest": np.nan, "highest": np.nan}
+    if len(found):
+        row |= {"mean": found.mean(), "lowest": found.min(), "highest": found.max()}
+    row |= {"seeds": found.index.get_level_values("seed").nunique(), "holes": holes}
+    row["unit"] = values.attrs["units"][measure]
+    if values.index.get_level_values("draw").nunique() > 1:
+        return row | _spread_over_draws(found, confidence)
+    if len(found) > 1:
+        row["low"], row["high"] = interval_of_mean(found.to_numpy(), confidence)
+    return row
+
+
+def _spread_over_draws(found: pd.Series, confidence: float) -> dict[str, Any]:
+    """Intervals of an arm whose parameters were drawn; only draws with all their seeds are used for chance."""
+    grid = found.unstack("seed").dropna()
+    spread: dict[str, Any] = {"draws": len(grid), "chance_low": np.nan, "chance_high": np.nan}
+    if min(grid.shape) > 1:
+        told = uncertainty(grid.to_numpy(), confidence)
+        spread["low"], spread["high"] = told.total
+        spread["chance_low"], spread["chance_high"] = told.chance
+    elif len(grid) > 1:
+        spread["low"], spread["high"] = interval_of_mean(grid.mean(axis=1).to_numpy(), confidence)
+    return spread
+
+
+def _difference(values: pd.DataFrame, reference: str, arm: str, measure: str, confidence: float) -> dict[str, Any]:
+    """Seed by seed; over draws the interval is that of the draws' means, which carry chance and parameters."""
+    pairs = pd.DataFrame({"a": values.loc[reference, measure], "b": values.loc[arm, measure]}).dropna()
+    row = {"arm": arm, "measure": measure, "difference": np.nan, "low": np.nan, "high": np.nan}
+    row |= {"variance_saved": np.nan, "pairs": len(pairs), "unit": values.attrs["units"][measure]}
+    if not len(pairs):
+        return row
+    row["difference"] = (pairs["b"] - pairs["a"]).mean()
+    if len(pairs) > 1:
+        told = paired_difference(pairs["a"].to_numpy(), pairs["b"].to_numpy(), confidence)
+        row |= {"low": told.low, "high": told.high, "variance_saved": told.variance_saved}
+        of_draws = (pairs["b"] - pairs["a"]).groupby("draw").mean()
+        if len(of_draws) > 1:
+            row["low"], row["high"] = interval_of_mean(of_draws.to_numpy(), confidence)
+    return row

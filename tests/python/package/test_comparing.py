@@ -1,0 +1,149 @@
+"""Arms beside each other: the same as `reticulin compare` prints, with intervals and paired differences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import reticulin
+from reticulin.program import program_path
+from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+
+SLEEVE = "collagen_change/sleeve"
+PEAK = "peak myofibroblast_density/sleeve"
+NEUTROPHILS = "peak neutrophil_density/block"
+
+
+@pytest.fixture(scope="module")
+def comparison(arms: list[Path]) -> reticulin.Comparison:
+    return reticulin.compare(arms)
+
+
+def test_arms_and_numbers_are_those_of_the_command_line(arms: list[Path], comparison: reticulin.Comparison) -> None:
+    command = [program_path(), "compare", *arms, "--csv"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = list(csv.DictReader(io.StringIO(told)))
+
+    assert comparison.arms == [row["arm"] for row in rows] == ["0.6 mm, one session", "1 mm, one session"]
+    compared = 0
+    for row in rows:
+        for measure in comparison.measures:
+            ours = comparison.table.loc[row["arm"], measure]
+            for theirs, name in (("mean", "mean"), ("lowest", "lowest"), ("highest", "highest")):
+                text = row[f"{measure} {theirs}"]
+                assert ours[name] == pytest.approx(float(text), rel=1e-5, abs=1e-9) if text else np.isnan(ours[name])
+                compared += text != ""
+    assert compared > 60
+    assert list(comparison.table["seeds"].unique()) == [3]
+
+
+def test_intervals_differences_and_counts_are_those_of_the_seeds(arms: list[Path]) -> None:
+    found = reticulin.compare(arms, [NEUTROPHILS, "depth_mean"])
+    values = {
+        path.name: reticulin.open_run(path).get_measures()["neutrophil_density/block"].max()
+        for path in arms  # "1.0_3" and so on
+    }
+    short, long = (np.array([values[f"{length}_{s}"] for s in (1, 2, 3)]) for length in ("0.6", "1.0"))
+    row = found.table.loc["1 mm, one session", NEUTROPHILS]
+    difference = found.differences.loc["1 mm, one session", NEUTROPHILS]
+    told = paired_difference(short, long)
+
+    assert (row["low"], row["high"]) == interval_of_mean(long)
+    assert (row["seeds"], row["holes"], row["unit"]) == (3, 3, "1/mm^3")
+    assert (difference["difference"], difference["low"], difference["high"]) == (told.mean, told.low, told.high)
+    assert difference["variance_saved"] == told.variance_saved
+    assert (difference["pairs"], found.reference) == (3, "0.6 mm, one session")
+    assert found.values.loc["1 mm, one session"].index.get_level_values("seed").tolist() == [1, 2, 3]
+
+
+def test_the_reference_may_be_chosen_and_turns_the_sign(arms: list[Path]) -> None:
+    one = reticulin.compare(arms, ["depth_mean"])
+    other = reticulin.compare(arms, ["depth_mean"], reference="1 mm, one session")
+
+    assert other.differences.index.get_level_values("arm").tolist() == ["0.6 mm, one session"]
+    assert other.differences["difference"].iloc[0] == -one.differences["difference"].iloc[0] < 0
+
+
+def test_what_stood_at_a_time_is_compared(arms: list[Path]) -> None:
+    early = reticulin.compare(arms, ["open_channels"], time="6 h").table["mean"]
+    late = reticulin.compare(arms, ["open_channels"]).table["mean"]
+    assert early.tolist() == [1.0, 1.0]
+    assert late.tolist() == [0.0, 0.0]
+
+
+def test_seeds_that_only_one_arm_has_make_no_pair(arms: list[Path]) -> None:
+    found = reticulin.compare(arms[:5], [NEUTROPHILS])  # the short arm lacks seed 2
+    assert found.table["seeds"].tolist() == [2, 3]
+    assert found.differences["pairs"].tolist() == [2]
+    lone = reticulin.compare([arms[0], arms[4]], [NEUTROPHILS])  # seeds 3 and 1
+    assert np.isnan(lone.table["low"]).all()
+    assert np.isnan(lone.differences["difference"]).all()
+
+
+def test_a_copy_is_no_second_seed(arms: list[Path], tmp_path: Path) -> None:
+    shutil.copytree(arms[0], tmp_path / "copy")
+    with pytest.warns(UserWarning, match="copy repeats another run of its arm"):
+        found = reticulin.compare([arms[0], tmp_path / "copy"], [SLEEVE])
+    assert found.table["seeds"].tolist() == [1]
+
+
+def test_runs_outcomes_and_packed_files_are_taken_alike(arms: list[Path], finished: reticulin.Outcome) -> None:
+    tables = [reticulin.compare([r], [SLEEVE]).table for r in (finished, finished.folder, finished.open())]
+    assert tables[0].equals(tables[1])
+    assert tables[0].equals(tables[2])
+
+
+def test_a_sampled_sweep_tells_chance_from_parameters(sampled: reticulin.Sweep) -> None:
+    found = reticulin.compare(sampled, [NEUTROPHILS])
+    grid = np.array([found.values.loc["needle_length=1.0 mm", draw][NEUTROPHILS] for draw in (0, 1)])
+    told = uncertainty(grid)
+    row = found.table.loc["needle_length=1.0 mm", NEUTROPHILS]
+
+    assert found.arms == ["needle_length=0.5 mm", "needle_length=1.0 mm", "untreated"]
+    assert grid.shape == (2, 2)
+    assert (row["low"], row["high"], row["chance_low"], row["chance_high"]) == (*told.total, *told.chance)
+    assert (row["seeds"], row["draws"], row["holes"]) == (2, 2, 4)
+    assert found.table.loc["untreated", NEUTROPHILS]["holes"] == 0
+    difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
+    short = np.array([found.values.loc["needle_length=0.5 mm", draw][NEUTROPHILS] for draw in (0, 1)])
+    assert difference["difference"] == pytest.approx((grid - short).mean())
+    assert (difference["low"], difference["high"]) == interval_of_mean((grid - short).mean(axis=1))
+    assert difference["pairs"] == 4
+
+
+@pytest.mark.parametrize(
+    ("measures", "more", "message"),
+    [
+        (
+            ["colagen_change/sleeve"],
+            {},
+            'no measure "colagen_change/sleeve" (did you mean "collagen_change/sleeve"?); `Run.get_measures` lists'
+            " them",
+        ),
+        (
+            [SLEEVE],
+            {"reference": "none"},
+            'reference: found "none"; allowed: "0.6 mm, one session", "1 mm, one session"',
+        ),
+        ([SLEEVE], {"time": "3 mm"}, 'time: found "3 mm", a length; allowed: a duration such as "5 d"'),
+        ([SLEEVE], {"confidence": 2.0}, "confidence: found 2.0; allowed: between 0.5 and 1"),
+    ],
+)
+def test_wrong_arguments_are_named(arms: list[Path], measures: list[str], more: dict[str, str], message: str) -> None:
+    with pytest.raises(reticulin.UsageError) as raised:
+        reticulin.compare(arms, measures, **more)  # type: ignore[arg-type]
+    assert str(raised.value) == message
+
+
+def test_one_run_is_no_list_and_nothing_is_nothing(arms: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(reticulin.UsageError, match="runs: found a single run; give a list of them"):
+        reticulin.compare(str(arms[0]))
+    with pytest.raises(reticulin.UsageError, match="runs: found no finished one; there is nothing to compare"):
+        reticulin.compare([])
+    with pytest.raises(reticulin.IoError, match="gone"):
+        reticulin.compare([tmp_path / "gone"])
