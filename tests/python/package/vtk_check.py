@@ -1,6 +1,7 @@
-#!/usr/bin/env python3
-"""Opens a run with VTK and h5py and compares every array by value: readers fail silently, so
-return codes prove nothing. Usage: results_check.py RUN [PACKED.vtkhdf]"""
+"""Opens a run with VTK, as ParaView does, and with h5py, and compares every array by value: readers fail silently, so
+return codes prove nothing. Usage: vtk_check.py RUN [PACKED.vtkhdf]"""
+
+from __future__ import annotations
 
 import sys
 from pathlib import Path
@@ -77,6 +78,7 @@ def check_places(image, data, snapshot, static):
 
 
 def check(file, run):
+    """The index or packed file against the snapshots of its run; returns the number of steps."""
     reader = vtkHDFReader()
     reader.SetFileName(str(file))
     reader.UpdateInformation()
@@ -90,14 +92,13 @@ def check(file, run):
         check_points(cells, files[step]["cells"], 1)
         check_points(punctures, files[step]["punctures"], 2)
         check_places(image, cells, files[step], static)
-    print(f"{file}: {len(times)} steps good")
+    return len(times)
 
 
 def main():
     run = Path(sys.argv[1])
-    check(run / "run.vtkhdf", run)
-    for packed in sys.argv[2:]:
-        check(Path(packed), run)
+    for file in [run / "run.vtkhdf", *map(Path, sys.argv[2:])]:
+        print(f"{file}: {check(file, run)} steps good")
 
 
 if __name__ == "__main__":
