@@ -50,7 +50,7 @@ class Shard:
         self._columns: dict[Columns, int] = {}
         if path.exists():
             end = 0
-            for end, head, _ in _records(path):
+            for end, head, _ in _records(path):  # noqa: B007 (asked for below)
                 if "names" in head:
                     self._columns[_columns_of(head)] = head["columns"]
             self._cut(end)

@@ -16,7 +16,6 @@ from .conftest import TINY
 from .vtk_check import check
 
 
-
 @pytest.mark.parametrize(("count", "until", "is_series"), [(1, None, True), (0, 0, False)])
 def test_vtk_reads_a_run_as_paraview_does(
     count: int, until: int | None, is_series: bool, tiny: Path, tmp_path: Path
