@@ -15,6 +15,7 @@ from reticulin.errors import (
     TooLargeError,
     UsageError,
 )
+from reticulin.plotting import plot_cells, plot_comparison, plot_measures, plot_section, plot_sweep
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome, Progress, resume, run
 from reticulin.scenario import Scenario, ScenarioFile, load_scenario
@@ -38,6 +39,11 @@ __all__ = [
     "compare",
     "load_scenario",
     "open_run",
+    "plot_cells",
+    "plot_comparison",
+    "plot_measures",
+    "plot_section",
+    "plot_sweep",
     "resume",
     "run",
 ]

@@ -117,7 +117,7 @@ def compare(
     Raises UsageError for an unknown measure or reference and where there is nothing to compare, IoError for what is no
     run, ReticulinError without the extra `sweep` (SciPy).
     """
-    replicates = _cut(list(_of_sweep(runs.store) if isinstance(runs, Sweep) else _of_runs(_listed(runs))), time)
+    replicates = _cut(list(_of_sweep(runs.store) if isinstance(runs, Sweep) else _of_runs(paths_of(runs))), time)
     if not replicates:
         raise UsageError("runs: found no finished one; there is nothing to compare")
     quantities = _quantities(measures, {c: None for r in replicates for c in r.columns})
@@ -136,8 +136,9 @@ def compare(
     return Comparison(table.set_index(index), differences.set_index(index), values, against, confidence)
 
 
-def _listed(runs: Iterable[AnyRun]) -> list[Path]:
-    if isinstance(runs, (str, Path, Run, Outcome)):
+def paths_of(runs: Iterable[AnyRun]) -> list[Path]:
+    """Where the results of runs stand. Raises UsageError for a single run in place of several."""
+    if isinstance(runs, AnyRun):
         raise UsageError("runs: found a single run; give a list of them")
     return [r.path if isinstance(r, Run) else r.folder if isinstance(r, Outcome) else Path(r) for r in runs]
 

@@ -90,6 +90,12 @@ class Run:
             raise UsageError(f"{self.path}: a packed run; its manifest stands inside, under /reticulin/manifest")
         return dict(json.loads((self.path / "manifest.json").read_text(encoding="utf-8")))
 
+    @property
+    def size(self) -> tuple[float, float, float]:
+        """Of the block: width (x), breadth (y) and depth (z), um."""
+        nx, ny, nz = self._file.voxels
+        return nx * self._file.voxel, ny * self._file.voxel, nz * self._file.voxel
+
     def field_names(self) -> list[str]:
         """Fields that every snapshot has."""
         names = [set(self._file.field_names(i)) for i in range(len(self.times))]
@@ -131,7 +137,7 @@ class Run:
         Columns: id, kind (category), x, y, z (um, z = -depth), radius (um), polarity_x, polarity_y, polarity_z.
         `attrs["time"]` is the snapshot's day, `attrs["units"]` the units by column.
         """
-        snapshot = self._nearest(time)
+        snapshot = self.snapshot_at(time)
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.cells(snapshot).items()})
         frame["kind"] = pd.Categorical.from_codes(frame["kind"], categories=list(engine.ResultFile.kind_names))
         frame.attrs["time"] = float(self.times[snapshot])
@@ -144,7 +150,7 @@ class Run:
         Columns: session and pass (from 0), entry_x, entry_y, direction_x..z (z upward), needle_length, depth (reached),
         needle_radius, open_radius (um), opened and sealed (days; not a number while open).
         """
-        snapshot = len(self.times) - 1 if time is None else self._nearest(time)
+        snapshot = self.snapshot_at(time)
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.punctures(snapshot).items()})
         frame["sealed"] = frame["sealed"].where(frame["sealed"] >= 0)
         frame.attrs["time"] = float(self.times[snapshot])
@@ -163,10 +169,14 @@ class Run:
         frame.attrs["descriptions"] = dict(zip(columns, descriptions, strict=True))
         return frame
 
-    def _nearest(self, time: str | float) -> int:
+    def snapshot_at(self, time: str | float | None = None) -> int:
+        """Number of the snapshot nearest to `time` ("7 d" or days; the later of two at a session), the last by default.
+
+        Raises UsageError where no snapshot was kept.
+        """
         if not len(self.times):
             raise UsageError(f"{self.path}: no snapshot was kept (output.snapshots)")
-        return int(self._file.nearest(days_of(time, "time")))
+        return len(self.times) - 1 if time is None else int(self._file.nearest(days_of(time, "time")))
 
     def _coordinates(self) -> dict[str, Any]:
         nx, ny, nz = self._file.voxels
