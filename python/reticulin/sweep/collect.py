@@ -13,6 +13,7 @@ import xarray as xr
 
 from reticulin._load import engine
 from reticulin.errors import ReticulinError, UsageError
+from reticulin.sweep.design import Label
 from reticulin.sweep.journal import replace_file
 from reticulin.sweep.plan import Point, results_version
 from reticulin.sweep.shard import PointTable
@@ -23,18 +24,20 @@ from reticulin.units import number_and_unit
 def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
     """Every point's table of measures, one row per point and output time.
 
-    Columns: id, arm, one per axis, replicate, seed, state, cause, time (days), then the measures ("name/region"; all by
-    default). A point that is not done has one row with its state and cause and no time: nothing is dropped. Rows stand
-    in the order of the plan. `attrs["units"]` and `attrs["descriptions"]` are dictionaries by column.
+    Columns: id, arm, one per axis and per sampled parameter, replicate, seed, state, cause, time (days), then the
+    measures ("name/region"; all by default). A point that is not done has one row with its state and
+    cause and no time: nothing is dropped. Rows stand in the order of the plan. `attrs["units"]` and
+    `attrs["descriptions"]` are dictionaries by column.
 
     Raises UsageError for an unknown measure.
     """
     standings = store.standings()
     tables = {t.id: t for t in store.tables()}
     axes = axes_of([s.point for s in standings.values()])
+    drawn = list(dict.fromkeys(name for s in standings.values() for name in s.point.drawn))
     parts, units, descriptions = [], {"time": "d"}, {"time": "simulated time"}
     for id_, standing in standings.items():
-        head = _head(standing, axes)
+        head = _head(standing, axes, drawn)
         table = tables.get(id_) if standing.state is State.DONE else None
         if table is None:
             parts.append(pd.DataFrame([head]))
@@ -54,9 +57,10 @@ def collect_table(store: Store, measures: Sequence[str] | None = None, last_only
 def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict[str, xr.Dataset]:
     """The finished points as labelled arrays: {"grid": (axes..., replicate, time), "points": (point, replicate, time)}.
 
-    The grid has the axes of the sweep as dimensions (`draw` for a sample); single points such as an untreated control
-    stand in a dataset of their own. Values that are not there (failed points, other output times) are not a number.
-    `seed` and `id` are labelled likewise. Units and meanings are attributes of each measure.
+    The grid has the axes of the sweep as dimensions (`draw` for a sample, with the value of each parameter along it);
+    single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
+    points, other output times) are not a number. `seed` and `id` are labelled likewise. Units and meanings are
+    attributes of each measure.
     """
     points = store.points()
     tables = {t.id: t for t in store.tables() if t.id in points}
@@ -86,9 +90,9 @@ def axes_of(points: Sequence[Point]) -> list[str]:
     return list(names)
 
 
-def _head(standing: Standing, axes: list[str]) -> dict[str, object]:
+def _head(standing: Standing, axes: list[str], drawn: list[str]) -> dict[str, object]:
     point = standing.point
-    place = {axis: point.position.get(axis) for axis in axes}
+    place = {axis: point.position.get(axis) for axis in axes} | {name: point.drawn.get(name) for name in drawn}
     return {
         "id": point.id,
         "arm": point.arm,
@@ -126,8 +130,9 @@ def _dataset(
                 names[columns.names[i]] = (columns.units[i], columns.descriptions[i])
     values = {name: np.full([*sizes, len(times)], np.nan) for name in names}
     seeds, ids = np.zeros(sizes, dtype=np.int64), np.full(sizes, "", dtype=object)
+    number_of = {name: {label: i for i, label in enumerate(of_axis)} for name, of_axis in labels.items()}
     for point in points:
-        place = (*(labels[a].index(point.position[a]) for a in axes), labels["replicate"].index(point.replicate))
+        place = (*(number_of[a][point.position[a]] for a in axes), number_of["replicate"][point.replicate])
         seeds[place], ids[place] = point.seed, point.id
         table = tables.get(point.id)
         if table is None:
@@ -137,11 +142,18 @@ def _dataset(
             values[table.columns.names[i]][place][at] = table.rows[:, i]
     dims = [*labels, "time"]
     variables = {n: (dims, v, {"units": names[n][0], "long_name": names[n][1]}) for n, v in values.items()}
-    coordinates = {k: _coordinate(k, v) for k, v in labels.items()}
+    coordinates = {k: _coordinate(k, v) for k, v in labels.items()} | _drawn(points, labels.get("draw", []))
     return xr.Dataset(
         {**variables, "seed": (dims[:-1], seeds), "id": (dims[:-1], ids.astype(str))},
         {**coordinates, "time": ("time", times, {"units": "d", "long_name": "simulated time"})},
     )
+
+
+def _drawn(points: Sequence[Point], draws: Sequence[Label]) -> dict[str, tuple[str, np.ndarray, dict[str, str]]]:
+    """What the sample drew: the value of each parameter along `draw`."""
+    of_draw = {p.position["draw"]: p.drawn for p in points if p.drawn}
+    names = dict.fromkeys(name for drawn in of_draw.values() for name in drawn)
+    return {name: ("draw", *_coordinate(name, [of_draw[d][name] for d in draws])[1:]) for name in names}
 
 
 def _coordinate(name: str, labels: Sequence[object]) -> tuple[str, np.ndarray, dict[str, str]]:

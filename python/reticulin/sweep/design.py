@@ -57,8 +57,8 @@ class Sample:
     seed: int
     parameters: tuple[SampledParameter, ...]
 
-    def draws(self) -> list[dict[str, Setting]]:
-        """One dictionary of settings per draw; the same for the same method, count and seed."""
+    def draws(self) -> list[list[Setting]]:
+        """One list of values per draw, in the order of the parameters; the same for the same method, count and seed."""
         try:
             from scipy.stats import qmc
         except ImportError:
@@ -68,7 +68,7 @@ class Sample:
             shares = qmc.Sobol(size, scramble=True, rng=self.seed).random(self.count)
         else:
             shares = qmc.LatinHypercube(size, rng=self.seed).random(self.count)
-        return [{p.path: p.at(float(s)) for p, s in zip(self.parameters, row, strict=True)} for row in shares]
+        return [[p.at(float(s)) for p, s in zip(self.parameters, row, strict=True)] for row in shares]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Arm:
     """Where it stands: label by axis; `draw` counts the draws of a sample from 0."""
     settings: Mapping[str, Setting]
     replicates: int
+    drawn: Mapping[str, Setting] = field(default_factory=dict)
+    """What a sample drew for it: value by the parameter's name."""
     pattern: str = ""
     """Of its title, with the names of axes in braces: "{needle_length}, every {spacing}s"."""
 
@@ -124,6 +126,7 @@ class Design:
 
     def arms(self) -> list[Arm]:
         """Every arm: the grid of the axes, each position with every draw, then the single points."""
+        parameters = self.sample.parameters if self.sample else ()
         draws = self.sample.draws() if self.sample else [None]
         arms = []
         for place in itertools.product(*(range(len(a.labels)) for a in self.axes)):
@@ -134,7 +137,10 @@ class Design:
                 settings |= axis.settings[i]
             for number, draw in enumerate(draws):
                 here = position if draw is None else position | {"draw": number}
-                arms.append(Arm("", self.scenario, here, settings | (draw or {}), self.replicates, self.arm_pattern))
+                values = list(zip(parameters, draw or (), strict=True))
+                moved = settings | {p.path: value for p, value in values}
+                drawn = {p.name: value for p, value in values}
+                arms.append(Arm("", self.scenario, here, moved, self.replicates, drawn, self.arm_pattern))
         has_grid = bool(self.axes or self.sample or not self.points)
         single = [Arm(p.name, p.scenario, {}, {**self.settings, **p.settings}, p.replicates) for p in self.points]
         return (arms if has_grid else []) + single

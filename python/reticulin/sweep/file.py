@@ -15,7 +15,8 @@ from reticulin.sweep.toml import Node, Table, did_you_mean, read_toml
 from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
-_RESERVED = ("draw", "replicate", "time")
+_RESERVED = ("id", "arm", "point", "draw", "replicate", "seed", "state", "cause", "time")
+"""Columns of the table and dimensions of the dataset that are there in any case."""
 _LEAST_USE_SECONDS = 20.0
 """An allocation that leaves less to its points is a mistake."""
 
@@ -160,9 +161,7 @@ class _Reader:
         return [axis for table in self.root.tables("axes") if (axis := self._axis(table)) is not None]
 
     def _axis(self, table: Table) -> Axis | None:
-        name = table.text("name", "the name of the axis", required=True)
-        if name in _RESERVED:
-            table.complain("name", f'found "{name}", which has a meaning of its own; choose another name')
+        name = self._column(table, table.text("name", "the name of the axis", required=True))
         together = table.get("settings", (list,), "a list of tables, one for each position")
         if together is not None:
             axis = self._axis_of_settings(table, name, together)
@@ -203,6 +202,12 @@ class _Reader:
             else:
                 labels.append(item.value)
         return labels
+
+    def _column(self, table: Table, name: str) -> str:
+        """A name that becomes a column."""
+        if name in _RESERVED:
+            table.complain("name", f'found "{name}", which has a meaning of its own; choose another name')
+        return name
 
     def _path(self, table: Table, allowed: str) -> str:
         node = table.get("path", (str,), allowed, required=True)
@@ -284,7 +289,7 @@ class _Reader:
         parameters = []
         for entry in table.tables("parameters"):
             path = self._path(entry, "the path of a value")
-            name = entry.text("name", "a name", default=path)
+            name = self._column(entry, entry.text("name", "a name", default=path))
             bounds = self._bounds(entry, "low", "high")
             is_logarithmic = entry.choice("scale", _SCALES, "linear") == "logarithmic"
             entry.refuse_others()
@@ -296,6 +301,7 @@ class _Reader:
             parameters.append(SampledParameter(name, path, *bounds, is_logarithmic))
         if not parameters:
             table.complain("parameters", "not given; write [[sample.parameters]] with path, low and high")
+        _refuse_twins(table, "parameters", [p.name for p in parameters])
         table.refuse_others()
         return Sample(method, count, seed, tuple(parameters))
 
@@ -329,8 +335,7 @@ class _Reader:
             ("axes", [a.name for a in design.axes]),
             ("points", [p.name for p in design.points]),
         ):
-            for name in sorted({n for n in names if names.count(n) > 1}):
-                self.root.complain(what, f'two are named "{name}"; give each a name of its own')
+            _refuse_twins(self.root, what, names)
         moved: dict[str, str] = {}
         for axis in design.axes:
             for path in {p: None for setting in axis.settings for p in setting}:
@@ -425,6 +430,11 @@ class _Reader:
         except UsageError as error:
             table.complain(key, str(error).removeprefix(f"{key}: "))
             return None
+
+
+def _refuse_twins(table: Table, what: str, names: list[str]) -> None:
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        table.complain(what, f'two are named "{name}"; give each a name of its own')
 
 
 def _flattened(node: Node, prefix: str = "") -> dict[str, Node]:

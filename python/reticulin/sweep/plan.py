@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,8 @@ class Point:
     scenario: str
     settings: Mapping[str, Setting]
     end_day: float
+    drawn: Mapping[str, Setting] = field(default_factory=dict)
+    """What a sample drew for its arm: value by the parameter's name."""
 
     @property
     def regimen(self) -> str:
@@ -57,6 +59,7 @@ class Point:
             "scenario": self.scenario,
             "settings": dict(self.settings),
             "end_day": self.end_day,
+            **({"drawn": dict(self.drawn)} if self.drawn else {}),
         }
 
     @classmethod
@@ -107,7 +110,15 @@ class Planner:
             if scenario is None:
                 return
             yield Point(
-                identity(scenario), arm.title, arm.position, replicate, seed, arm.scenario, settings, scenario.days
+                id=identity(scenario),
+                arm=arm.title,
+                position=arm.position,
+                replicate=replicate,
+                seed=seed,
+                scenario=arm.scenario,
+                settings=settings,
+                end_day=scenario.days,
+                drawn=arm.drawn,
             )
 
     def _read(self, arm: Arm, settings: Mapping[str, Setting]) -> Scenario | None:

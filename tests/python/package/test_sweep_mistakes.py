@@ -72,6 +72,20 @@ CASES = {
             "sweep.toml:13:6: axes[1].to: found the unit mm; write both bounds in um",
         ],
     ),
+    "names of columns that are taken, twice": (
+        HEAD
+        + AXIS.replace('"a"', '"seed"')
+        + 'values = ["1 mm"]\n[sample]\ncount = 2\n'
+        + '[[sample.parameters]]\nname = "id"\npath = "block.voxel"\nlow = "10 um"\nhigh = "20 um"\n'
+        + '[[sample.parameters]]\nname = "x"\npath = "block.width"\nlow = "1 mm"\nhigh = "2 mm"\n'
+        + '[[sample.parameters]]\nname = "x"\npath = "block.breadth"\nlow = "1 mm"\nhigh = "2 mm"\n',
+        [
+            'sweep.toml:4:8: axes[0].name: found "seed", which has a meaning of its own; choose another name',
+            'sweep.toml:9:1: sample.parameters: two are named "x"; give each a name of its own',
+            'sweep.toml:10:8: sample.parameters[0].name: found "id", which has a meaning of its own; choose another '
+            "name",
+        ],
+    ),
     "two axes that set one value, and a sample that does": (
         HEAD
         + AXIS
