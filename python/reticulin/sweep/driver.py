@@ -60,8 +60,7 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     arms = sweep.design.arms()
     points = Planner(sweep).points(arms)
     store = Store.create(out)
-    standing = store.points() if store.plan_path.exists() else {}
-    if list(standing.values())[: len(points)] != points:
+    if store.planned() != points:
         with driver_lock(out):
             store.add_plan(points, sweep.path)
     kept = out / "sweep.toml"

@@ -35,7 +35,8 @@ class Ledger:
 
     def _start(self) -> None:
         self.standings: dict[str, Standing] = {}
-        """By id, in the order of the plan."""
+        """Of the newest plan's points, by id, in its order."""
+        self._ever: dict[str, Standing] = {}
         self.turn = 0
         """The newest turn that was given."""
         self.driver = DriverNote({}, False)
@@ -67,7 +68,7 @@ class Ledger:
         if plan is None or driver is None:
             return False
         if plan:
-            self._place(self._store.points())
+            self._place(self._store.points_ever(), self._store.points())
         for record in driver:
             self._note(record)
         found = [(0, r) for r in driver]
@@ -79,12 +80,12 @@ class Ledger:
         self._take(found)
         return set(self._tails) <= set(self._store.task_paths())
 
-    def _place(self, points: dict[str, Point]) -> None:
-        """The points of a new plan, in its order; what is known of them stays."""
-        known = self.standings
-        self.standings = {id_: known.get(id_) or Standing(point) for id_, point in points.items()}
+    def _place(self, ever: dict[str, Point], wanted: dict[str, Point]) -> None:
+        """The points of a new plan, in its order; what is known of them stays, also of those that no plan wants now."""
+        self._ever = {id_: self._ever.get(id_) or Standing(point) for id_, point in ever.items()}
+        self.standings = {id_: self._ever[id_] for id_ in wanted}
         self._of_arm = {}
-        for id_, point in points.items():
+        for id_, point in wanted.items():
             self.standings[id_].point = point
             self._of_arm.setdefault(point.arm, []).append(self.standings[id_])
 
@@ -98,7 +99,7 @@ class Ledger:
     def _take(self, found: Iterable[tuple[int, Record]]) -> None:
         """Tasks follow the driver within a turn; the order within a file stays."""
         for _, record in sorted(found, key=lambda f: (f[1].get("turn", 0), f[0])):
-            standing = self.standings.get(record.get("id", ""))
+            standing = self._ever.get(record.get("id", ""))
             if standing is not None and "state" in record:
                 standing.take(record)
 

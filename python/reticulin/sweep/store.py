@@ -1,7 +1,7 @@
 """The folder of a sweep: what is planned, what happened, and where tables lie.
 
     sweep.toml        as given, last
-    plan.jsonl        every point ever planned
+    plan.jsonl        every plan; the newest is the sweep
     driver.jsonl      what drivers did: tasks given out, starts, ends
     requests.jsonl    what others asked a driver to do
     tasks/T.jsonl     what happened to the points of one task, written where it ran
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reticulin.errors import IoError, UsageError
-from reticulin.sweep.journal import Journal, read_records
+from reticulin.sweep.journal import Journal, Record, read_records
 from reticulin.sweep.plan import Point
 from reticulin.sweep.shard import PointTable, read_shard, table_ids
 from reticulin.sweep.standing import OPEN as OPEN
@@ -83,19 +83,25 @@ class Store:
         return self.folder / "runs" / point_id
 
     def points(self) -> dict[str, Point]:
-        """The points of the newest plan by id, in its order; older plans' points follow."""
-        plans: dict[int, list[Point]] = {}
-        for record in read_records(self.plan_path):
-            if "point" in record:
-                plans.setdefault(record["plan"], []).append(Point.of_json(record["point"]))
-        newest_first = (p for number in sorted(plans, reverse=True) for p in plans[number])
-        points: dict[str, Point] = {}
-        for point in newest_first:
-            points.setdefault(point.id, point)
-        return points
+        """The points of the newest plan by id, in its order: the sweep as its file wants it now."""
+        return {point.id: point for point in map(_point_of, self._newest_records())}
+
+    def points_ever(self) -> dict[str, Point]:
+        """The points of all plans; what is known of one counts again when a plan wants it again."""
+        found = (_point_of(r) for r in read_records(self.plan_path) if "point" in r)
+        return {point.id: point for point in found}
+
+    def planned(self) -> list[Point]:
+        """The points of the newest plan without those that were added to it."""
+        return [_point_of(r) for r in self._newest_records() if "added" not in r]
+
+    def _newest_records(self) -> list[Record]:
+        records = [r for r in read_records(self.plan_path) if "point" in r]
+        number = max((r["plan"] for r in records), default=0)
+        return [r for r in records if r["plan"] == number]
 
     def add_plan(self, points: Iterable[Point], source: Path) -> None:
-        """Records what is wanted now, and by which file; points wanted before stay known."""
+        """Records what is wanted now, and by which file; results of points wanted before stay."""
         number = 1 + self._newest_plan()
         head = {"plan": number, "file": str(source.resolve())}
         Journal(self.plan_path).append(head, *({"plan": number, "point": p.json()} for p in points))
@@ -103,7 +109,7 @@ class Store:
     def extend_plan(self, points: Iterable[Point]) -> None:
         """Adds points to the newest plan."""
         number = self._newest_plan()
-        Journal(self.plan_path).append(*({"plan": number, "point": p.json()} for p in points))
+        Journal(self.plan_path).append(*({"plan": number, "added": True, "point": p.json()} for p in points))
 
     def _newest_plan(self) -> int:
         return max((r["plan"] for r in read_records(self.plan_path)), default=0)
@@ -138,3 +144,7 @@ class Store:
     def table_ids(self) -> set[str]:
         """The points that have a table."""
         return {id_ for path in self.shard_paths() for id_ in table_ids(path)}
+
+
+def _point_of(record: Record) -> Point:
+    return Point.of_json(record["point"])

@@ -1,0 +1,102 @@
+"""Plans that change: the newest is the sweep, and what older ones made is not lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import reticulin
+from reticulin.sweep import task as tasks
+from reticulin.sweep.collect import collect_dataset, collect_table
+from reticulin.sweep.driver import Driver, plan_sweep
+from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.status import status_of
+from reticulin.sweep.store import Store
+
+from .conftest import TINY
+from .trivial import InlineEngine, Script, planned, point, sweep_file
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Script:
+    made = Script()
+    monkeypatch.setattr(tasks, "PointRunner", made.runner)
+    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [[p] for p in points])
+    return made
+
+
+def drive(store: Store) -> None:
+    Driver(sweep_file(store.folder), store, lambda *_: InlineEngine()).run()
+
+
+def test_what_the_newest_plan_does_not_want_is_not_run_and_comes_back_without_a_run(
+    tmp_path: Path, script: Script
+) -> None:
+    store = planned(tmp_path / "out", 2)
+    drive(store)
+    store.add_plan([point(1), point(2)], tmp_path / "sweep.toml")
+
+    drive(store)
+    assert script.starts == [point(i).id for i in range(3)]
+    assert list(store.standings()) == [point(1).id, point(2).id]
+    assert status_of(store).total == 2
+    assert sorted(set(collect_table(store)["id"])) == [point(1).id, point(2).id]
+
+    store.add_plan([point(0), point(2), point(3)], tmp_path / "sweep.toml")
+    drive(store)
+    assert script.starts == [point(i).id for i in range(4)]
+    assert list(collect_table(store, last_only=True)["state"]) == ["done"] * 3
+
+
+def test_an_open_point_that_is_no_longer_wanted_stays_where_it_is(tmp_path: Path, script: Script) -> None:
+    store = planned(tmp_path / "out", 3)
+    store.add_plan([point(2)], tmp_path / "sweep.toml")
+
+    drive(store)
+
+    assert script.starts == [point(2).id]
+
+
+def length_sweep(folder: Path, lengths: str) -> SweepFile:
+    (folder / "tiny.toml").write_text(TINY)
+    path = folder / "sweep.toml"
+    axis = f'[[axes]]\nname = "length"\npath = "regimen.needle_length"\nvalues = [{lengths}]\n'
+    path.write_text(f'[sweep]\nscenario = "tiny.toml"\n{axis}')
+    return read_sweep(path)
+
+
+def test_a_value_less_is_a_new_plan_and_the_same_file_is_none(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    plan_sweep(length_sweep(tmp_path, '"0.5 mm", "1.0 mm"'), out)
+    before = (out / "plan.jsonl").read_bytes()
+
+    store = plan_sweep(length_sweep(tmp_path, '"0.5 mm", "1.0 mm"'), out)
+    assert (out / "plan.jsonl").read_bytes() == before
+    store = plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), out)
+    assert [p.position["length"] for p in store.points().values()] == ["0.5 mm"]
+    assert len(store.points_ever()) == 2
+
+
+def test_replicates_that_a_stop_rule_added_do_not_make_the_plan_another(tmp_path: Path) -> None:
+    sweep = length_sweep(tmp_path, '"0.5 mm"')
+    store = plan_sweep(sweep, tmp_path / "out")
+    store.extend_plan([point(7)])
+
+    assert plan_sweep(sweep, tmp_path / "out").points().keys() == {*[p.id for p in store.planned()], point(7).id}
+
+
+def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep) -> None:
+    path = "cells.neutrophil.recruitment_max_per_mm3_hour"
+    store = sampled.store
+    table = collect_table(store, last_only=True)
+    grid = collect_dataset(store)["grid"]
+
+    drawn = grid[path]
+    assert drawn.dims == ("draw",)
+    assert len(set(drawn.values)) == 2
+    assert all(300 < value < 1200 for value in drawn.values)
+    of_grid = table[table["draw"].notna()]
+    assert [drawn.values[int(d)] for d in of_grid["draw"]] == of_grid[path].tolist()
+    for item in store.points().values():
+        if item.drawn:
+            assert item.settings[path] == item.drawn[path]
