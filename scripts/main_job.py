@@ -6,10 +6,12 @@ Standard library only. Points are taken from the table that `reticulin sweep col
 
 import argparse
 import csv
+import itertools
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +55,16 @@ def report(program: Path, done: list[Point], out: Path, is_quick: bool) -> bool:
     comparison, pictures = out / "comparison", out / "pictures"
     good = call(program, "compare", *[p.folder for p in done], "--out", comparison)
     pictures.mkdir(exist_ok=True)
-    for point in [p for p in done if p.replicate == 0]:
-        for view, day, *options in QUICK_PICTURES if is_quick else PICTURES:
-            file = pictures / f"{point.slug}_{view}_day_{day.split()[0]}.png"
-            good &= call(program, "render", point.folder, "--view", view, "--time", day, "--out", file, *options,
-                         stdout=subprocess.DEVNULL)
+    views = QUICK_PICTURES if is_quick else PICTURES
+
+    def draw(job: tuple) -> bool:
+        point, (view, day, *options) = job
+        file = pictures / f"{point.slug}_{view}_day_{day.split()[0]}.png"
+        return call(program, "render", point.folder, "--view", view, "--time", day, "--out", file, *options,
+                    stdout=subprocess.DEVNULL)
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:  # a picture is a process of one thread
+        good &= all(list(pool.map(draw, itertools.product((p for p in done if p.replicate == 0), views))))
     print("\npictures:")
     for file in sorted([*comparison.glob("*.png"), *pictures.glob("*.png")]):
         print(f"  {os.path.relpath(file)}")
