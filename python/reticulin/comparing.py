@@ -96,7 +96,7 @@ class _Replicate:
 
 def compare(
     runs: Sweep | Iterable[AnyRun],
-    measures: Sequence[str] | None = None,
+    measures: str | Sequence[str] | None = None,
     *,
     reference: str | None = None,
     time: str | float | None = None,
@@ -180,7 +180,7 @@ def _cut(replicates: list[_Replicate], time: str | float | None) -> list[_Replic
     ]
 
 
-def _quantities(measures: Sequence[str] | None, known: Iterable[str]) -> list[_Quantity]:
+def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> list[_Quantity]:
     standard = {q.key: q for q in engine.compared_quantities()}
     known = list(known)
     if measures is None:

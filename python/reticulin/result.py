@@ -15,6 +15,7 @@ from xarray.core import indexing
 
 from reticulin._load import engine
 from reticulin.errors import UsageError, exists
+from reticulin.scene import scene_of
 from reticulin.units import days_of
 
 TENSOR_COMPONENTS = ("xx", "yy", "zz", "xy", "yz", "xz")
@@ -91,13 +92,18 @@ class Run:
         return dict(json.loads((self.path / "manifest.json").read_text(encoding="utf-8")))
 
     @property
+    def voxel(self) -> float:
+        """Edge of a voxel, um."""
+        return float(self._file.voxel)
+
+    @property
     def size(self) -> tuple[float, float, float]:
         """Of the block: width (x), breadth (y) and depth (z), um."""
         nx, ny, nz = self._file.voxels
         return nx * self._file.voxel, ny * self._file.voxel, nz * self._file.voxel
 
     def field_names(self) -> list[str]:
-        """Fields that every snapshot has."""
+        """Fields that every snapshot has; none where no snapshot was kept. Raises IoError for a damaged snapshot."""
         names = [set(self._file.field_names(i)) for i in range(len(self.times))]
         return sorted(set.intersection(*names)) if names else []
 
@@ -120,9 +126,13 @@ class Run:
         return dataset
 
     def get_static_field(self, name: str) -> xr.DataArray:
-        """A field that never changes, (z, y, x): layer, resting_collagen, supply_rest, orientation_rest, ...
+        """A field that never changes, (z, y, x).
 
-        `junction_depth` has one plane. Raises IoError for an unknown one.
+        name: layer, resting_collagen, supply_rest, orientation_rest, junction_depth and others of docs/results_file.md.
+
+        Its unit is in `attrs["units"]`, places are in um. `junction_depth` has one plane.
+
+        Raises IoError for an unknown one.
         """
         values, unit = self._file.static_field(name)
         dims = ("z", "y", "x") if values.ndim == 3 else ("z", "y", "x", "component")
@@ -136,6 +146,8 @@ class Run:
 
         Columns: id, kind (category), x, y, z (um, z = -depth), radius (um), polarity_x, polarity_y, polarity_z.
         `attrs["time"]` is the snapshot's day, `attrs["units"]` the units by column.
+
+        Raises UsageError where no snapshot was kept, IoError for a damaged one.
         """
         snapshot = self.snapshot_at(time)
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.cells(snapshot).items()})
@@ -149,6 +161,8 @@ class Run:
 
         Columns: session and pass (from 0), entry_x, entry_y, direction_x..z (z upward), needle_length, depth (reached),
         needle_radius, open_radius (um), opened and sealed (days; not a number while open).
+
+        Raises UsageError where no snapshot was kept, IoError for a damaged one.
         """
         snapshot = self.snapshot_at(time)
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.punctures(snapshot).items()})
@@ -162,12 +176,24 @@ class Run:
         """The table of measures: one row per output time (index `time`, days), columns "name/region".
 
         `attrs["units"]` and `attrs["descriptions"]` are dictionaries by column.
+
+        Raises IoError for a damaged table.
         """
         columns, units, descriptions, rows = self._file.measures()
         frame = pd.DataFrame(np.asarray(rows), columns=columns).set_index(columns[0])
         frame.attrs["units"] = dict(zip(columns, units, strict=True))
         frame.attrs["descriptions"] = dict(zip(columns, descriptions, strict=True))
         return frame
+
+    def to_pyvista(self, time: str | float | None = None, fields: str | Sequence[str] = "collagen_total") -> Any:
+        """The snapshot nearest to `time` (the last by default) as a pyvista.MultiBlock, to be drawn by its `plot()`.
+
+        Blocks: "tissue" (fields on voxels, lengths in um, z upward), "cells" (points with kind and radius, um) and
+        "punctures" (lines with open_radius, um), as ParaView shows `run.vtkhdf`.
+
+        Raises ReticulinError without the extra `viz`, UsageError for an unknown field and where no snapshot was kept.
+        """
+        return scene_of(self, time, [fields] if isinstance(fields, str) else list(fields))
 
     def snapshot_at(self, time: str | float | None = None) -> int:
         """Number of the snapshot nearest to `time` ("7 d" or days; the later of two at a session), the last by default.
@@ -202,7 +228,9 @@ class Run:
 
 
 def open_run(path: str | Path) -> Run:
-    """Opens a run folder or a packed run.
+    """Opens a run.
+
+    path: a run folder, or the file that `reticulin pack` made of one.
 
     Raises IoError for what is none, or is damaged.
     """

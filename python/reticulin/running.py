@@ -44,7 +44,7 @@ class Outcome:
     """Everything that `reticulin run --json` prints."""
 
     def open(self) -> Run:
-        """The results of the run."""
+        """The results of the run. Raises IoError where its folder is gone."""
         return open_run(self.folder)
 
 
@@ -67,6 +67,7 @@ def run(
     seed: of skin and cells, in place of the scenario's.
     threads: never more than scheduler, quota and affinity grant; all of them by default. They change no bit.
     wall_time: stop politely after this wall time, "2 h"; the run can be resumed.
+    checkpoint_every: simulated time between checkpoints, "7 d" or days; the scenario's own by default.
     force: replace an older run in `out`.
     progress: True for a bar, a callable for `Progress` twice a second, False for silence; by default a bar where
         somebody can see it (a terminal, a notebook).

@@ -52,7 +52,7 @@ def load_scenario(
 ) -> Scenario:
     """Reads a scenario file.
 
-    settings: values in place of the file's, by path: {"regimen.needle_length": "1.5 mm"}.
+    settings: values in place of the file's, by path, with their units: {"regimen.needle_length": "1.5 mm"}.
     library: folder of parameters, skins, devices and regimens in place of the built-in one.
 
     Raises ScenarioError with every error found (`problems` tells file, line and column of each), IoError if the file

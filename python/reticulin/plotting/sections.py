@@ -36,6 +36,7 @@ def plot_section(
 ) -> Figure:
     """A field on a vertical plane: depth and place in um, borders of layers, channels, colour bar with unit.
 
+    run: a run, or the place of one.
     field: one number per voxel; `Run.field_names` lists what was kept.
     time: "7 d" or days; the nearest snapshot (at a session the one after the cut), the last by default.
     section: the plane, "y=300 um" or "x=300 um"; by default across the middle of the deepest channel.
@@ -82,6 +83,7 @@ def plot_cells(
 ) -> Figure:
     """The cells of a vertical slab at their places and of their size, coloured by kind; the legend counts them.
 
+    run: a run, or the place of one.
     time, section, max_depth: as for `plot_section`.
     thickness: of the slab about the plane, "60 um".
 

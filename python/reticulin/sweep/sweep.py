@@ -146,7 +146,7 @@ class Sweep:
         """
         return status_of(self.store)
 
-    def collect(self, measures: Sequence[str] | None = None, *, points: bool = False) -> xr.Dataset:
+    def collect(self, measures: str | Sequence[str] | None = None, *, points: bool = False) -> xr.Dataset:
         """The finished points as a Dataset with the axes as dimensions: (axes..., replicate, time).
 
         measures: columns such as "collagen_change/dermis"; all by default. Each has `units` and `long_name`; time is in
@@ -155,20 +155,23 @@ class Sweep:
 
         Raises UsageError for an unknown measure, for what the sweep does not have, and before `plan` or `run`.
         """
-        datasets = collect_dataset(self.store, measures)
+        datasets = collect_dataset(self.store, _listed(measures))
         if points and "points" not in datasets:
             raise UsageError("points: the sweep has no single points ([[points]])")
         return datasets["points" if points or "grid" not in datasets else "grid"]
 
-    def collect_table(self, measures: Sequence[str] | None = None, *, last_only: bool = False) -> pd.DataFrame:
-        """Every point's measures as a table: one row per point and output time, or its last row only.
+    def collect_table(self, measures: str | Sequence[str] | None = None, *, last_only: bool = False) -> pd.DataFrame:
+        """Every point's measures as a table: one row per point and output time.
+
+        measures: columns such as "collagen_change/dermis"; all by default.
+        last_only: only the last row of every point.
 
         Columns: id, arm, one per axis, replicate, seed, state, cause, time (days), measures. A point that is not done
         has one row with its state and cause: nothing is dropped. `attrs["units"]` is a dictionary by column.
 
         Raises UsageError for an unknown measure, and before `plan` or `run`.
         """
-        return collect_table(self.store, measures, last_only)
+        return collect_table(self.store, _listed(measures), last_only)
 
     def cancel(self) -> str:
         """Stops the sweep wherever it runs, politely; returns in words what was done. `run` goes on with it.
@@ -186,6 +189,10 @@ class Sweep:
 
     def _folder_for(self, out: str | Path | None) -> Path:
         return Path(out) if out is not None else self.store.folder
+
+
+def _listed(measures: str | Sequence[str] | None) -> Sequence[str] | None:
+    return [measures] if isinstance(measures, str) else measures
 
 
 def _status_line(status: Status) -> str:
