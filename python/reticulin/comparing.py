@@ -164,11 +164,8 @@ def _of_sweep(store: Store) -> Iterator[_Replicate]:
         table = tables.get(point.id)
         if table is None:
             continue
-        place = {axis: label for axis, label in point.position.items() if axis != "draw"}
-        place_words = ", ".join(f"{axis}={label}" for axis, label in place.items())
-        arm = place_words or ("all draws" if "draw" in point.position else point.arm)
         names, units = table.columns.names, dict(zip(table.columns.names, table.columns.units, strict=True))
-        yield _Replicate(arm, int(point.position.get("draw", 0)), point.seed, names, units, table.rows)
+        yield _Replicate(point.regimen, int(point.position.get("draw", 0)), point.seed, names, units, table.rows)
 
 
 def _cut(replicates: list[_Replicate], time: str | float | None) -> list[_Replicate]:

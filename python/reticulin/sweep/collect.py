@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from reticulin.sweep.journal import replace_file
 from reticulin.sweep.plan import Point, results_version
 from reticulin.sweep.shard import PointTable
 from reticulin.sweep.store import Standing, State, Store
+from reticulin.sweep.toml import did_you_mean
 from reticulin.units import number_and_unit
 
 
@@ -29,10 +30,11 @@ def collect_table(store: Store, measures: Sequence[str] | None = None, last_only
     cause and no time: nothing is dropped. Rows stand in the order of the plan. `attrs["units"]` and
     `attrs["descriptions"]` are dictionaries by column.
 
-    Raises UsageError for an unknown measure.
+    Raises UsageError for a measure that no point has.
     """
     standings = store.standings()
     tables = {t.id: t for t in store.tables()}
+    _refuse_unknown(measures, tables.values())
     axes = axes_of([s.point for s in standings.values()])
     drawn = list(dict.fromkeys(name for s in standings.values() for name in s.point.drawn))
     parts, units, descriptions = [], {"time": "d"}, {"time": "simulated time"}
@@ -64,6 +66,7 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     """
     points = store.points()
     tables = {t.id: t for t in store.tables() if t.id in points}
+    _refuse_unknown(measures, tables.values())
     grid = [p for p in points.values() if p.position]
     single = [p for p in points.values() if not p.position]
     datasets = {}
@@ -104,14 +107,20 @@ def _head(standing: Standing, axes: list[str], drawn: list[str]) -> dict[str, ob
     }
 
 
+def _refuse_unknown(measures: Sequence[str] | None, tables: Iterable[PointTable]) -> None:
+    """A point may lack a measure (untreated skin has no sleeve), but not all of them."""
+    kinds = {table.columns for table in tables}
+    known = [name for columns in kinds for name in columns.names[1:]]
+    for name in measures or []:
+        if known and name not in known:
+            raise UsageError(f'no column "{name}"{did_you_mean(name, known)}; `reticulin measures` lists them')
+
+
 def _wanted(table: PointTable, measures: Sequence[str] | None) -> list[int]:
     names = table.columns.names
     if measures is None:
         return list(range(1, len(names)))
-    missing = [m for m in measures if m not in names]
-    if missing:
-        raise UsageError(f'no column "{missing[0]}"; `reticulin measures` lists them')
-    return [names.index(m) for m in measures]
+    return [names.index(m) for m in measures if m in names]
 
 
 def _dataset(

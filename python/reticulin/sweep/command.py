@@ -21,6 +21,7 @@ from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.standing import OPEN, State
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
+from reticulin.sweep.summary import summary_of
 
 _WATCH_SECONDS = 2.0
 _PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -61,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     collect.add_argument("--dataset", help="netCDF-4 file to write (default: FOLDER/dataset.nc)")
     collect.add_argument("--measures", nargs="+", metavar="NAME", help="only these columns")
     collect.add_argument("--last", action="store_true", help="table: only the last row of every point")
+    collect.add_argument(
+        "--summary", metavar="FILE", help="also write a row per arm and measure: mean, interval, seeds"
+    )
+    collect.add_argument("--against", metavar="ARM", help="summary: differences from this arm, seed by seed")
+    collect.add_argument("--time", help='summary: as it stood at this time, "28 d" (default: the end)')
+    collect.add_argument("--confidence", type=float, help="summary: of its intervals (default: 0.95)")
 
     cancel = verb("cancel", "stop a sweep; its points stop politely and can be resumed", _cancel)
     cancel.add_argument("out", metavar="FOLDER")
@@ -141,20 +148,32 @@ def _status(o: Any) -> int:
 
 
 def _collect(o: Any) -> int:
+    _refuse_without_summary(o)
     store = Store.open(Path(o.out))
     table = Path(o.table) if o.table else store.folder / "table.csv"
     dataset = Path(o.dataset) if o.dataset else store.folder / "dataset.nc"
     frame = collect_table(store, o.measures, o.last)
-    write_table(frame, table)
     datasets = collect_dataset(store, o.measures)
+    summary = summary_of(store.folder, o.measures, o.against, o.time, o.confidence or 0.95) if o.summary else None
+    write_table(frame, table)
     write_dataset(datasets, dataset)
-    if o.json:
-        print(json.dumps({"table": str(table), "dataset": str(dataset), "rows": len(frame)}))
-    else:
-        print(
-            f"{table}: {len(frame)} rows\n{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}"
-        )
+    told: dict[str, object] = {"table": str(table), "dataset": str(dataset), "rows": len(frame)}
+    lines = [
+        f"{table}: {len(frame)} rows",
+        f"{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}",
+    ]
+    if summary is not None:
+        write_table(summary, Path(o.summary))
+        told |= {"summary": o.summary, "against": summary["against"].dropna().unique().tolist()}
+        lines.append(f"{o.summary}: {summary.arm.nunique()} arms by {summary.measure.nunique()} measures")
+    print(json.dumps(told) if o.json else "\n".join(lines))
     return 0
+
+
+def _refuse_without_summary(o: Any) -> None:
+    for name in ("against", "time", "confidence"):
+        if getattr(o, name) is not None and not o.summary:
+            raise UsageError(f"--{name} needs --summary FILE")
 
 
 def _cancel(o: Any) -> int:

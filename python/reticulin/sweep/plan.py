@@ -16,6 +16,7 @@ from reticulin.sweep.design import Arm, Label
 from reticulin.sweep.file import SweepFile
 
 _OPTION = "--set "
+_TITLE = "scenario.title"
 
 
 @cache
@@ -146,16 +147,25 @@ class Planner:
         return replace(placed, message=f"{placed.message} (in {arms[0].title}{others})")
 
     def _refuse_equal(self, points: list[Point]) -> None:
-        """Two arms that are the same run would stand in the table as one."""
+        """Two arms that are the same run would stand in the table as one; told where they differ in the file."""
         seen: dict[str, Point] = {}
+        found: dict[tuple[str, str], Problem] = {}
         for point in points:
             twin = seen.setdefault(point.id, point)
             if twin is not point:
-                message = (
-                    f'"{point.arm}" with seed {point.seed} is the same run as "{twin.arm}" with seed {twin.seed}; '
-                    "leave one out"
-                )
-                raise ScenarioError.of([Problem(str(self._sweep.path), 0, 0, "", message)])
+                found.setdefault((point.arm, twin.arm), self._equal(point, twin))
+        if found:
+            raise ScenarioError.of(sorted(found.values(), key=lambda p: (p.line, p.column)))
+
+    def _equal(self, point: Point, twin: Point) -> Problem:
+        message = (
+            f'"{point.arm}" with seed {point.seed} is the same run as "{twin.arm}" with seed {twin.seed}; leave one out'
+        )
+        for path, value in point.settings.items():
+            node = self._sweep.places.get((path, setting_text(value)))
+            if node is not None and twin.settings.get(path) != value:
+                return Problem(node.file, node.line, node.column, path, message)
+        return Problem(str(self._sweep.path), 0, 0, "", message)
 
     def _placed(self, problem: Problem) -> Problem:
         """An error of a setting, at the place of the setting in the sweep file."""
@@ -170,7 +180,7 @@ class Planner:
 
 def _title_of(arm: Arm) -> dict[str, Setting]:
     """Tables and pictures of runs call an arm as the sweep does; it is no part of a point's identity."""
-    return {"scenario.title": arm.title} if arm.name or arm.position else {}
+    return {_TITLE: arm.title} if arm.name or arm.position else {}
 
 
 def estimated_seconds(sweep: SweepFile, point: Point) -> float:

@@ -123,11 +123,11 @@ class PointRunner:
             return -1.0
 
     def _table(self, point: Point) -> PointTable:
-        frame = open_run(self._store.run_path(point.id)).get_measures().reset_index()
-        names = tuple(frame.columns)
+        frame = open_run(self._store.run_path(point.id)).get_measures()
+        names = ("time", *frame.columns)
         units = tuple(frame.attrs["units"][n] for n in names)
         descriptions = tuple(frame.attrs["descriptions"][n] for n in names)
-        return PointTable(point.id, Columns(names, units, descriptions), np.asarray(frame))
+        return PointTable(point.id, Columns(names, units, descriptions), np.column_stack([frame.index, frame]))
 
 
 def _remove_stillborn(folder: Path) -> None:

@@ -18,13 +18,14 @@ from reticulin.sweep.store import Store
 
 
 def value_of(table: PointTable, measure: str, day: float | None) -> float:
-    """A measure of a point on a day (the last row up to it), or of its last row.
+    """A measure of a point on a day (the last row up to it), or of its last row; not a number where the point does not
+    have it (a block that every needle missed has no sleeve).
 
-    Raises UsageError for an unknown measure or a day before the first row.
+    Raises UsageError for a day before the first row.
     """
     names = table.columns.names
     if measure not in names:
-        raise UsageError(f'stop.measure: no column "{measure}"; `reticulin measures` lists them')
+        return float("nan")
     rows = table.rows
     if day is not None:
         rows = rows[rows[:, 0] <= day + 1e-9]
@@ -46,12 +47,19 @@ class Stopping:
     def missing(self, arms: Iterable[Arm], ledger: Ledger) -> list[tuple[Arm, int]]:
         """Arms that need another replicate, with how many they have; none while one of theirs is still open."""
         self._read_values()
+        known = [v for v in self._values.values() if np.isfinite(v)]
         wanted = []
         for arm in arms:
             mine = ledger.of_arm(arm.title)
             if arm.replicates < 2 or any(s.state not in (State.DONE, State.FAILED) for s in mine):
                 continue
-            verdict = self._verdict([self._values[s.point.id] for s in mine if s.point.id in self._values], len(mine))
+            if not known:
+                raise UsageError(
+                    f'stop.measure: none of {len(self._values)} tables has a value of "{self._rule.measure}";'
+                    " `reticulin measures` lists what there is"
+                )
+            values = [self._values[s.point.id] for s in mine if s.point.id in self._values]
+            verdict = self._verdict([v for v in values if np.isfinite(v)], len(mine))
             if verdict:
                 self.verdicts[arm.title] = verdict
             else:
@@ -65,10 +73,11 @@ class Stopping:
                 self._values[table.id] = value_of(table, self._rule.measure, self._rule.day)
 
     def _verdict(self, values: list[float], have: int) -> str:
-        """Why an arm needs no more replicates, or ""."""
+        """Why an arm needs no more replicates, or ""; `values` of those that have one."""
+        replicates = f"{have} replicates" + (f", {len(values)} of them with a value" if len(values) < have else "")
         if len(values) >= 2:
             low, high = interval_of_mean(np.array(values), self._rule.confidence)
             half_width = 0.5 * (high - low)
             if half_width <= self._rule.half_width:
-                return f"narrow enough: half-width {half_width:.3g} with {have} replicates"
-        return f"budget spent: {have} replicates" if have >= self._rule.most else ""
+                return f"narrow enough: half-width {half_width:.3g} with {replicates}"
+        return f"budget spent: {replicates}" if have >= self._rule.most else ""

@@ -65,6 +65,30 @@ def test_chance_and_parameters_are_told_apart() -> None:
     assert found.total[1] - found.total[0] == pytest.approx(2 * 1.96 * parameter / np.sqrt(400), rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("draws", "replicates", "parameter", "chance"),
+    [(8, 3, 1.0, 0.5), (20, 4, 0.5, 1.0), (12, 2, 0.0, 1.0)],
+)
+def test_both_intervals_hold_their_mean_as_often_as_they_say(
+    draws: int, replicates: int, parameter: float, chance: float
+) -> None:
+    """`total` that of all draws there could be, `chance` that of the draws there are."""
+    random = np.random.default_rng(draws)
+    held_total = held_chance = 0
+    chance_variance = []
+    for trial in range(TRIALS):
+        means = random.normal(3.0, parameter, (draws, 1))
+        found = uncertainty(means + random.normal(0.0, chance, (draws, replicates)), resamples=1000, seed=trial)
+        held_total += found.total[0] <= 3.0 <= found.total[1]
+        held_chance += found.chance[0] <= means.mean() <= found.chance[1]
+        chance_variance.append(found.chance_sd**2)
+
+    # The standard error of a share of 0.95 over 600 trials is 0.009.
+    assert held_total / TRIALS == pytest.approx(0.95, abs=0.03)
+    assert held_chance / TRIALS == pytest.approx(0.95, abs=0.03)
+    assert np.sqrt(np.mean(chance_variance)) == pytest.approx(chance, rel=0.03)
+
+
 def test_without_parameters_chance_explains_all() -> None:
     values = np.random.default_rng(3).normal(0.0, 1.0, (200, 5))
     assert uncertainty(values).parameter_sd < 0.15

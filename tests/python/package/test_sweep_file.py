@@ -143,6 +143,30 @@ def test_names_of_arms_that_tell_nothing_apart_are_refused(folder: Path, head: s
     assert problems_of(folder, HEAD + head + axes) == told
 
 
+def test_arms_that_are_one_run_are_refused_where_they_differ(folder: Path) -> None:
+    told = problems_of(
+        folder,
+        HEAD
+        + TWO_AXES.replace('"2 week"', '"2 week", "6 week"')
+        + """[[points]]
+name = "untreated"
+set = { "regimen.count" = 0 }
+[[points]]
+name = "no needles"
+set = { "regimen.count" = 0, "regimen.needle_length" = "1.5 mm" }
+""",
+    )
+
+    same = "with seed 1 is the same run as"
+    assert told == [  # the scenario has one session, which cannot be spaced
+        f'sweep.toml:11:21: regimen.spacing: "needle_length=0.5 mm, spacing=6 week" {same}'
+        ' "needle_length=0.5 mm, spacing=2 week" with seed 1; leave one out',
+        f'sweep.toml:11:21: regimen.spacing: "needle_length=1.5 mm, spacing=6 week" {same}'
+        ' "needle_length=1.5 mm, spacing=2 week" with seed 1; leave one out',
+        f'sweep.toml:17:56: regimen.needle_length: "no needles" {same} "untreated" with seed 1; leave one out',
+    ]
+
+
 def test_an_arm_called_otherwise_is_planned_again_and_keeps_its_id(folder: Path) -> None:
     first = plan_sweep(sweep_of(folder, HEAD + TWO_AXES), folder / "out").points()
     text = HEAD + 'arms = "{needle_length}, every {spacing}s"\n' + TWO_AXES

@@ -18,6 +18,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+SAME_RUN = "with seed 1 is the same run as"
 CASES = {
     "no [sweep], and the rest is read all the same": (
         "[run]\nthreads = 0\n",
@@ -142,7 +143,7 @@ CASES = {
     ),
     "one value in two units": (
         HEAD + AXIS + 'values = ["0.5 mm", "500 um"]\n',
-        ['sweep.toml: "a=500 um" with seed 1 is the same run as "a=0.5 mm" with seed 1; leave one out'],
+        [f'sweep.toml:6:21: regimen.needle_length: "a=500 um" {SAME_RUN} "a=0.5 mm" with seed 1; leave one out'],
     ),
 }
 

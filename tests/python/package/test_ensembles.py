@@ -1,0 +1,169 @@
+"""Replicates of real runs: derived seeds, streams that regimens share, when to stop, and the summary."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import reticulin
+from reticulin.statistics import paired_difference
+from reticulin.sweep.command import main
+from reticulin.sweep.driver import Driver, plan_sweep
+from reticulin.sweep.file import read_sweep
+
+from .conftest import TINY
+from .trivial import InlineEngine
+
+LOSS = "collagen_change/sleeve"
+SEEDS = 8
+TWO_LENGTHS = f"""[sweep]
+scenario = "tiny.toml"
+replicates = {SEEDS}
+arms = "{{needle_length}} needles"
+[[axes]]
+name = "needle_length"
+path = "regimen.needle_length"
+values = ["0.9 mm", "1.0 mm"]
+[[points]]
+name = "untreated"
+replicates = 1
+set = {{ "regimen.count" = 0 }}
+"""
+
+
+@pytest.fixture(scope="module")
+def lengths(tmp_path_factory: pytest.TempPathFactory) -> reticulin.Sweep:
+    """Two needle lengths by eight seeds, 12 h each, finished."""
+    folder = tmp_path_factory.mktemp("lengths")
+    (folder / "tiny.toml").write_text(TINY)
+    (folder / "sweep.toml").write_text(TWO_LENGTHS)
+    driven(folder)
+    return reticulin.Sweep(folder / "out")
+
+
+def driven(folder: Path) -> dict[str, str]:
+    """Runs the points of sweep.toml in this process; returns why arms got no more replicates."""
+    file = read_sweep(folder / "sweep.toml")
+    store = plan_sweep(file, folder / "out")
+    return Driver(file, store, lambda *_: InlineEngine(1)).run().stopping
+
+
+def losses(sweep: reticulin.Sweep) -> tuple[np.ndarray, np.ndarray]:
+    last = sweep.collect([LOSS])[LOSS].isel(time=-1)
+    return last.isel(needle_length=0).values, last.isel(needle_length=1).values
+
+
+def test_replicates_have_seeds_of_their_own_and_arms_share_them(lengths: reticulin.Sweep) -> None:
+    seeds = lengths.collect([LOSS]).seed
+    assert seeds.isel(needle_length=0).values.tolist() == list(range(1, SEEDS + 1))
+    assert np.array_equal(seeds.isel(needle_length=0), seeds.isel(needle_length=1))
+    short, long = losses(lengths)
+    assert len(set(short)) == len(set(long)) == SEEDS
+
+
+def test_what_one_seed_decides_cancels_in_differences_of_regimens(lengths: reticulin.Sweep) -> None:
+    """Against the same values with other partners, which share nothing."""
+    short, long = losses(lengths)
+    paired = paired_difference(short, long)
+    strangers = [paired_difference(short, np.roll(long, by)) for by in range(1, SEEDS)]
+
+    assert paired.variance_saved > 0.6
+    assert max(s.variance_saved for s in strangers) < paired.variance_saved - 0.2
+    assert np.mean([s.variance_saved for s in strangers]) == pytest.approx(0.0, abs=0.15)
+    assert paired.high - paired.low < 0.7 * np.mean([s.high - s.low for s in strangers])
+
+
+def summary_file(sweep: reticulin.Sweep, tmp_path: Path, *options: str) -> dict[tuple[str, str], dict[str, str]]:
+    path = tmp_path / "summary.csv"
+    files = ["--table", str(tmp_path / "table.csv"), "--dataset", str(tmp_path / "dataset.nc")]
+    assert main(["collect", str(sweep.folder), *files, "--summary", str(path), *options]) == 0
+    with path.open() as file:
+        return {(row["arm"], row["measure"]): row for row in csv.DictReader(file)}
+
+
+def test_the_summary_has_means_intervals_and_paired_differences(lengths: reticulin.Sweep, tmp_path: Path) -> None:
+    rows = summary_file(lengths, tmp_path, "--measures", LOSS, "--against", "0.9 mm needles")
+    short, long = losses(lengths)
+    told = paired_difference(short, long)
+    row, reference = rows["1.0 mm needles", LOSS], rows["0.9 mm needles", LOSS]
+
+    assert [row["unit"], row["seeds"], row["pairs"], row["against"]] == ["%", "8", "8.0", "0.9 mm needles"]
+    assert float(row["mean"]) == pytest.approx(long.mean())
+    assert float(row["low"]) < long.mean() < float(row["high"])
+    difference = [float(row[name]) for name in ("difference", "difference_low", "difference_high", "variance_saved")]
+    assert difference == pytest.approx([told.mean, told.low, told.high, told.variance_saved])
+    assert (reference["against"], reference["difference"]) == ("", "")
+    assert ("untreated", LOSS) not in rows or rows["untreated", LOSS]["mean"] == ""  # no needles, no sleeve
+
+
+def test_a_summary_may_be_of_a_time_and_have_another_confidence(lengths: reticulin.Sweep, tmp_path: Path) -> None:
+    rows = summary_file(lengths, tmp_path, "--measures", "open_channels", "--time", "0 d", "--confidence", "0.8")
+    assert rows["1.0 mm needles", "open_channels"]["mean"] == "0.0"  # the row before the cut
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--against", "untreated"], "--against needs --summary FILE"),
+        (["--time", "1 d"], "--time needs --summary FILE"),
+        (
+            ["--summary", "s.csv", "--against", "1 mm"],
+            'reference: found "1 mm"; allowed: "0.9 mm needles", "1.0 mm needles", "untreated"',
+        ),
+        (["--summary", "s.xls"], "s.xls: found .xls; allowed: .csv or .parquet"),
+    ],
+)
+def test_wrong_options_of_a_summary_are_named(
+    lengths: reticulin.Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = ["--measures", LOSS, "--table", "table.csv", "--dataset", "dataset.nc"]
+    with pytest.raises(reticulin.UsageError) as raised:
+        main(["collect", str(lengths.folder), *files, *options])
+    assert str(raised.value) == message
+    assert not list(tmp_path.glob("s.*"))
+
+
+def test_a_point_may_lack_the_measure_but_not_every_point(tmp_path: Path) -> None:
+    with pytest.raises(reticulin.UsageError) as raised:
+        stopped_sweep(tmp_path, half_width=1.0, most=3, measure="colagen/sleeve")
+    assert str(raised.value) == (
+        'stop.measure: none of 2 tables has a value of "colagen/sleeve"; `reticulin measures` lists what there is'
+    )
+
+
+def stopped_sweep(
+    folder: Path, half_width: float, most: int, measure: str = LOSS
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Runs a sweep with a stop rule; why each arm ended, and how many replicates it has."""
+    (folder / "tiny.toml").write_text(TINY)
+    rule = f'[stop]\nmeasure = "{measure}"\nhalf_width = {half_width}\nmost = {most}\n'
+    text = TWO_LENGTHS.replace(f"replicates = {SEEDS}", "replicates = 2") + rule
+    (folder / "sweep.toml").write_text(text)
+    verdicts = driven(folder)
+    table = reticulin.Sweep(folder / "out").collect_table([LOSS], last_only=True)
+    return verdicts, table.groupby("arm").id.nunique().to_dict()
+
+
+def test_replicates_are_added_until_the_interval_is_narrow_enough_or_the_budget_is_spent(tmp_path: Path) -> None:
+    verdicts, counts = stopped_sweep(tmp_path, half_width=0.002, most=4)
+
+    assert counts["untreated"] == 1  # it asks for one replicate, which has no interval
+    assert "untreated" not in verdicts
+    for arm in ("0.9 mm needles", "1.0 mm needles"):
+        assert 2 < counts[arm] <= 4
+        kind = "narrow enough: half-width 0.00" if counts[arm] < 4 else "budget spent: 4 replicates"
+        assert verdicts[arm].startswith(kind), verdicts
+    assert {v.split(":")[0] for v in verdicts.values()} == {"narrow enough", "budget spent"}
+
+
+def test_the_command_says_arm_by_arm_why_it_stopped(tmp_path: Path) -> None:
+    stopped_sweep(tmp_path, half_width=10.0, most=5)
+    command = [sys.executable, "-m", "reticulin.command", "sweep", "run", "sweep.toml", "--out", "out"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "  0.9 mm needles: narrow enough: half-width " in told
+    assert told.count(" with 2 replicates") == 2
