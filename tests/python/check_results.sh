@@ -2,7 +2,7 @@
 # Writes small runs of every shape with the given program and checks them with VTK and h5py.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-python="$here/../../.cache/python/bin/python" # made by scripts/setup --python
+python="$here/../../.cache/python/bin/python" # made by scripts/setup --python-tests
 "$python" -c 'import h5py, vtkmodules' 2> /dev/null || exit 77
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
