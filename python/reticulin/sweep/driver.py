@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -108,7 +109,10 @@ class Driver:
             self._ledger = Ledger(self._store)
             self._turn = self._ledger.turn
             self._miss_tables()
-            standings = self._ledger.standings
+            if any(s.state in OPEN for s in self._ledger.standings.values()):
+                self._clean_up()
+                self._wait_for_leases()
+            standings = self._ledger.refresh()  # what was still running may have got done in the meantime
             todo = [s for s in standings.values() if s.state in OPEN or (retry_failed and s.state is State.FAILED)]
             done = sum(s.state is State.DONE for s in standings.values())
             self._tell(f"{len(standings)} points, {done} done, {len(todo)} to run")
@@ -133,8 +137,6 @@ class Driver:
         self._journal.append({"id": standing.point.id, "state": state.value, "turn": self._turn, **more})
 
     def _drive(self, todo: list[Standing], summary: Summary) -> None:
-        self._clean_up()
-        self._wait_for_leases(todo)
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
         has_failed = False
         try:
@@ -185,19 +187,18 @@ class Driver:
         for what in remove_orphans(self._store.folder, began if is_open else {}, was_slurm):
             self._tell(f"ended {what} that an earlier driver left behind")
 
-    def _wait_for_leases(self, todo: list[Standing]) -> None:
+    def _wait_for_leases(self) -> None:
         """Copies of an earlier driver that could not be ended keep their points until their leases run out."""
         leases, told = Leases(), False
-        while any(self._is_alive(s, leases) for s in todo if s.state is State.RUNNING):
+        while any(self._is_alive(s, leases) for s in self._ledger.refresh().values() if s.state is State.RUNNING):
             if not told:
                 self._tell("waiting for workers of an earlier driver to end or to be given up")
                 told = True
             time.sleep(_WAIT_SECONDS)
-            self._ledger.refresh()
-            todo[:] = [s for s in todo if s.state is not State.DONE]
 
     def _is_alive(self, standing: Standing, leases: Leases) -> bool:
-        if standing.job:
+        # Where its process can be looked for, that counts: not every Slurm ends all processes of an allocation.
+        if standing.job and standing.host != socket.gethostname():
             jobs = own_jobs()
             if jobs is not None and standing.job not in (job for job, _ in jobs):
                 return False

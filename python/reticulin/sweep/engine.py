@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import signal
 import socket
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import shell_lines
 from reticulin.sweep.file import SlurmSettings
 from reticulin.sweep.orphans import label_of
+from reticulin.sweep.point import die_with_parent
 from reticulin.sweep.task import Task, run_task
 from reticulin.sweep.trouble import is_of_disk
 
@@ -91,7 +93,7 @@ class ParslEngine:
                 initialize_logging=False,
             )
         )
-        self._app = parsl.python_app(run_task, data_flow_kernel=self._kernel)
+        self._app = parsl.python_app(_work, data_flow_kernel=self._kernel)
         self.pids = {"interchange": executor.interchange_proc.pid}
 
     def submit(self, task: Task) -> None:
@@ -103,6 +105,12 @@ class ParslEngine:
 
     def close(self) -> None:
         self._kernel.cleanup()
+
+
+def _work(task: Task) -> str:
+    """In a worker: it ends with the manager that started it, or it would finish its task unseen."""
+    die_with_parent(signal.SIGKILL)
+    return run_task(task)
 
 
 def _ended(task: Task, error: BaseException | None) -> Ended:
@@ -147,6 +155,7 @@ def _local_provider() -> Any:
 
 
 def _slurm_provider(slurm: SlurmSettings) -> Any:
+    from parsl.launchers import SingleNodeLauncher, SrunLauncher
     from parsl.providers import SlurmProvider
 
     deadline = shell_lines(slurm.walltime_seconds, slurm.margin_seconds)
@@ -164,6 +173,10 @@ def _slurm_provider(slurm: SlurmSettings) -> Any:
         max_blocks=slurm.blocks,
         walltime=f"{hours:02}:{rest // 60:02}:{rest % 60:02}",
         exclusive=False,
+        # The other one would leave all nodes but the first without workers; srun no longer inherits --cpus-per-task.
+        launcher=SrunLauncher(overrides=f"--cpus-per-task={slurm.cores_per_node}")
+        if slurm.nodes_per_block > 1
+        else SingleNodeLauncher(),
         scheduler_options=slurm.options,
         worker_init=init,
     )

@@ -145,18 +145,21 @@ def _remove_stillborn(folder: Path) -> None:
         os.close(handle)
 
 
-def _called(command: list[str]) -> tuple[int, str]:
-    parent = os.getpid()
+def die_with_parent(number: signal.Signals) -> None:
+    """Asks for this signal when the process that started this one ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number)
 
-    def die_with_parent() -> None:
+
+def _called(command: list[str]) -> tuple[int, str]:
+    worker = os.getpid()
+
+    def prepare() -> None:
         """In the child: when the worker is killed, the program stops politely instead of living on alone."""
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
+        die_with_parent(signal.SIGTERM)
+        if os.getppid() != worker:
             os._exit(STOPPED)  # it was killed before we asked to be told
 
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, errors="replace", preexec_fn=die_with_parent
-    )
+    done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", preexec_fn=prepare)
     return done.returncode, done.stderr
 
 
