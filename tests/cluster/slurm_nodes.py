@@ -13,7 +13,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NODES = ("n1", "n2")
@@ -96,7 +96,11 @@ class SlurmNodes:
         self._daemon(
             "munged",
             ["munged", "--foreground", "--force", f"--key-file={key}", f"--socket={place}/munge.sock"]
-            + [f"--pid-file={place}/munged.pid", f"--log-file={place}/log/munged.log", f"--seed-file={place}/munge.seed"],
+            + [
+                f"--pid-file={place}/munged.pid",
+                f"--log-file={place}/log/munged.log",
+                f"--seed-file={place}/munge.seed",
+            ],
         )
         _wait(lambda: (place / "munge.sock").exists(), 20, "munged is not up")
         self._daemon("slurmctld", ["slurmctld", "-D", "-c", "-f", os.environ["SLURM_CONF"]])
@@ -137,7 +141,8 @@ class SlurmNodes:
 
     def stop(self) -> None:
         """Ends every job, daemon and process that was started."""
-        subprocess.run(["scancel", "-u", str(os.getuid())], capture_output=True, check=False, timeout=30)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(["scancel", "-u", str(os.getuid())], capture_output=True, check=False, timeout=30)
         deadline = time.monotonic() + 15
         while _pids_named("slurmstepd", self.pids()) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -151,6 +156,8 @@ class SlurmNodes:
                 daemon.wait()
         for pid in self.pids():
             _kill(pid)
+        with suppress(RuntimeError):
+            _wait(lambda: not self.pids(), 5, "")
 
 
 @contextmanager
@@ -203,10 +210,8 @@ def _wait(is_true, seconds: float, words: str) -> None:  # type: ignore[no-untyp
 
 
 def _kill(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _environment(pid: int) -> list[str]:

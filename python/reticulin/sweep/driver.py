@@ -238,7 +238,7 @@ class Driver:
             raise ClusterTrouble(f"no allocation works: {ended.cause}; its logs are in {self._store.folder}/engine")
         task = ended.task
         self._given.discard(task.name)
-        standings = self._ledger.refresh()
+        standings = self._ledger.refresh(task.name)
         again, lost = [], {}
         for standing in (standings[point.id] for point in task.points):
             if standing.state not in OPEN:
@@ -276,7 +276,6 @@ class Driver:
         """Replicates that the stop rule asks for on top of the plan, planned."""
         if self._stopping is None:
             return []
-        self._ledger.refresh()
         arms = [self._arms[t] for t in titles if t in self._arms]
         wanted: list[tuple[Arm, int]] = self._stopping.missing(arms, self._ledger)
         points = [

@@ -49,20 +49,20 @@ class Ledger:
         """The points of an arm."""
         return self._of_arm.get(title, [])
 
-    def refresh(self) -> dict[str, Standing]:
-        """Reads what is new; returns the standings.
+    def refresh(self, task: str = "") -> dict[str, Standing]:
+        """Reads what is new, of one task or of all; returns the standings.
 
         Raises IoError if the folder is gone or a journal is damaged.
         """
-        if not self._read():
-            self._start()  # files were put together or replaced: everything once more
+        if not self._read(task):
+            self._start()  # a file was replaced or cut: everything once more
             if not self._read():
                 raise gone(self._store.folder)
         if not self.standings and not self._store.plan_path.exists():
             raise gone(self._store.folder)
         return self.standings
 
-    def _read(self) -> bool:
+    def _read(self, task: str = "") -> bool:
         """False where a file is not the one that was read before."""
         plan, driver = self._plan.new_records(), self._driver.new_records()
         if plan is None or driver is None:
@@ -72,13 +72,13 @@ class Ledger:
         for record in driver:
             self._note(record)
         found = [(0, r) for r in driver]
-        for path in self._store.task_paths():
+        for path in self._store.task_paths(task):
             new = self._tails.setdefault(path, Tail(path)).new_records()
             if new is None:
                 return False
             found += [(1, r) for r in new]
         self._take(found)
-        return set(self._tails) <= set(self._store.task_paths())
+        return True
 
     def _place(self, ever: dict[str, Point], wanted: dict[str, Point]) -> None:
         """The points of a new plan, in its order; what is known of them stays, also of those that no plan wants now."""

@@ -14,6 +14,7 @@ Files only grow, or are replaced by rename. The state of a point is what its new
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -118,9 +119,14 @@ class Store:
         """How often somebody asked to cancel, ever."""
         return sum(r.get("request") == "cancel" for r in read_records(self.request_path))
 
-    def task_paths(self) -> list[Path]:
-        """Journals of tasks, in order of their names."""
-        return sorted((self.folder / "tasks").glob("*.jsonl"))
+    def task_paths(self, task: str = "") -> list[Path]:
+        """Journals of all copies, or of those of one task, in order of their names."""
+        start = f"{task}." if task else ""
+        try:
+            names = [e.name for e in os.scandir(self.folder / "tasks") if e.name.startswith(start)]
+        except FileNotFoundError:
+            return []
+        return [self.folder / "tasks" / name for name in sorted(names) if name.endswith(".jsonl")]
 
     def shard_paths(self) -> list[Path]:
         """Shards of tasks, in order of their names."""

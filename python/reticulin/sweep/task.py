@@ -137,8 +137,7 @@ class _Worker:
             time.sleep(1.0)
 
     def _others(self) -> list[Path]:
-        folder = self._store.task_path(self._copy).parent
-        return [p for p in folder.glob(f"{self._task.name}.*.jsonl") if p != self._journal.path]
+        return [p for p in self._store.task_paths(self._task.name) if p != self._journal.path]
 
     def _state_in(self, path: Path, point: Point) -> State | None:
         """What another copy says of the point; RUNNING only while it lives."""
