@@ -95,8 +95,8 @@ class SlurmNodes:
         place = self.folder
         self._daemon(
             "munged",
-            ["munged", "--foreground", "--force", f"--key-file={key}", f"--socket={place}/munge.sock"]
-            + [
+            [
+                *("munged", "--foreground", "--force", f"--key-file={key}", f"--socket={place}/munge.sock"),
                 f"--pid-file={place}/munged.pid",
                 f"--log-file={place}/log/munged.log",
                 f"--seed-file={place}/munge.seed",

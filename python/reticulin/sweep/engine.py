@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import shutil
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,6 +61,8 @@ class ParslEngine:
     """Parsl's HighThroughputExecutor with workers of this machine (slurm None) or of Slurm's blocks."""
 
     def __init__(self, folder: Path, threads: int, workers: int | None, slurm: SlurmSettings | None) -> None:
+        if slurm is not None and shutil.which("sbatch") is None:
+            raise UsageError("--slurm: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?")
         parsl = _parsl()
         self._folder = folder
         self._futures: dict[concurrent.futures.Future[str], Task] = {}
@@ -69,7 +73,7 @@ class ParslEngine:
         drain = int(slurm.walltime_seconds - slurm.margin_seconds - _DRAIN_SECONDS) if slurm else None
         executor = parsl.HighThroughputExecutor(
             label=label_of(folder),
-            address=(slurm.address or _own_address()) if slurm else "127.0.0.1",
+            address=(slurm.address or own_address()) if slurm else "127.0.0.1",
             encrypted=True,
             cores_per_worker=threads,
             max_workers_per_node=per_node,
@@ -182,9 +186,18 @@ def _slurm_provider(slurm: SlurmSettings) -> Any:
     )
 
 
-def _own_address() -> str:
-    """The address by which other machines reach this one."""
-    return socket.gethostbyname(socket.getfqdn())
+def own_address() -> str:
+    """The address by which other machines reach this one. Raises UsageError where it knows itself as loopback only."""
+    found = []
+    with suppress(OSError):
+        found.append(socket.gethostbyname(socket.gethostname()))
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing; tells from which address it would be sent
+        found.append(probe.getsockname()[0])
+    for address in found:
+        if not address.startswith("127."):
+            return address
+    raise UsageError("slurm.address: this machine knows itself as 127.0.0.1 only; write the address that nodes reach")
 
 
 def local_workers(threads: int, wish: int | None) -> int:
