@@ -1,0 +1,154 @@
+"""What `status` and the other verbs tell, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from reticulin.sweep.cancelling import cancel_sweep
+from reticulin.sweep.command import main
+from reticulin.sweep.journal import Journal
+from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.lock import driver_lock
+from reticulin.sweep.status import status_of
+from reticulin.sweep.store import Store
+
+from .conftest import TINY
+from .trivial import planned, point
+
+PROGRAM = Path(sys.executable).parent / "reticulin"
+
+
+def recorded(folder: Path) -> Store:
+    """Seven points in every state, written by hand; a driver began ten seconds ago."""
+    store = planned(folder, 8)
+    driver = Journal(store.driver_path)
+    began = time.time() - 10.0
+    driver.append({"event": "driver started", "turn": 5, "time": began, "slurm": False})
+    driver.append(*({"id": point(i).id, "state": "queued", "task": "t", "turn": 6} for i in range(1, 7)))
+    task = Journal(store.task_path("t.1"))
+
+    def says(number: int, state: str, turn: int = 6, **more: object) -> None:
+        task.append({"id": point(number).id, "state": state, "task": "t.1", "turn": turn} | more)
+
+    says(2, "running")
+    says(3, "stopped", day=0.4, seconds=30.0, cause="stopped politely before the allocation ended")
+    says(4, "failed", day=0.1, seconds=200.0, cause="exit code 4: the numbers went wrong")
+    says(5, "done", day=1.0, seconds=7200.0)
+    says(6, "done", day=1.0, seconds=5.0)
+    says(7, "done", turn=2, day=1.0, seconds=1.0)  # by an earlier driver
+    return store
+
+
+def test_status_counts_states_and_names_the_slowest_and_the_failed(tmp_path: Path) -> None:
+    store = recorded(tmp_path / "out")
+    with driver_lock(store.folder):
+        status = status_of(store)
+
+    assert status.text().splitlines()[1:] == [
+        "  planned 1, queued 1, running 1, stopped 1, failed 1, done 3",
+        "slowest:",
+        f"  {point(5).id} (a, seed 5): 2.0 h",
+        f"  {point(4).id} (a, seed 4): 3.3 min",
+        f"  {point(3).id} (a, seed 3): 30.0 s",
+        f"  {point(6).id} (a, seed 6): 5.0 s",
+        f"  {point(7).id} (a, seed 7): 1.0 s",
+        "failed:",
+        f"  {point(4).id} (a, seed 4): exit code 4: the numbers went wrong",
+    ]
+    assert status.rate == pytest.approx(2 / 10.0, rel=0.2)  # two were done since this driver began
+    assert status.seconds_left == pytest.approx(4 * 5.0, rel=0.2)
+    assert status.line().startswith("8 points, 37 % done, 1 failed, 1")
+    assert status.line().endswith(" left")
+
+
+def test_without_a_driver_status_says_so_and_promises_no_end(tmp_path: Path) -> None:
+    status = status_of(recorded(tmp_path / "out"))
+
+    assert (status.rate, status.seconds_left, status.is_driven) == (0.0, None, False)
+    assert status.text().splitlines()[2] == "  no driver is at work; `reticulin sweep resume FOLDER` goes on"
+
+
+def test_a_ledger_that_is_kept_tells_the_same_as_a_new_one(tmp_path: Path) -> None:
+    store = recorded(tmp_path / "out")
+    ledger = Ledger(store)
+    assert status_of(store, ledger).json() == status_of(store).json()
+    Journal(store.task_path("t.2")).append({"id": point(1).id, "state": "done", "turn": 6, "seconds": 2.0})
+    store.add_plan([point(i) for i in (3, 1)], tmp_path / "sweep.toml")
+
+    assert status_of(store, ledger).json() == status_of(store).json()
+    assert list(ledger.standings)[:2] == [point(3).id, point(1).id]
+
+
+def test_json_is_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = recorded(tmp_path / "out")
+
+    assert main(["status", str(store.folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert told["states"] == {"planned": 1, "queued": 1, "running": 1, "stopped": 1, "failed": 1, "done": 3}
+    assert told["failed"] == [{"id": point(4).id, "arm": "a", "cause": "exit code 4: the numbers went wrong"}]
+    assert told["driven"] is False
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    store = recorded(tmp_path / "out")
+    for verb in ("status", "status --watch"):
+        told = subprocess.run(
+            ["bash", "-c", f"{PROGRAM} sweep {verb} {store.folder} | true; exit ${{PIPESTATUS[0]}}"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (told.returncode, told.stderr) == (141, "")
+
+
+def test_what_an_earlier_driver_left_on_another_machine_is_named(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    Journal(store.driver_path).append(
+        {"event": "driver started", "turn": 1, "host": "login2", "interchange": os.getpid()}
+    )
+
+    assert cancel_sweep(store) == (
+        "nothing was running; look on login2, where the last driver died, for processes of this folder"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["status", "{out}/nothing"], 5, "{out}/nothing: no sweep here; `reticulin sweep plan FILE --out"),
+        (["run", "{file}", "--out", "{out}/new", "--slurm"], 2, "--slurm needs a [slurm] table"),
+        (["run", "{file}", "--out", "{out}/new", "--workers", "0"], 2, "--workers: a number from 1"),
+        (["run", "{out}/nowhere.toml", "--out", "{out}/new"], 5, "nowhere.toml: No such file or directory"),
+        (["plan", "{out}/bad.toml", "--out", "{out}/new"], 3, "bad.toml:1:1: sweep: not given"),
+    ],
+)
+def test_mistakes_end_with_their_code_and_words(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\n')
+    (tmp_path / "bad.toml").write_text("[run]\n")
+    names = {"out": tmp_path, "file": tmp_path / "sweep.toml"}
+    command = [PROGRAM, "sweep", *(a.format(**names) for a in arguments)]
+
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    assert told.returncode == code, told.stderr
+    assert words.format(**names) in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_source_that_is_gone_is_named_by_resume(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    told = subprocess.run([PROGRAM, "sweep", "resume", store.folder], capture_output=True, text=True, timeout=60)
+    assert told.returncode == 5
+    assert told.stderr == (
+        f"{tmp_path}/sweep.toml: the sweep file is gone; `reticulin sweep run FILE --out {store.folder}` takes another"
+        " place\n"
+    )
