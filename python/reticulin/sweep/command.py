@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from reticulin.sweep.standing import OPEN, State
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.summary import summary_of
+from reticulin.sweep.watching import shown_on_stderr, watched
 
 _WATCH_SECONDS = 2.0
 _PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -117,10 +119,11 @@ def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
     if o.workers is not None and (o.workers < 1 or o.slurm):
         raise UsageError("--workers: a number from 1, on this machine; with --slurm the file's [slurm] says how many")
     store = plan_sweep(sweep, out)
-    tell = (lambda text: None) if o.quiet or o.json else (lambda text: print(text, file=sys.stderr, flush=True))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    summary = Driver(sweep, store, parsl_engine(o.workers), o.slurm, tell).run(o.retry_failed)
+    with nullcontext() if o.quiet or o.json else shown_on_stderr() as show:
+        make = watched(parsl_engine(o.workers), store, show)
+        summary = Driver(sweep, store, make, o.slurm, _tell if show else lambda text: None).run(o.retry_failed)
     status = status_of(store)
     if o.json:
         print(json.dumps(status.json() | {"stopping": summary.stopping, "interrupted": summary.was_interrupted}))
@@ -129,6 +132,11 @@ def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
         for arm, verdict in summary.stopping.items():
             print(f"  {arm}: {verdict}")
     return summary.exit_code
+
+
+def _tell(text: str) -> None:
+    """A word of the driver; in a terminal it takes the place of the line of progress."""
+    print(f"\r{text:<100}" if sys.stderr.isatty() else text, file=sys.stderr, flush=True)
 
 
 def _interrupt(*_: object) -> None:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 import xarray as xr
 
 from reticulin.errors import IoError, UsageError, exists
-from reticulin.progress import bar, line_for
+from reticulin.progress import line_for
 from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.design import Label
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
-from reticulin.sweep.engine import Ended, TaskEngine
 from reticulin.sweep.file import SweepFile, read_sweep
-from reticulin.sweep.ledger import Ledger
-from reticulin.sweep.standing import State
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
-from reticulin.sweep.task import Task
-
-ShowStatus = Callable[[Status], None]
-_LOOK_SECONDS = 1.0
-_LOOK_SHARE = 0.02
-"""Of the wall time at most for reading how a sweep stands while it runs."""
+from reticulin.sweep.watching import ShowStatus, status_line, watched
 
 
 class Sweep:
@@ -128,8 +119,8 @@ class Sweep:
             raise UsageError(f"workers: found {workers}; allowed: 1 or more, on this machine (slurm=False)")
         self._store = store = plan_sweep(file, self._folder_for(out))
         requests = store.cancel_requests()
-        with line_for(progress, _status_line) as show:
-            driver = Driver(file, store, _watched(parsl_engine(workers), store, show), slurm)
+        with line_for(progress, status_line) as show:
+            driver = Driver(file, store, watched(parsl_engine(workers), store, show), slurm)
             summary = driver.run(retry_failed)
             status = self.status()
             if show:
@@ -193,46 +184,3 @@ class Sweep:
 
 def _listed(measures: str | Sequence[str] | None) -> Sequence[str] | None:
     return [measures] if isinstance(measures, str) else measures
-
-
-def _status_line(status: Status) -> str:
-    share = status.counts[State.DONE] / status.total if status.total else 1.0
-    return f"{bar(share)} {status.line()}"
-
-
-class _WatchedEngine:
-    """An engine that shows how the sweep stands while its driver waits."""
-
-    def __init__(self, engine: TaskEngine, store: Store, show: ShowStatus) -> None:
-        self._engine, self._store, self._show = engine, store, show
-        self._ledger = Ledger(store)
-        self.workers = engine.workers
-        self.pids = getattr(engine, "pids", {})
-        self._next = 0.0
-
-    def submit(self, task: Task) -> None:
-        self._engine.submit(task)
-
-    def wait(self, seconds: float) -> list[Ended]:
-        ended = self._engine.wait(seconds)
-        began = time.monotonic()
-        if began >= self._next:
-            self._show(status_of(self._store, self._ledger))
-            took = time.monotonic() - began
-            self._next = began + max(_LOOK_SECONDS, took / _LOOK_SHARE)
-        return ended
-
-    def close(self) -> None:
-        self._engine.close()
-
-
-def _watched(
-    make: Callable[[Path, SweepFile, bool], TaskEngine], store: Store, show: ShowStatus | None
-) -> Callable[[Path, SweepFile, bool], TaskEngine]:
-    if show is None:
-        return make
-
-    def made(folder: Path, file: SweepFile, is_slurm: bool) -> TaskEngine:
-        return _WatchedEngine(make(folder, file, is_slurm), store, show)
-
-    return made

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from reticulin.sweep import command, watching
 from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.command import main
 from reticulin.sweep.journal import Journal
@@ -19,7 +20,7 @@ from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 
 from .conftest import TINY
-from .trivial import planned, point
+from .trivial import InlineEngine, planned, point
 
 PROGRAM = Path(sys.executable).parent / "reticulin"
 
@@ -119,6 +120,24 @@ def test_what_an_earlier_driver_left_on_another_machine_is_named(tmp_path: Path)
     )
 
 
+def test_a_run_shows_how_far_it_is_on_stderr_unless_it_is_to_be_quiet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\n')
+    monkeypatch.setattr(watching, "LOG_SECONDS", 0.0)
+    monkeypatch.setattr(command, "parsl_engine", lambda workers: lambda *_: InlineEngine(1))
+
+    assert main(["run", str(tmp_path / "sweep.toml"), "--out", str(tmp_path / "loud")]) == 0
+    loud = capsys.readouterr()
+    assert main(["run", str(tmp_path / "sweep.toml"), "--out", str(tmp_path / "quiet"), "--quiet"]) == 0
+    quiet = capsys.readouterr()
+
+    assert loud.err.splitlines() == ["1 points, 0 done, 1 to run", "1 points, 100 % done"]
+    assert quiet.err == ""
+    assert quiet.out.splitlines()[0] == loud.out.splitlines()[0] == "1 points, 100 % done"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -134,9 +153,9 @@ def test_mistakes_end_with_their_code_and_words(tmp_path: Path, arguments: list[
     (tmp_path / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\n')
     (tmp_path / "bad.toml").write_text("[run]\n")
     names = {"out": tmp_path, "file": tmp_path / "sweep.toml"}
-    command = [PROGRAM, "sweep", *(a.format(**names) for a in arguments)]
+    words_of_it = [PROGRAM, "sweep", *(a.format(**names) for a in arguments)]
 
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(words_of_it, capture_output=True, text=True, timeout=60)
 
     assert told.returncode == code, told.stderr
     assert words.format(**names) in told.stderr
