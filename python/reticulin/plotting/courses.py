@@ -27,7 +27,8 @@ def plot_measures(runs: AnyRun | Iterable[AnyRun], measures: str | Sequence[str]
 
     runs: one run, or several; those that differ only in their seed form an arm, as for `compare`.
     measures: columns of `Run.get_measures`; cells and collagen of the dermis by default. Units stand at the axes, time
-        is in days, triangles mark sessions.
+        is in days, triangles mark sessions. A seed without the column is left out there (a block that every needle
+        missed has no sleeve), and n tells how many are drawn.
 
     Raises UsageError for an unknown measure, IoError for what is no run.
     """
@@ -39,11 +40,10 @@ def plot_measures(runs: AnyRun | Iterable[AnyRun], measures: str | Sequence[str]
             raise UsageError(f"{what}: found none; there is nothing to draw")
     opened = {arm.name: [open_run(paths[i]) for i in arm.runs] for arm in arms}
     tables = {arm: [run.get_measures() for run in members] for arm, members in opened.items()}
+    known = dict.fromkeys(column for members in tables.values() for table in members for column in table.columns)
     for name in names:
-        for table in (t for members in tables.values() for t in members):
-            if name not in table.columns:
-                hint = did_you_mean(name, list(table.columns))
-                raise UsageError(f'no measure "{name}"{hint}; `Run.get_measures` lists them')
+        if name not in known:
+            raise UsageError(f'no measure "{name}"{did_you_mean(name, list(known))}; `Run.get_measures` lists them')
     with style.house_style():
         return _drawn(opened, tables, names)
 
@@ -53,9 +53,11 @@ def _drawn(opened: dict[str, list[Run]], tables: dict[str, list[pd.DataFrame]], 
     panels: list[Axes] = list(np.ravel(figure.subplots(len(names), 1, sharex=True, squeeze=False)))
     for number, (axes, name) in enumerate(zip(panels, names, strict=True)):
         for k, (arm, members) in enumerate(tables.items()):
-            _course(axes, [m[name] for m in members], style.look(k), _label(arm, len(members)))
+            columns = [m[name] for m in members if name in m.columns]
+            if columns:
+                _course(axes, columns, style.look(k), _label(arm, _counts(members, names)))
         _mark_sessions(axes, opened)
-        unit = next(iter(tables.values()))[0].attrs["units"][name]
+        unit = next(t.attrs["units"][name] for members in tables.values() for t in members if name in t.columns)
         axes.set_ylabel(style.standing_label(name, unit))
         axes.margins(x=0.01)
         style.time_ticks(axes, max(t.index[-1] for members in tables.values() for t in members))
@@ -64,13 +66,24 @@ def _drawn(opened: dict[str, list[Run]], tables: dict[str, list[pd.DataFrame]], 
     panels[-1].set_xlabel("Time (d)")
     figure.align_ylabels(panels)
     if len(tables) > 1:
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left", ncols=1 + (len(tables) > 4))
-    style.note(figure, _small_print(tables))
+        drawn = {label: line for axes in panels for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+        figure.legend(drawn.values(), drawn.keys(), loc="outside upper left", ncols=1 + (len(tables) > 4))
+    style.note(figure, _small_print([_counts(members, names) for members in tables.values()]))
     return figure
 
 
-def _label(arm: str, seeds: int) -> str:
-    return f"{arm} (n = {seeds})"
+def _counts(members: list[pd.DataFrame], names: list[str]) -> list[int]:
+    """How many of an arm's seeds have each measure."""
+    return [sum(name in m.columns for m in members) for name in names]
+
+
+def _label(arm: str, counts: list[int]) -> str:
+    return f"{arm} (n = {_from_to(counts)})"
+
+
+def _from_to(counts: list[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def _course(axes: Axes, columns: list[pd.Series], look: dict[str, Any], label: str) -> None:
@@ -104,11 +117,10 @@ def _mark_sessions(axes: Axes, opened: dict[str, list[Run]]) -> None:
         )
 
 
-def _small_print(tables: dict[str, list[pd.DataFrame]]) -> str:
-    seeds = {len(members) for members in tables.values()}
-    if seeds == {1}:
-        who = "One seed" if len(tables) == 1 else "One seed per arm"
-    else:
-        words = style.count_words(min(seeds), "seed") if len(seeds) == 1 else f"{min(seeds)} to {max(seeds)} seeds"
-        who = f"Mean and range of {words}" + (" per arm" if len(tables) > 1 else "")
-    return f"{who}. Triangles: sessions."
+def _small_print(counts: list[list[int]]) -> str:
+    seeds = [count for of_arm in counts for count in of_arm]
+    each = " per arm" if len(counts) > 1 else ""
+    if set(seeds) == {1}:
+        return f"One seed{each}. Triangles: sessions."
+    words = style.count_words(seeds[0], "seed") if len(set(seeds)) == 1 else f"{_from_to(seeds)} seeds"
+    return f"Mean and range of {words}{each}. Triangles: sessions."

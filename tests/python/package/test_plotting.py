@@ -206,6 +206,20 @@ print("matplotlib.pyplot" in sys.modules, matplotlib.rcParams["font.size"], is_f
     assert (told.stdout, told.stderr) == ("False 10.0 True\n", "")
 
 
+def test_a_seed_without_a_sleeve_is_left_out_and_n_says_so(arms: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every needle missed the block of one seed."""
+    read = reticulin.Run.get_measures
+    missed = "collagen_change/sleeve"
+    monkeypatch.setattr(
+        reticulin.Run, "get_measures", lambda r: read(r).drop(columns=missed) if r.seed == 2 else read(r)
+    )
+
+    figure = reticulin.plot_measures(arms, [missed, "collagen_change/dermis"])
+
+    assert "Mean and range of 2 to 3 seeds per arm. Triangles: sessions." in {t.get_text() for t in figure.texts}
+    assert len(figure.axes[0].lines[0].get_xdata()) == len(figure.axes[1].lines[0].get_xdata())
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
