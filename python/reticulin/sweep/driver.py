@@ -20,7 +20,7 @@ from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans
 from reticulin.sweep.packing import pack
-from reticulin.sweep.plan import Planner, Point
+from reticulin.sweep.plan import Planner, Point, fingerprint
 from reticulin.sweep.standing import OPEN, Standing, State
 from reticulin.sweep.status import status_of
 from reticulin.sweep.stopping import Stopping
@@ -58,12 +58,14 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     Raises ScenarioError with every error, UsageError if `out` holds something else or if a driver is at work and the
     plan would change under it.
     """
-    arms = sweep.design.arms()
-    points = Planner(sweep).points(arms)
+    mark = fingerprint(sweep)
+    if not mark or Store(out).fingerprint() != mark:
+        points = Planner(sweep).points(sweep.design.arms())
+        store = Store.create(out)
+        if store.planned() != points:
+            with driver_lock(out):
+                store.add_plan(points, sweep.path, mark)
     store = Store.create(out)
-    if store.planned() != points:
-        with driver_lock(out):
-            store.add_plan(points, sweep.path)
     kept = out / "sweep.toml"
     if not kept.exists() or kept.read_text(encoding="utf-8") != sweep.text:
         write_text(kept, sweep.text)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from reticulin._load import engine
-from reticulin.errors import Problem, ScenarioError
+from reticulin.errors import Problem, ReticulinError, ScenarioError
 from reticulin.scenario import Scenario, ScenarioFile, Setting, setting_text
 from reticulin.sweep.design import Arm, Label
 from reticulin.sweep.file import SweepFile
@@ -73,6 +73,21 @@ def identity(scenario: Scenario) -> str:
     """The id of a point that runs this scenario."""
     text = f"results {results_version()}\n{scenario.identity_text}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def fingerprint(sweep: SweepFile) -> str:
+    """Hash of all that a plan is made from, so that an unchanged sweep is not resolved again; "" where a base scenario
+    cannot be read alone."""
+    design = sweep.design
+    parts = [repr(design), str(sweep.path.resolve()), str(sweep.run.keep_snapshots), engine.build_information()]
+    try:
+        for name in sorted({design.scenario, *(point.scenario for point in design.points)}):
+            file = ScenarioFile(name, sweep.library or None)
+            scenario = file.read()  # with the files that it is made of, and the hash of the whole library
+            parts += [file.text, scenario.identity_text, scenario.library_hash]
+    except ReticulinError:
+        return ""
+    return hashlib.sha256("\n".join([str(results_version()), *parts]).encode()).hexdigest()
 
 
 class Planner:

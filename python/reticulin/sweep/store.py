@@ -101,10 +101,17 @@ class Store:
         number = max((r["plan"] for r in records), default=0)
         return [r for r in records if r["plan"] == number]
 
-    def add_plan(self, points: Iterable[Point], source: Path) -> None:
+    def fingerprint(self) -> str:
+        """Of what the newest plan was made from; "" without one."""
+        found = ""
+        for record in read_records(self.plan_path):
+            found = record.get("fingerprint", "") if "file" in record else found
+        return found
+
+    def add_plan(self, points: Iterable[Point], source: Path, fingerprint: str = "") -> None:
         """Records what is wanted now, and by which file; results of points wanted before stay."""
         number = 1 + self._newest_plan()
-        head = {"plan": number, "file": str(source.resolve())}
+        head = {"plan": number, "file": str(source.resolve()), "fingerprint": fingerprint}
         Journal(self.plan_path).append(head, *({"plan": number, "point": p.json()} for p in points))
 
     def extend_plan(self, points: Iterable[Point]) -> None:

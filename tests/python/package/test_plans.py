@@ -10,6 +10,7 @@ from reticulin.sweep import task as tasks
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.plan import Planner
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 
@@ -100,3 +101,21 @@ def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep
     for item in store.points().values():
         if item.drawn:
             assert item.settings[path] == item.drawn[path]
+
+
+def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    sweep = length_sweep(tmp_path, '"0.5 mm", "1.0 mm"')
+    first = [p.id for p in plan_sweep(sweep, out).planned()]
+    resolved = []
+    real = Planner.points
+    monkeypatch.setattr(Planner, "points", lambda self, arms: resolved.append(1) or real(self, arms))
+
+    assert [p.id for p in plan_sweep(sweep, out).planned()] == first
+    assert resolved == []
+    base = Path(sweep.design.scenario)
+    base.write_text(base.read_text().replace("12 h", "13 h"))
+    assert [p.id for p in plan_sweep(sweep, out).planned()] != first
+    assert resolved == [1]
