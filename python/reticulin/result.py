@@ -172,6 +172,11 @@ class Run:
         frame.attrs["units"] = dict.fromkeys(lengths, "um") | {"opened": "d", "sealed": "d"}
         return frame
 
+    def measure_rows(self) -> tuple[list[str], list[str], list[str], np.ndarray]:
+        """The table of measures in plain form: columns (first `time`), their units and meanings, [row, column]."""
+        columns, units, descriptions, rows = self._file.measures()
+        return list(columns), list(units), list(descriptions), np.asarray(rows)
+
     def get_measures(self) -> pd.DataFrame:
         """The table of measures: one row per output time (index `time`, days), columns "name/region".
 
@@ -179,8 +184,8 @@ class Run:
 
         Raises IoError for a damaged table.
         """
-        columns, units, descriptions, rows = self._file.measures()
-        frame = pd.DataFrame(np.asarray(rows), columns=columns).set_index(columns[0])
+        columns, units, descriptions, rows = self.measure_rows()
+        frame = pd.DataFrame(rows, columns=columns).set_index(columns[0])
         frame.attrs["units"] = dict(zip(columns, units, strict=True))
         frame.attrs["descriptions"] = dict(zip(columns, descriptions, strict=True))
         return frame

@@ -13,8 +13,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from reticulin.errors import ReticulinError
 from reticulin.program import program_path
 from reticulin.result import open_run
@@ -123,11 +121,8 @@ class PointRunner:
             return -1.0
 
     def _table(self, point: Point) -> PointTable:
-        frame = open_run(self._store.run_path(point.id)).get_measures()
-        names = ("time", *frame.columns)
-        units = tuple(frame.attrs["units"][n] for n in names)
-        descriptions = tuple(frame.attrs["descriptions"][n] for n in names)
-        return PointTable(point.id, Columns(names, units, descriptions), np.column_stack([frame.index, frame]))
+        names, units, descriptions, rows = open_run(self._store.run_path(point.id)).measure_rows()
+        return PointTable(point.id, Columns(tuple(names), tuple(units), tuple(descriptions)), rows)
 
 
 def _remove_stillborn(folder: Path) -> None:
