@@ -20,11 +20,13 @@ PATIENCE = 60.0
 
 def test_a_notebook_shows_progress_figures_and_tables(tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(TINY)
+    (tmp_path / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n')
     cells = [
         "import reticulin\nrun = reticulin.run('tiny.toml', 'run', threads=1).open()",
         "reticulin.plot_measures(run, 'depth_mean')",
         "reticulin.compare([run], ['depth_mean'])",
         "reticulin.run('tiny.toml', 'quiet', threads=1, progress=False).status",
+        "reticulin.Sweep('sweep.toml').run('sweep', workers=1).counts['done']",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     NotebookClient(notebook, timeout=PATIENCE, resources={"metadata": {"path": str(tmp_path)}}).execute()
@@ -37,6 +39,8 @@ def test_a_notebook_shows_progress_figures_and_tables(tmp_path: Path) -> None:
     assert "<table" in outputs[2][0].data["text/html"]
     assert "depth_mean" in outputs[2][0].data["text/html"]
     assert [o.data["text/plain"] for o in outputs[3]] == ["'finished'"]
+    told = [o.data["text/plain"] for o in outputs[4] if "data" in o]
+    assert told == ["[##############################] 2 points, 100 % done", "2"]
 
 
 @pytest.fixture

@@ -74,6 +74,12 @@ def test_right_usage_passes(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (0, ""), told.stdout
 
 
+def test_the_worked_scripts_pass(tmp_path: Path) -> None:
+    for script in sorted((ROOT / "python" / "examples").glob("*.py")):
+        told = checked(tmp_path, script.read_text())
+        assert (told.returncode, told.stdout) == (0, ""), script.name
+
+
 def test_every_seeded_wrong_argument_is_found(tmp_path: Path) -> None:
     told = checked(tmp_path, "import reticulin\nfrom reticulin import _engine\n" + "\n".join(WRONG) + "\n")
     for number, (line, code) in enumerate(WRONG.items(), 3):
