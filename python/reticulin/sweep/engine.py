@@ -25,6 +25,8 @@ from reticulin.sweep.trouble import is_of_disk
 
 _DRAIN_SECONDS = 10.0
 """A block takes no more tasks this long before its points have to stop."""
+_KEPT_LOGS = 3
+"""Logs of so many earlier drivers are kept."""
 _BAD_BLOCKS = 3
 """So many allocations in a row that broke end the sweep; one may be the fault of a node."""
 
@@ -86,6 +88,7 @@ class ParslEngine:
         )
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         (folder / "engine").mkdir(exist_ok=True)
+        _forget_old_logs(folder / "engine")
         self._kernel = parsl.DataFlowKernel(
             parsl.Config(
                 executors=[executor],
@@ -109,6 +112,12 @@ class ParslEngine:
 
     def close(self) -> None:
         self._kernel.cleanup()
+
+
+def _forget_old_logs(engine: Path) -> None:
+    """Each driver leaves some files for every allocation; those of the last ones are kept."""
+    for old in sorted(p for p in engine.iterdir() if p.name.isdigit())[:-_KEPT_LOGS]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _work(task: Task) -> str:

@@ -76,6 +76,16 @@ def test_an_allocation_of_several_nodes_is_started_on_all_of_them(
     assert "--cpus-per-task=8" in asked["provider"].launcher.overrides
 
 
+def test_logs_of_old_drivers_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        (tmp_path / "engine" / f"{number:03}").mkdir(parents=True)
+        (tmp_path / "engine" / f"{number:03}" / "manager.log").write_text("x")
+
+    asked_of_parsl(tmp_path, monkeypatch, slurm(), threads=2)
+
+    assert sorted(p.name for p in (tmp_path / "engine").iterdir()) == ["004", "005", "006"]
+
+
 def test_without_slurm_on_this_machine_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError) as raised:
