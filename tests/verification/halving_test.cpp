@@ -27,7 +27,7 @@ constexpr double full_days = 28.0;
 constexpr int fewest_seeds = 4;  // below, an interval says nothing
 constexpr int most_seeds = 160;
 constexpr int seeds_of_tables = 48;
-constexpr int seeds_of_blocks = 12;
+constexpr int seeds_of_blocks = 24;
 constexpr double relative_limit = 0.03;  // of the measure's peak
 constexpr double collagen_limit = 0.05;  // points
 
