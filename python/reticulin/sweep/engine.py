@@ -30,6 +30,10 @@ _KEPT_LOGS = 3
 _BAD_BLOCKS = 3
 """So many allocations in a row that broke end the sweep; one may be the fault of a node."""
 
+# In a session of its own: Ctrl-C in a terminal reaches the whole group, and without its interchange the driver could
+# not end its workers.
+_INTERCHANGE = (sys.executable, "-c", "import os; os.setsid(); os.execvp('interchange.py', ['interchange.py'])")
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -83,6 +87,7 @@ class ParslEngine:
             heartbeat_period=5,
             heartbeat_threshold=20,
             drain_period=drain,
+            interchange_launch_cmd=_INTERCHANGE,
             provider=provider,
             block_error_handler=partial(_windowed_error_handler(), threshold=_BAD_BLOCKS),
         )
