@@ -238,6 +238,9 @@ def _spread_over_draws(found: pd.Series, confidence: float) -> dict[str, Any]:
         spread["chance_low"], spread["chance_high"] = told.chance
     elif len(grid) > 1:
         spread["low"], spread["high"] = interval_of_mean(grid.mean(axis=1).to_numpy(), confidence)
+    elif len(found) > 1:  # one that the sample does not touch, such as an untreated control: chance is all
+        spread["low"], spread["high"] = interval_of_mean(found.to_numpy(), confidence)
+        spread["chance_low"], spread["chance_high"] = spread["low"], spread["high"]
     return spread
 
 

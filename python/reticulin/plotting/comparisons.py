@@ -39,7 +39,7 @@ def plot_comparison(comparison: Comparison, measures: str | Sequence[str] | None
         width = style.ONE_COLUMN if len(wanted) == 1 else style.TWO_COLUMNS
         columns = min(len(wanted), 2)
         rows = -(-len(wanted) // columns)
-        figure = style.new_figure(width, 0.35 + rows * (0.65 + 0.24 * len(arms)))
+        figure = style.new_figure(width, 0.35 + rows * (0.75 + 0.24 * len(arms)))
         grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
         panels: list[Axes] = list(np.ravel(grid))
         for axes in panels[len(wanted) :]:
@@ -69,7 +69,7 @@ def _panel(axes: Axes, comparison: Comparison, name: str) -> None:
         if row["seeds"] < _seeds(comparison, arm):
             place = axes.get_yaxis_transform()
             axes.text(1, k - 0.3, f"n = {int(row['seeds'])}", transform=place, ha="right", fontsize=6.5)
-    words = [f"{arm} (n = {_seeds(comparison, arm)})" for arm in comparison.arms]
+    words = [f"{style.arm_words(arm)} ({_count(comparison, arm)})" for arm in comparison.arms]
     axes.set_yticks(range(len(words)), words)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -77,12 +77,19 @@ def _panel(axes: Axes, comparison: Comparison, name: str) -> None:
     if _straddles_zero(axes):
         axes.axvline(0, color=style.FAINT, linewidth=0.6, zorder=0)
     unit = comparison.values.attrs["units"][name]
-    axes.set_xlabel(style.with_unit(style.capital(style.measure_words(name)), unit))
+    axes.set_xlabel(style.short_label(name, unit))  # on two lines: beside long names of arms a panel is narrow
 
 
 def _straddles_zero(axes: Axes) -> bool:
     low, high = axes.get_xlim()
     return low <= 0 <= high
+
+
+def _count(comparison: Comparison, arm: str) -> str:
+    """Of seeds, or of draws by seeds."""
+    seeds = _seeds(comparison, arm)
+    draws = int(comparison.table.loc[arm, "draws"].max()) if "draws" in comparison.table.columns else 1
+    return f"n = {draws} × {seeds}" if draws > 1 else f"n = {seeds}"
 
 
 def _seeds(comparison: Comparison, arm: str) -> int:
@@ -94,7 +101,7 @@ def _small_print(comparison: Comparison) -> str:
     percent = f"{100 * comparison.confidence:.3g} %"
     has_draws = "draws" in comparison.table.columns
     what = (
-        f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; "
+        f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "
         if has_draws
         else f"Dots and bars: mean and its {percent} interval over n seeds; "
     )

@@ -58,7 +58,7 @@ def _drawn(opened: dict[str, list[Run]], tables: dict[str, list[pd.DataFrame]], 
                 _course(axes, columns, style.look(k), _label(arm, _counts(members, names)))
         _mark_sessions(axes, opened)
         unit = next(t.attrs["units"][name] for members in tables.values() for t in members if name in t.columns)
-        axes.set_ylabel(style.standing_label(name, unit))
+        axes.set_ylabel(style.short_label(name, unit))
         axes.margins(x=0.01)
         style.time_ticks(axes, max(t.index[-1] for members in tables.values() for t in members))
         if len(names) > 1:

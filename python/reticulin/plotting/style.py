@@ -7,6 +7,7 @@ the colours of `visualization/palette.hpp`, so that figures and rendered picture
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2
 """Widths of journals, inches (89 and 183 mm)."""
-MILLIMETRES = 1 / 25.4
+_CHARACTERS_PER_INCH = 21
+"""Of small print."""
 
 LINE_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 LINE_STYLES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
@@ -132,10 +134,15 @@ def measure_words(measure: str) -> str:
     return re.sub(r"collagen_i\b", "collagen I", measure).replace("_", " ").replace("/", ", ")
 
 
-def standing_label(measure: str, unit: str) -> str:
-    """A measure along an axis that stands: on two lines, broken before its region, where it is long."""
+def short_label(measure: str, unit: str) -> str:
+    """A measure along an axis with little room: on two lines, broken before its region, where it is long."""
     words = capital(measure_words(measure))
     return with_unit(words.replace(", ", ",\n", 1) if len(words) > 18 else words, unit)
+
+
+def arm_words(arm: str) -> str:
+    """An arm of a sweep for people: "needle_length=0.5 mm" -> "needle length 0.5 mm"."""
+    return arm.replace("_", " ").replace("=", " ")
 
 
 def capital(words: str) -> str:
@@ -144,7 +151,9 @@ def capital(words: str) -> str:
 
 
 def note(figure: Figure, text: str) -> None:
-    """Small print below a figure: what intervals and bands are, and of how many seeds."""
+    """Small print below a figure: what intervals and bands are, and of how many seeds; in lines that fit its width."""
+    wide = int(_CHARACTERS_PER_INCH * figure.get_figwidth())
+    text = "\n".join(textwrap.fill(line, wide) for line in text.splitlines())
     figure.supxlabel(text, fontsize=6.5, color="#55555A", x=0.01, ha="left")
 
 

@@ -86,7 +86,7 @@ def _of_place(data: np.ndarray, confidence: float) -> dict[str, float]:
 
 
 def _label(values: xr.DataArray) -> str:
-    return style.standing_label(str(values.name), values.attrs.get("units", "1"))
+    return style.short_label(str(values.name), values.attrs.get("units", "1"))
 
 
 def _axis_label(values: xr.DataArray, axis: str) -> str:

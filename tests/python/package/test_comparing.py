@@ -108,7 +108,9 @@ def test_a_sampled_sweep_tells_chance_from_parameters(sampled: reticulin.Sweep) 
     assert grid.shape == (2, 2)
     assert (row["low"], row["high"], row["chance_low"], row["chance_high"]) == (*told.total, *told.chance)
     assert (row["seeds"], row["draws"], row["holes"]) == (2, 2, 4)
-    assert found.table.loc["untreated", NEUTROPHILS]["holes"] == 0
+    control = found.table.loc["untreated", NEUTROPHILS]
+    assert (control["holes"], control["draws"]) == (0, 1)
+    assert (control["low"], control["high"]) == interval_of_mean(found.values.loc["untreated"][NEUTROPHILS].to_numpy())
     difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
     short = np.array([found.values.loc["needle_length=0.5 mm", draw][NEUTROPHILS] for draw in (0, 1)])
     assert difference["difference"] == pytest.approx((grid - short).mean())

@@ -187,10 +187,16 @@ def test_one_axis_is_a_line_and_two_are_a_map(sampled: reticulin.Sweep) -> None:
 
 
 def test_a_sample_shows_chance_within_chance_and_parameters(sampled: reticulin.Sweep) -> None:
-    text = all_text(reticulin.plot_sweep(sampled, NEUTROPHILS, "12 h"))
+    figure = reticulin.plot_sweep(sampled, NEUTROPHILS, "12 h")
+    text = all_text(figure).replace("\n", " ")
     assert "Day 0.5; mean and 95 % interval of 4 runs each (2 draws by 2 seeds); thick: chance alone" in text
+    assert cut_off(figure) == []
     comparison = reticulin.compare(sampled, [NEUTROPHILS])
-    assert "thick bars: 95 % interval of chance" in all_text(reticulin.plot_comparison(comparison))
+    text = all_text(figure := reticulin.plot_comparison(comparison))
+    assert "thick bars: 95 % interval of chance" in text
+    assert "needle length 1.0 mm (n = 2 × 2)" in text
+    assert "untreated (n = 2)" in text
+    assert cut_off(figure) == []
 
 
 def test_pyplot_is_left_alone_and_a_notebook_draws_the_figure(arms: list[Path]) -> None:
