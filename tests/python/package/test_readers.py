@@ -31,15 +31,33 @@ def test_vtk_reads_a_run_as_paraview_does(
     assert (steps > 1) == is_series
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(["h5py", "vtk", "reticulin"])), ids="-".join)
+ORDERS = list(itertools.permutations(["h5py", "vtk", "reticulin"]))
+GLOBAL = "import os, sys\nsys.setdlopenflags(os.RTLD_NOW | os.RTLD_GLOBAL)\n"
+
+
+@pytest.mark.parametrize("order", ORDERS, ids="-".join)
 def test_h5py_vtk_and_reticulin_live_together_in_any_order(order: tuple[str, ...], tmp_path: Path) -> None:
+    live_together(order, tmp_path, "")
+
+
+@pytest.mark.parametrize("order", [ORDERS[0], ORDERS[4]], ids="-".join)
+def test_they_do_where_symbols_are_shared_by_all_libraries(order: tuple[str, ...], tmp_path: Path) -> None:
+    """Some programs that embed Python load it so; without the guard in `_load.py` the wrong HDF5 is called."""
+    live_together(order, tmp_path, GLOBAL)
+
+
+def live_together(order: tuple[str, ...], tmp_path: Path, first: str) -> None:
+    """Each of the three writes or reads HDF5 in one process, imported in this order."""
     (tmp_path / "tiny.toml").write_text(TINY)
     imports = {
         "h5py": "import h5py, numpy",
         "vtk": "import vtk\nfrom vtkmodules.vtkIOHDF import vtkHDFReader",
         "reticulin": "import reticulin",
     }
-    script = "\n".join(imports[name] for name in order) + textwrap.dedent("""
+    script = (
+        first
+        + "\n".join(imports[name] for name in order)
+        + textwrap.dedent("""
         with h5py.File("a.h5", "w") as file:
             file.create_dataset("a", data=numpy.arange(1000), compression="gzip")
         folder = reticulin.run("tiny.toml", "run", threads=1, progress=False).folder
@@ -55,5 +73,6 @@ def test_h5py_vtk_and_reticulin_live_together_in_any_order(order: tuple[str, ...
         field = float(run.get_fields("tgf_beta").tgf_beta.max())
         print(blocks, same, kept, field > 0)
     """)
+    )
     told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout) == (0, "3 True 499500 True\n"), told.stderr
