@@ -173,7 +173,10 @@ class Run:
         return frame
 
     def measure_rows(self) -> tuple[list[str], list[str], list[str], np.ndarray]:
-        """The table of measures in plain form: columns (first `time`), their units and meanings, [row, column]."""
+        """The table of measures in plain form: columns (first `time`), their units and meanings, [row, column].
+
+        Raises IoError for a damaged table.
+        """
         columns, units, descriptions, rows = self._file.measures()
         return list(columns), list(units), list(descriptions), np.asarray(rows)
 
