@@ -118,6 +118,9 @@ class Rules(unittest.TestCase):
     def test_ceilings(self):
         self.finds(rules.ceilings, "engine/cells/x.cpp", "void f() {\n" + "    g();\n" * 40 + "}\n")
         self.finds(rules.ceilings, "engine/cells/x.cpp", "int x;\n" * 501)
+        self.finds(rules.ceilings, "python/reticulin/x.py", "def f():\n" + "    g()\n" * 40)
+        told = 'def f():\n    """A\n' + "    b\n" * 40 + '    """\n    g()\n'
+        self.assertFalse(any("function" in f for f in rules.ceilings({"python/reticulin/x.py": told})))
         self.finds(rules.ceilings, "engine/CMakeLists.txt", "add()\n" * 151)
         self.assertTrue(any("median" in f for f in rules.ceilings({"engine/cells/x.cpp": "int x;\n" * 160})))
 

@@ -1,5 +1,6 @@
 """The house's rules. Each takes the tree and returns what breaks it, one text per finding."""
 
+import ast
 import posixpath
 import re
 import statistics
@@ -178,6 +179,16 @@ def _function_lines(name, head):
     return FUNCTION_LINES
 
 
+def _long_python_functions(name, text):
+    """Docstrings do not count: they are as long as what has to be told."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            told = ast.get_docstring(node, clean=False)
+            length = node.end_lineno - node.lineno + 1 - (told.count("\n") + 1 if told else 0)
+            if length > FUNCTION_LINES:
+                yield f"{name}:{node.lineno}: function of {length} lines (at most {FUNCTION_LINES}): {node.name}"
+
+
 def ceilings(tree):
     """Functions, files and build files stay short; the median file stays shorter."""
     found = []
@@ -186,6 +197,9 @@ def ceilings(tree):
             allowed = _function_lines(name, head)
             if length > allowed:
                 found.append(f"{name}:{line}: function of {length} lines (at most {allowed}): {head[-60:]}")
+    for name in tree:
+        if name.startswith(("python/", "scripts/")) and name.endswith(".py"):
+            found += _long_python_functions(name, tree[name])
     for name, text in tree.items():
         lines = text.count("\n")
         if is_cpp(name) or name.endswith(".py"):

@@ -58,7 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("out", metavar="FOLDER")
     status.add_argument("--watch", action="store_true", help="again every two seconds until nothing is open")
 
-    collect = verb("collect", "one table and one labelled dataset of what is finished", _collect)
+    _say_what_to_collect(verb("collect", "one table and one labelled dataset of what is finished", _collect))
+
+    cancel = verb("cancel", "stop a sweep; its points stop politely and can be resumed", _cancel)
+    cancel.add_argument("out", metavar="FOLDER")
+    return parser
+
+
+def _say_what_to_collect(collect: argparse.ArgumentParser) -> None:
     collect.add_argument("out", metavar="FOLDER")
     collect.add_argument("--table", help="file to write, .csv or .parquet (default: FOLDER/table.csv)")
     collect.add_argument("--dataset", help="netCDF-4 file to write (default: FOLDER/dataset.nc)")
@@ -70,10 +77,6 @@ def _parser() -> argparse.ArgumentParser:
     collect.add_argument("--against", metavar="ARM", help="summary: differences from this arm, seed by seed")
     collect.add_argument("--time", help='summary: as it stood at this time, "28 d" (default: the end)')
     collect.add_argument("--confidence", type=float, help="summary: of its intervals (default: 0.95)")
-
-    cancel = verb("cancel", "stop a sweep; its points stop politely and can be resumed", _cancel)
-    cancel.add_argument("out", metavar="FOLDER")
-    return parser
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -91,20 +91,7 @@ class ParslEngine:
             provider=provider,
             block_error_handler=partial(_windowed_error_handler(), threshold=_BAD_BLOCKS),
         )
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        (folder / "engine").mkdir(exist_ok=True)
-        _forget_old_logs(folder / "engine")
-        self._kernel = parsl.DataFlowKernel(
-            parsl.Config(
-                executors=[executor],
-                retries=0,
-                run_dir=str(folder / "engine"),
-                usage_tracking=0,
-                strategy_period=2,
-                max_idletime=15,
-                initialize_logging=False,
-            )
-        )
+        self._kernel = _kernel(parsl, executor, folder / "engine")
         self._app = parsl.python_app(_work, data_flow_kernel=self._kernel)
         self.pids = {"interchange": executor.interchange_proc.pid}
 
@@ -117,6 +104,22 @@ class ParslEngine:
 
     def close(self) -> None:
         self._kernel.cleanup()
+
+
+def _kernel(parsl: _Parsl, executor: Any, logs: Path) -> Any:
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    logs.mkdir(exist_ok=True)
+    _forget_old_logs(logs)
+    config = parsl.Config(
+        executors=[executor],
+        retries=0,
+        run_dir=str(logs),
+        usage_tracking=0,
+        strategy_period=2,
+        max_idletime=15,
+        initialize_logging=False,
+    )
+    return parsl.DataFlowKernel(config)
 
 
 def _forget_old_logs(engine: Path) -> None:
