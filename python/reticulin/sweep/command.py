@@ -123,7 +123,8 @@ def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
         raise UsageError("--workers: a number from 1, on this machine; with --slurm the file's [slurm] says how many")
     store = plan_sweep(sweep, out)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` wants a hang-up to be ignored
+            signal.signal(number, _interrupt)
     with nullcontext() if o.quiet or o.json else shown_on_stderr() as show:
         make = watched(parsl_engine(o.workers), store, show)
         summary = Driver(sweep, store, make, o.slurm, _tell if show else lambda text: None).run(o.retry_failed)

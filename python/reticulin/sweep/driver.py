@@ -18,7 +18,7 @@ from reticulin.sweep.journal import Journal, Record, write_text
 from reticulin.sweep.leases import Leases
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
-from reticulin.sweep.orphans import own_jobs, remove_orphans
+from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack
 from reticulin.sweep.plan import Planner, Point, fingerprint
 from reticulin.sweep.standing import OPEN, Standing, State
@@ -31,6 +31,8 @@ from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 _WAIT_SECONDS = 1.0
 _REPORT_SECONDS = 30.0
 _MOST_LOSSES = 3
+_CHECKPOINT_SECONDS = 25.0
+"""Programs get so long to write a checkpoint after they were asked to stop."""
 
 EngineMaker = Callable[[Path, SweepFile, bool], TaskEngine]
 
@@ -156,6 +158,7 @@ class Driver:
             raise
         finally:
             engine.close()
+            wait_for_programs(self._store.folder, _CHECKPOINT_SECONDS)
             self._record_end(has_failed)
 
     def _attend(self, engine: TaskEngine) -> None:

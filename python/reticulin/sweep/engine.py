@@ -8,7 +8,8 @@ import shutil
 import signal
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -119,7 +120,19 @@ def _kernel(parsl: _Parsl, executor: Any, logs: Path) -> Any:
         max_idletime=15,
         initialize_logging=False,
     )
-    return parsl.DataFlowKernel(config)
+    with _interrupts_held():
+        return parsl.DataFlowKernel(config)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes that are started here never hear Ctrl-C, which a terminal sends to all: the driver ends them in order.
+    Without it the engine's own process is gone when the driver wants to tell it something. Ours comes afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _forget_old_logs(engine: Path) -> None:

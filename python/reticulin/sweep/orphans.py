@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,22 @@ def own_jobs() -> list[tuple[str, str]] | None:
     return [(j[0], j[1]) for j in jobs if len(j) == 2 and j[0] != os.environ.get("SLURM_JOB_ID")]
 
 
-def _processes_of(folder: Path, interchange: int) -> list[int]:
-    """Processes of this machine that work for the engine of this folder."""
-    pids = []
+def programs_of(folder: Path) -> list[int]:
+    """Programs of this machine that write into run folders of a sweep."""
+    runs = str((folder / "runs").resolve()).encode()
+    return [pid for pid, words in _own_processes() if any(w.startswith(runs + b"/") for w in words)]
+
+
+def wait_for_programs(folder: Path, seconds: float) -> None:
+    """Until programs that were asked to stop have written their checkpoints: who ends the job that we run in
+    meanwhile would end them too."""
+    end = time.monotonic() + seconds
+    while programs_of(folder) and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def _own_processes() -> Iterator[tuple[int, list[bytes]]]:
+    """(id, command line) of this user's other processes."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
@@ -67,9 +80,17 @@ def _processes_of(folder: Path, interchange: int) -> list[int]:
             is_own = entry.stat().st_uid == os.getuid()
         except OSError:
             continue
-        is_interchange = int(entry.name) == interchange and any(b"interchange" in w for w in words)
-        if is_own and (is_interchange or _works_for(folder, words)):
-            pids.append(int(entry.name))
+        if is_own:
+            yield int(entry.name), words
+
+
+def _processes_of(folder: Path, interchange: int) -> list[int]:
+    """Processes of this machine that work for the engine of this folder."""
+    pids = []
+    for pid, words in _own_processes():
+        is_interchange = pid == interchange and any(b"interchange" in w for w in words)
+        if is_interchange or _works_for(folder, words):
+            pids.append(pid)
     return pids
 
 

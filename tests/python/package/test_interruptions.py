@@ -18,8 +18,9 @@ import xarray as xr
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import read_sweep
+from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import is_locked
-from reticulin.sweep.orphans import remove_orphans
+from reticulin.sweep.orphans import programs_of, remove_orphans
 from reticulin.sweep.standing import OPEN
 from reticulin.sweep.store import Store
 
@@ -30,7 +31,7 @@ PROGRAM = Path(sys.executable).parent / "reticulin"
 INTERRUPTIONS = 10
 SWEEP = """[sweep]
 scenario = "tiny.toml"
-replicates = 2
+replicates = 4
 [[axes]]
 name = "length"
 path = "regimen.needle_length"
@@ -64,6 +65,14 @@ def open_points(out: Path) -> int:
     return sum(s.state in OPEN for s in Store(out).standings().values())
 
 
+def is_at_a_point(out: Path, driver: int) -> bool:
+    """Whether a worker of this driver has begun a point."""
+    ledger = Ledger(Store(out))
+    began = ledger.driver.began
+    is_ours = began.get("pid") == driver
+    return is_ours and any(s.state.value == "running" and s.turn > began["turn"] for s in ledger.standings.values())
+
+
 def running(out: Path) -> int:
     return sum(s.state.value == "running" for s in Store(out).standings().values())
 
@@ -88,7 +97,7 @@ def interrupt(driver: subprocess.Popen[bytes], how: str) -> None:
 
 
 def test_ten_interruptions_leave_no_trace_in_the_table(tmp_path: Path, out: Path) -> None:
-    file = sweep_in(tmp_path)
+    file = sweep_in(tmp_path, "20 d")
     sweep = read_sweep(file)
     whole = plan_sweep(sweep, tmp_path / "whole")
     assert Driver(sweep, whole, lambda *_: InlineEngine()).run().exit_code == 0
@@ -98,11 +107,14 @@ def test_ten_interruptions_leave_no_trace_in_the_table(tmp_path: Path, out: Path
 
     for number in range(INTERRUPTIONS):
         driver = start(file, out)
-        while driver.poll() is None and not running(out):
+        is_early = number in (4, 7)  # somewhere in its start, the others while a point runs
+        while driver.poll() is None and not (is_early or is_at_a_point(out, driver.pid)):
             time.sleep(0.05)
-        time.sleep(chance.uniform(0.0, 0.3))
+        time.sleep(chance.uniform(0.0, 2.0 if is_early else 0.3))
         assert driver.poll() is None, f"all was done after {number} interruptions: {words(file)}"
         interrupt(driver, ways[number % len(ways)])
+        if not is_early and not ways[number % len(ways)].startswith("kill"):
+            assert (driver.returncode, programs_of(out)) == (6, []), words(file)  # checkpoints are written
 
     assert open_points(out) > 0
     driver = start(file, out)
