@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def remove_orphans(folder: Path, recorded: Mapping[str, Any], is_slurm: bool) ->
     if recorded.get("host", socket.gethostname()) == socket.gethostname():
         pids = _processes_of(folder, int(recorded.get("interchange", 0)))
         for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         if pids:
             found.append(f"{len(pids)} process{'es' if len(pids) > 1 else ''}")
     if found:
@@ -90,8 +92,19 @@ def _processes_of(folder: Path, interchange: int) -> list[int]:
     for pid, words in _own_processes():
         is_interchange = pid == interchange and any(b"interchange" in w for w in words)
         if is_interchange or _works_for(folder, words):
-            pids.append(pid)
+            pids += [pid, *_servers_of(pid)]
     return pids
+
+
+def _servers_of(manager: int) -> list[int]:
+    """The process in which a manager of workers keeps its lists; it would outlive a manager that is killed."""
+    try:
+        children = [
+            int(c) for t in Path(f"/proc/{manager}/task").iterdir() for c in (t / "children").read_text().split()
+        ]
+        return [c for c in children if b"multiprocessing" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    except OSError:
+        return []
 
 
 def _works_for(folder: Path, words: list[bytes]) -> bool:
