@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reticulin.errors import ReticulinError
+from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import own_deadline, seconds_left
 from reticulin.sweep.design import Arm
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
@@ -132,13 +132,16 @@ class Driver:
         """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""
         tables = self._store.table_ids()
         lost = [s for s in self._ledger.standings.values() if s.state is State.DONE and s.point.id not in tables]
-        for standing in lost:
-            self._record(standing, State.PLANNED, cause="its table was lost", again=True)
+        self._record(lost, State.PLANNED, cause="its table was lost", again=True)
         self._ledger.refresh()
 
-    def _record(self, standing: Standing, state: State, **more: object) -> None:
+    def _record(self, standings: Iterable[Standing], state: State, **more: object) -> None:
+        """All at once: each append waits for the disk, and thousands of points may be queued."""
         self._turn += 1
-        self._journal.append({"id": standing.point.id, "state": state.value, "turn": self._turn, **more})
+        told = {"state": state.value, "turn": self._turn, **more}
+        records = [{"id": s.point.id, **told} for s in standings]
+        if records:
+            self._journal.append(*records)
 
     def _drive(self, todo: list[Standing], summary: Summary) -> None:
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
@@ -148,7 +151,8 @@ class Driver:
             began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
             self._journal.append(began | getattr(engine, "pids", {}))
             self._give_out(engine, [s.point for s in todo])
-            self._give_out(engine, self._more_replicates(list(self._arms)))
+            self._ledger.refresh()
+            self._give_out(engine, self._more_replicates(set(self._arms)))
             self._attend(engine)
         except KeyboardInterrupt:
             summary.was_interrupted = True
@@ -178,9 +182,8 @@ class Driver:
     def _record_end(self, has_failed: bool) -> None:
         """Points that were under way when the workers were ended have stopped with a checkpoint."""
         try:
-            for standing in self._ledger.refresh().values():
-                if standing.state in (State.RUNNING, State.QUEUED):
-                    self._record(standing, State.STOPPED, cause="the sweep was stopped")
+            under_way = [s for s in self._ledger.refresh().values() if s.state in (State.RUNNING, State.QUEUED)]
+            self._record(under_way, State.STOPPED, cause="the sweep was stopped")
             self._journal.append({"event": "driver ended"})
         except ReticulinError:
             if not has_failed:  # a full disk, a folder that is gone: must not hide why the sweep ends
@@ -250,7 +253,7 @@ class Driver:
                 continue
             verdict = self._why_not_again(standing, ended)
             if verdict:
-                self._record(standing, State.FAILED, cause=verdict)
+                self._record([standing], State.FAILED, cause=verdict)
                 continue
             again.append(standing.point)
             if ended.lost and standing.state is State.RUNNING:
@@ -277,18 +280,26 @@ class Driver:
     def _wants_more(self) -> bool:
         return bool(self._stopping and self._stopping.missing(self._arms.values(), self._ledger))
 
-    def _more_replicates(self, titles: Iterable[str]) -> list[Point]:
-        """Replicates that the stop rule asks for on top of the plan, planned."""
-        if self._stopping is None:
-            return []
-        arms = [self._arms[t] for t in titles if t in self._arms]
-        wanted: list[tuple[Arm, int]] = self._stopping.missing(arms, self._ledger)
-        points = [
-            p
-            for arm, have in wanted
-            for p in self._planner.points([replace(arm, replicates=have + 1)], first_replicate=have)
-        ]
-        if points:
+    def _more_replicates(self, titles: set[str]) -> list[Point]:
+        """Replicates that the stop rule asks for on top of the plan, planned, as far as they are not done already."""
+        to_run: list[Point] = []
+        while self._stopping and titles:
+            arms = [self._arms[t] for t in titles if t in self._arms]
+            points = [self._next_replicate(arm, have) for arm, have in self._stopping.missing(arms, self._ledger)]
+            if not points:
+                break
             self._store.extend_plan(points)
-            self._ledger.refresh()
-        return points
+            standings = self._ledger.refresh()
+            to_run += [p for p in points if standings[p.id].state in OPEN]
+            titles = {p.arm for p in points if standings[p.id].state not in OPEN}  # of an earlier plan
+        return to_run
+
+    def _next_replicate(self, arm: Arm, have: int) -> Point:
+        """Raises UsageError where the arm's scenario is no longer that of its other replicates."""
+        first, *_ = self._planner.points([replace(arm, replicates=1)])
+        if any(s.point.replicate == 0 and s.point.id != first.id for s in self._ledger.of_arm(arm.title)):
+            raise UsageError(
+                f"{arm.scenario}: changed since the sweep was planned; give the same command again, it plans anew"
+            )
+        (point,) = self._planner.points([replace(arm, replicates=have + 1)], first_replicate=have)
+        return point

@@ -22,7 +22,7 @@ from reticulin.sweep.file import SlurmSettings
 from reticulin.sweep.orphans import label_of
 from reticulin.sweep.point import die_with_parent
 from reticulin.sweep.task import Task, run_task
-from reticulin.sweep.trouble import is_of_disk
+from reticulin.sweep.trouble import DiskTrouble, is_of_disk
 
 _DRAIN_SECONDS = 10.0
 """A block takes no more tasks this long before its points have to stop."""
@@ -154,7 +154,8 @@ def _ended(task: Task, error: BaseException | None) -> Ended:
     if kind in ("BadStateException", "ScalingFailed", "JobErrorHandlerError", "TooManyJobFailuresError"):
         return Ended(task, False, " ".join(str(error).split()), "cluster")
     if isinstance(error, ReticulinError):
-        return Ended(task, False, str(error), "disk" if is_of_disk(str(error)) else "")
+        is_disk = isinstance(error, DiskTrouble) or is_of_disk(str(error))
+        return Ended(task, False, str(error), "disk" if is_disk else "")
     return Ended(task, kind in ("WorkerLost", "ManagerLost"), f"{kind}: {error}")
 
 

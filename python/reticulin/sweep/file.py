@@ -136,7 +136,7 @@ class _Reader:
         path = self.path.parent / name
         if not path.exists():
             table.complain(key, f'found "{name}"; there is no {path}')
-        return str(path)
+        return str(path.resolve())  # the same wherever it is read from: in a worker, by `resume`
 
     def _remember(self, path: str, node: Node) -> None:
         self.places[path, setting_text(node.value)] = node

@@ -47,17 +47,11 @@ class Stopping:
     def missing(self, arms: Iterable[Arm], ledger: Ledger) -> list[tuple[Arm, int]]:
         """Arms that need another replicate, with how many they have; none while one of theirs is still open."""
         self._read_values()
-        known = [v for v in self._values.values() if np.isfinite(v)]
         wanted = []
         for arm in arms:
             mine = ledger.of_arm(arm.title)
             if arm.replicates < 2 or any(s.state not in (State.DONE, State.FAILED) for s in mine):
                 continue
-            if not known:
-                raise UsageError(
-                    f'stop.measure: none of {len(self._values)} tables has a value of "{self._rule.measure}";'
-                    " `reticulin measures` lists what there is"
-                )
             values = [self._values[s.point.id] for s in mine if s.point.id in self._values]
             verdict = self._verdict([v for v in values if np.isfinite(v)], len(mine))
             if verdict:
@@ -75,6 +69,11 @@ class Stopping:
     def _verdict(self, values: list[float], have: int) -> str:
         """Why an arm needs no more replicates, or ""; `values` of those that have one."""
         replicates = f"{have} replicates" + (f", {len(values)} of them with a value" if len(values) < have else "")
+        if not values:
+            return (
+                f'none of {replicates.partition(",")[0]} has a value of "{self._rule.measure}"; '
+                "`reticulin measures` lists what a run has"
+            )
         if len(values) >= 2:
             low, high = interval_of_mean(np.array(values), self._rule.confidence)
             half_width = 0.5 * (high - low)

@@ -26,6 +26,13 @@ from reticulin.sweep.standing import OPEN as OPEN
 from reticulin.sweep.standing import Standing as Standing
 from reticulin.sweep.standing import State as State
 
+_FOLDERS = ("tasks", "tables", "runs")
+
+
+def _is_strange(entry: Path) -> bool:
+    """Not what a sweep leaves that was stopped in its first moment."""
+    return entry.name != "driver.lock" and (entry.name not in _FOLDERS or any(entry.iterdir()))
+
 
 class Store:
     """Reads and writes the folder of a sweep."""
@@ -36,10 +43,10 @@ class Store:
     @classmethod
     def create(cls, folder: Path) -> Store:
         """The folder, made if there is none. Raises UsageError if it holds something else."""
-        if folder.exists() and any(folder.iterdir()) and not (folder / "plan.jsonl").exists():
+        if folder.exists() and not (folder / "plan.jsonl").exists() and any(map(_is_strange, folder.iterdir())):
             raise UsageError(f"{folder}: holds something that is no sweep; choose another --out")
         try:
-            for name in ("tasks", "tables", "runs"):
+            for name in _FOLDERS:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise IoError(f"{folder}: {error.strerror}") from None
@@ -102,17 +109,21 @@ class Store:
         return [r for r in records if r["plan"] == number]
 
     def fingerprint(self) -> str:
-        """Of what the newest plan was made from; "" without one."""
-        found = ""
+        """Of what the newest plan was made from; "" without one, or where its writing broke off."""
+        found, missing = "", 0
         for record in read_records(self.plan_path):
-            found = record.get("fingerprint", "") if "file" in record else found
-        return found
+            if "file" in record:
+                found, missing = record.get("fingerprint", ""), record.get("points", 0)
+            elif "added" not in record:
+                missing -= 1
+        return "" if missing > 0 else found
 
     def add_plan(self, points: Iterable[Point], source: Path, fingerprint: str = "") -> None:
         """Records what is wanted now, and by which file; results of points wanted before stay."""
         number = 1 + self._newest_plan()
-        head = {"plan": number, "file": str(source.resolve()), "fingerprint": fingerprint}
-        Journal(self.plan_path).append(head, *({"plan": number, "point": p.json()} for p in points))
+        records = [{"plan": number, "point": p.json()} for p in points]
+        head = {"plan": number, "file": str(source.resolve()), "fingerprint": fingerprint, "points": len(records)}
+        Journal(self.plan_path).append(head, *records)
 
     def extend_plan(self, points: Iterable[Point]) -> None:
         """Adds points to the newest plan."""

@@ -19,6 +19,7 @@ from reticulin.errors import ReticulinError
 from reticulin.sweep.allocation import deadline_of_allocation, seconds_left
 from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.leases import BEAT_SECONDS, Leases
+from reticulin.sweep.ledger import gone
 from reticulin.sweep.plan import Point
 from reticulin.sweep.point import PointOutcome, PointRunner
 from reticulin.sweep.shard import Shard
@@ -51,6 +52,8 @@ def run_task(task: Task) -> str:
     Raises DiskTrouble where the sweep cannot go on before somebody looks after the disk.
     """
     store = Store(Path(task.folder))
+    if not store.plan_path.exists():  # on this machine: its disk is not mounted
+        raise DiskTrouble(str(gone(store.folder)))
     copy = f"{task.name}.{int(time.time() * 1000):x}{os.getpid():x}"
     worker = _Worker(task, store, copy)
     with worker.beating():

@@ -14,6 +14,8 @@ from reticulin.statistics import paired_difference
 from reticulin.sweep.command import main
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import read_sweep
+from reticulin.sweep.store import Store
+from reticulin.sweep.task import Task, run_task
 
 from .conftest import TINY
 from .trivial import InlineEngine
@@ -128,11 +130,51 @@ def test_wrong_options_of_a_summary_are_named(
     assert not list(tmp_path.glob("s.*"))
 
 
-def test_a_point_may_lack_the_measure_but_not_every_point(tmp_path: Path) -> None:
+def test_an_arm_without_the_measure_gets_no_more_replicates_and_says_why(tmp_path: Path) -> None:
+    verdicts, counts = stopped_sweep(tmp_path, half_width=1.0, most=3, measure="colagen/sleeve")
+
+    why = 'none of 2 replicates has a value of "colagen/sleeve"; `reticulin measures` lists what a run has'
+    assert verdicts == {"0.9 mm needles": why, "1.0 mm needles": why}
+    assert counts == {"0.9 mm needles": 2, "1.0 mm needles": 2, "untreated": 1}
+
+
+def test_replicates_that_were_added_are_not_run_again_by_resume_or_a_changed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, counts = stopped_sweep(tmp_path, half_width=1e-9, most=3)
+    store = Store(tmp_path / "out")
+    starts = {id_: s.starts for id_, s in store.standings().items()}
+    assert set(counts.values()) == {3, 1}
+
+    monkeypatch.chdir(tmp_path)
+    file = read_sweep("sweep.toml")  # by a relative path, then by the absolute one of `resume`
+    assert Driver(file, plan_sweep(file, Path("out")), lambda *_: InlineEngine(1)).run().exit_code == 0
+    text = (tmp_path / "sweep.toml").read_text().replace('"0.9 mm", ', '"0.9 mm", "0.8 mm", ')
+    (tmp_path / "sweep.toml").write_text(text)
+    driven(tmp_path)
+
+    after = {id_: s.starts for id_, s in store.standings().items()}
+    assert {id_: after[id_] for id_ in starts} == starts
+    assert len(after) == len(starts) + 3
+
+
+def test_added_replicates_of_an_edited_scenario_do_not_join_the_arm(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    rule = f'[stop]\nmeasure = "{LOSS}"\nhalf_width = 1e-9\nmost = 3\n'
+    text = TWO_LENGTHS.replace(f"replicates = {SEEDS}", "replicates = 2") + rule
+    (tmp_path / "sweep.toml").write_text(text)
+    file = read_sweep(tmp_path / "sweep.toml")
+    store = plan_sweep(file, tmp_path / "out")
+    driver = Driver(file, store, lambda *_: InlineEngine(1, edit))
+
+    def edit(task: Task) -> None:
+        run_task(task)
+        (tmp_path / "tiny.toml").write_text(TINY.replace('"12 h"', '"6 h"'))
+
     with pytest.raises(reticulin.UsageError) as raised:
-        stopped_sweep(tmp_path, half_width=1.0, most=3, measure="colagen/sleeve")
+        driver.run()
     assert str(raised.value) == (
-        'stop.measure: none of 2 tables has a value of "colagen/sleeve"; `reticulin measures` lists what there is'
+        f"{tmp_path}/tiny.toml: changed since the sweep was planned; give the same command again, it plans anew"
     )
 
 

@@ -119,3 +119,27 @@ def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
     base.write_text(base.read_text().replace("12 h", "13 h"))
     assert [p.id for p in plan_sweep(sweep, out).planned()] != first
     assert resolved == [1]
+
+
+def test_a_plan_whose_writing_broke_off_is_made_again(tmp_path: Path) -> None:
+    sweep = length_sweep(tmp_path, '"0.5 mm", "1.0 mm"')
+    path = plan_sweep(sweep, tmp_path / "out").plan_path
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]) + lines[-1][:40])
+
+    assert len(plan_sweep(sweep, tmp_path / "out").points()) == 2
+
+
+def test_a_folder_in_which_a_sweep_was_killed_in_its_first_moment_is_taken(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name in ("tasks", "tables", "runs"):
+        (out / name).mkdir(parents=True)
+    (out / "driver.lock").touch()
+
+    assert len(plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), out).points()) == 1
+
+
+def test_a_folder_that_somebody_else_uses_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out" / "runs" / "mine").mkdir(parents=True)
+    with pytest.raises(reticulin.UsageError, match="holds something that is no sweep; choose another --out"):
+        plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), tmp_path / "out")

@@ -14,12 +14,14 @@ import pytest
 from reticulin.sweep import allocation, leases
 from reticulin.sweep import task as tasks
 from reticulin.sweep.collect import collect_table, write_table
+from reticulin.sweep.engine import _ended
 from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.leases import LEASE_SECONDS, Leases
 from reticulin.sweep.point import PointOutcome
 from reticulin.sweep.standing import State
 from reticulin.sweep.store import Store
 from reticulin.sweep.task import Task, run_task
+from reticulin.sweep.trouble import DiskTrouble
 
 from .trivial import Script, done, planned, point
 
@@ -178,3 +180,12 @@ def test_two_collectors_at_once_leave_a_whole_table(tmp_path: Path, monkeypatch:
     assert (tmp_path / "table.csv").read_bytes() == expected.read_bytes()
     assert seen == {expected.read_bytes()}
     assert not list(tmp_path.glob("*.tmp*"))
+
+
+def test_a_machine_that_does_not_see_the_folder_stops_the_sweep_and_fails_no_point(tmp_path: Path) -> None:
+    away = tmp_path / "not_mounted"
+    with pytest.raises(DiskTrouble) as raised:
+        run_task(Task("t", (point(1),), str(away), 1, "", False))
+    assert str(raised.value).startswith(f"{away}: the sweep's folder is gone")
+    assert _ended(Task("t", (), "", 1, "", False), raised.value).trouble == "disk"
+    assert not away.exists()
