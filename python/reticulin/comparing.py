@@ -24,7 +24,8 @@ from reticulin.units import days_of
 AnyRun: TypeAlias = str | Path | Run | Outcome
 """What holds the results of a run: its folder or packed file, or what `open_run` or `run` gave."""
 
-_PEAK = "peak "
+PEAK = "peak "
+"""Before the name of a column: its largest value over the run."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,15 @@ class Comparison:
     table: pd.DataFrame
     """Index arm, measure. Columns: mean, low and high (interval of the mean; not a number for one seed), lowest and
     highest (over seeds), seeds, holes (of all these seeds together), unit. For a sweep with a sample of parameters also
-    draws, and chance_low and chance_high: the interval if these draws were all there is, so of chance alone."""
+    draws, and chance_low and chance_high: the interval if these draws were all there is, so of chance alone. There mean
+    and interval are of the draws' means (each draw counts alike, however many of its runs are finished): not a number
+    for one draw. Chance is told where every draw has all its seeds."""
     differences: pd.DataFrame
     """Index arm, measure, against the reference arm. Columns: difference (arm - reference, paired by seed), low, high,
     variance_saved (1 - variance of the paired over that of an unpaired difference), pairs, unit."""
     values: pd.DataFrame
-    """Index arm, draw, seed; one column per measure. `attrs["units"]` by column."""
+    """Index arm, draw, seed; one column per measure. `attrs["units"]` by column; `attrs["sampled"]` lists the arms
+    whose parameters were drawn (others, such as an untreated control, have draw 0 alone)."""
     reference: str
     """Arm that differences are taken against."""
     confidence: float
@@ -87,7 +91,8 @@ class _Replicate:
     """One run of an arm."""
 
     arm: str
-    draw: int
+    draw: int | None
+    """None where no parameter was drawn."""
     seed: int
     columns: tuple[str, ...]
     units: dict[str, str]
@@ -154,7 +159,7 @@ def _of_runs(paths: Sequence[Path]) -> Iterator[_Replicate]:
             frame = open_run(paths[i]).get_measures()
             rows = np.column_stack([frame.index.to_numpy(), frame.to_numpy()])
             columns = ("time", *frame.columns)
-            yield _Replicate(arm.name, 0, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
+            yield _Replicate(arm.name, None, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
 
 
 def _of_sweep(store: Store) -> Iterator[_Replicate]:
@@ -165,7 +170,8 @@ def _of_sweep(store: Store) -> Iterator[_Replicate]:
         if table is None:
             continue
         names, units = table.columns.names, dict(zip(table.columns.names, table.columns.units, strict=True))
-        yield _Replicate(point.regimen, int(point.position.get("draw", 0)), point.seed, names, units, table.rows)
+        draw = int(point.position["draw"]) if "draw" in point.position else None
+        yield _Replicate(point.regimen, draw, point.seed, names, units, table.rows)
 
 
 def _cut(replicates: list[_Replicate], time: str | float | None) -> list[_Replicate]:
@@ -181,12 +187,12 @@ def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> l
     standard = {q.key: q for q in engine.compared_quantities()}
     known = list(known)
     if measures is None:
-        names = [(_PEAK if q.is_peak else "") + q.key for q in standard.values() if q.key in known]
+        names = [(PEAK if q.is_peak else "") + q.key for q in standard.values() if q.key in known]
     else:
         names = [measures] if isinstance(measures, str) else list(measures)
     quantities = []
     for name in names:
-        key = name.removeprefix(_PEAK)
+        key = name.removeprefix(PEAK)
         if key not in known:
             raise UsageError(f'no measure "{key}"{did_you_mean(key, known)}; `Run.get_measures` lists them')
         needs_holes = key in standard and standard[key].needs_holes
@@ -195,12 +201,13 @@ def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> l
 
 
 def _values(replicates: Sequence[_Replicate], quantities: Sequence[_Quantity]) -> pd.DataFrame:
-    index = pd.MultiIndex.from_tuples([(r.arm, r.draw, r.seed) for r in replicates], names=["arm", "draw", "seed"])
+    index = pd.MultiIndex.from_tuples([(r.arm, r.draw or 0, r.seed) for r in replicates], names=["arm", "draw", "seed"])
     columns = {q.name: [q.of(r.columns, r.rows) for r in replicates] for q in quantities}
     frame = pd.DataFrame(columns, index=index)
     frame = frame[~frame.index.duplicated()]
-    units = replicates[0].units
+    units = {name: unit for r in replicates for name, unit in r.units.items()}  # an arm may lack a column
     frame.attrs["units"] = {q.name: units.get(q.key, "") for q in quantities}
+    frame.attrs["sampled"] = list(dict.fromkeys(r.arm for r in replicates if r.draw is not None))
     return frame
 
 
@@ -221,41 +228,57 @@ def _row(values: pd.DataFrame, arm: str, measure: str, holes: int, confidence: f
         row |= {"mean": found.mean(), "lowest": found.min(), "highest": found.max()}
     row |= {"seeds": found.index.get_level_values("seed").nunique(), "holes": holes}
     row["unit"] = values.attrs["units"][measure]
-    if values.index.get_level_values("draw").nunique() > 1:
-        return row | _spread_over_draws(found, confidence)
+    if values.attrs["sampled"]:
+        return row | _spread_over_draws(found, arm in values.attrs["sampled"], confidence)
     if len(found) > 1:
         row["low"], row["high"] = interval_of_mean(found.to_numpy(), confidence)
     return row
 
 
-def _spread_over_draws(found: pd.Series, confidence: float) -> dict[str, Any]:
-    """Intervals of an arm whose parameters were drawn; only draws with all their seeds are used for chance."""
-    grid = found.unstack("seed").dropna()
+def _spread_over_draws(found: pd.Series, is_sampled: bool, confidence: float) -> dict[str, Any]:
+    """Mean and intervals where parameters were drawn. Runs of a draw are no replicates of the sample: draws are."""
+    grid = found.unstack("seed")
     spread: dict[str, Any] = {"draws": len(grid), "chance_low": np.nan, "chance_high": np.nan}
-    if min(grid.shape) > 1:
-        told = uncertainty(grid.to_numpy(), confidence)
-        spread["low"], spread["high"] = told.total
-        spread["chance_low"], spread["chance_high"] = told.chance
-    elif len(grid) > 1:
-        spread["low"], spread["high"] = interval_of_mean(grid.mean(axis=1).to_numpy(), confidence)
-    elif len(found) > 1:  # one that the sample does not touch, such as an untreated control: chance is all
-        spread["low"], spread["high"] = interval_of_mean(found.to_numpy(), confidence)
-        spread["chance_low"], spread["chance_high"] = spread["low"], spread["high"]
+    if len(grid) > 1:
+        of_draws = grid.mean(axis=1).to_numpy()
+        spread["mean"] = of_draws.mean()
+        spread["low"], spread["high"] = interval_of_mean(of_draws, confidence)
+        if grid.shape[1] > 1 and grid.notna().all(axis=None):
+            spread["chance_low"], spread["chance_high"] = uncertainty(grid.to_numpy(), confidence).chance
+    elif len(found) > 1:
+        spread["chance_low"], spread["chance_high"] = interval_of_mean(found.to_numpy(), confidence)
+        if not is_sampled:  # the sample does not touch it, as an untreated control: chance is all
+            spread["low"], spread["high"] = spread["chance_low"], spread["chance_high"]
     return spread
 
 
+def _pairs(values: pd.DataFrame, reference: str, arm: str, measure: str) -> pd.DataFrame:
+    """Values of both arms by draw and seed. One without draws stands beside every draw of the other, seed by seed."""
+    sides = {"a": values.loc[reference, measure], "b": values.loc[arm, measure]}
+    sampled = [name in values.attrs["sampled"] for name in (reference, arm)]
+    if sampled[0] != sampled[1]:
+        lone, drawn = ("b", "a") if sampled[0] else ("a", "b")
+        index = sides[drawn].index
+        by_seed = sides[lone].droplevel("draw").reindex(index.get_level_values("seed"))
+        sides[lone] = pd.Series(by_seed.to_numpy(), index=index)
+    return pd.DataFrame(sides).dropna()
+
+
 def _difference(values: pd.DataFrame, reference: str, arm: str, measure: str, confidence: float) -> dict[str, Any]:
-    """Seed by seed; over draws the interval is that of the draws' means, which carry chance and parameters."""
-    pairs = pd.DataFrame({"a": values.loc[reference, measure], "b": values.loc[arm, measure]}).dropna()
+    """Seed by seed; over draws mean and interval are of the draws' means, which carry chance and parameters."""
+    pairs = _pairs(values, reference, arm, measure)
     row = {"arm": arm, "measure": measure, "difference": np.nan, "low": np.nan, "high": np.nan}
     row |= {"variance_saved": np.nan, "pairs": len(pairs), "unit": values.attrs["units"][measure]}
     if not len(pairs):
         return row
-    row["difference"] = (pairs["b"] - pairs["a"]).mean()
+    differences = pairs["b"] - pairs["a"]
+    row["difference"] = differences.mean()
     if len(pairs) > 1:
         told = paired_difference(pairs["a"].to_numpy(), pairs["b"].to_numpy(), confidence)
         row |= {"low": told.low, "high": told.high, "variance_saved": told.variance_saved}
-        of_draws = (pairs["b"] - pairs["a"]).groupby("draw").mean()
+    if {reference, arm} & set(values.attrs["sampled"]):
+        of_draws = differences.groupby("draw").mean().to_numpy()
+        row |= {"difference": of_draws.mean(), "low": np.nan, "high": np.nan}
         if len(of_draws) > 1:
-            row["low"], row["high"] = interval_of_mean(of_draws.to_numpy(), confidence)
+            row["low"], row["high"] = interval_of_mean(of_draws, confidence)
     return row

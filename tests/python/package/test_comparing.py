@@ -13,6 +13,9 @@ import pytest
 import reticulin
 from reticulin.program import program_path
 from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+from reticulin.sweep.store import Store
+
+from .conftest import TINY
 
 SLEEVE = "collagen_change/sleeve"
 PEAK = "peak myofibroblast_density/sleeve"
@@ -116,6 +119,77 @@ def test_a_sampled_sweep_tells_chance_from_parameters(sampled: reticulin.Sweep) 
     assert difference["difference"] == pytest.approx((grid - short).mean())
     assert (difference["low"], difference["high"]) == interval_of_mean((grid - short).mean(axis=1))
     assert difference["pairs"] == 4
+
+
+@pytest.mark.parametrize(("arm", "sign"), [("needle_length=1.0 mm", 1), ("untreated", -1)])
+def test_a_control_without_draws_stands_beside_every_draw(sampled: reticulin.Sweep, arm: str, sign: int) -> None:
+    reference = "untreated" if sign > 0 else "needle_length=1.0 mm"
+    found = reticulin.compare(sampled, [NEUTROPHILS], reference=reference)
+    grid = np.array([found.values.loc["needle_length=1.0 mm", draw][NEUTROPHILS] for draw in (0, 1)])
+    control = found.values.loc["untreated", 0][NEUTROPHILS].to_numpy()
+    expected = sign * (grid - control)
+    difference = found.differences.loc[arm, NEUTROPHILS]
+
+    assert found.values.attrs["sampled"] == ["needle_length=0.5 mm", "needle_length=1.0 mm"]
+    assert expected[0].mean() != expected[1].mean()
+    assert difference["pairs"] == 4
+    assert difference["difference"] == pytest.approx(expected.mean())
+    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_mean(expected.mean(axis=1)))
+
+
+def unfinished(sweep: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch, missing: set[tuple[int, int]]) -> np.ndarray:
+    """Takes away draws and seeds of the longer needle; returns what they were, [draw, seed]."""
+    whole = reticulin.compare(sweep, [NEUTROPHILS]).values
+    points, tables = sweep.store.points(), sweep.store.tables()
+    gone = {
+        p.id for p in points.values() if p.regimen == "needle_length=1.0 mm" and (p.position["draw"], p.seed) in missing
+    }
+    assert len(gone) == len(missing)
+    monkeypatch.setattr(Store, "tables", lambda store: [t for t in tables if t.id not in gone])
+    return np.array([whole.loc["needle_length=1.0 mm", draw][NEUTROPHILS] for draw in (0, 1)])
+
+
+def test_draws_that_lack_a_run_count_by_their_means(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = unfinished(sampled, monkeypatch, {(1, 2)})
+    found = reticulin.compare(sampled, [NEUTROPHILS], reference="untreated")
+    control = found.values.loc["untreated", 0][NEUTROPHILS].to_numpy()
+    row = found.table.loc["needle_length=1.0 mm", NEUTROPHILS]
+    difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
+    means = np.array([grid[0].mean(), grid[1, 0]])
+    of_draws = np.array([(grid[0] - control).mean(), grid[1, 0] - control[0]])
+
+    assert row["draws"] == 2
+    assert row["mean"] == pytest.approx(means.mean())
+    assert (row["low"], row["high"]) == pytest.approx(interval_of_mean(means))
+    assert np.isnan([row["chance_low"], row["chance_high"]]).all()
+    assert difference["pairs"] == 3
+    assert difference["difference"] == pytest.approx(of_draws.mean())
+    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_mean(of_draws))
+
+
+def test_one_finished_draw_of_several_tells_chance_alone(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = unfinished(sampled, monkeypatch, {(0, 1), (0, 2)})
+    found = reticulin.compare(sampled, [NEUTROPHILS])
+    row = found.table.loc["needle_length=1.0 mm", NEUTROPHILS]
+    difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
+    short = found.values.loc["needle_length=0.5 mm", 1][NEUTROPHILS].to_numpy()
+
+    assert row["draws"] == 1
+    assert (row["chance_low"], row["chance_high"]) == interval_of_mean(grid[1])
+    assert np.isnan([row["low"], row["high"], difference["low"], difference["high"]]).all()
+    assert (difference["pairs"], difference["difference"]) == (2, pytest.approx((grid[1] - short).mean()))
+
+
+def test_units_are_known_though_the_first_arm_lacks_the_column(arms: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    scenario = reticulin.load_scenario(tmp_path / "tiny.toml", {"regimen.count": 0})
+    bare = reticulin.run(scenario, tmp_path / "bare", threads=1, progress=False)
+    found = reticulin.compare([bare.folder, arms[0]], [SLEEVE])
+
+    assert np.isnan(found.table["mean"].iloc[0])
+    assert found.table["unit"].tolist() == ["%", "%"]
 
 
 @pytest.mark.parametrize(
