@@ -336,6 +336,9 @@ class _Reader:
             ("points", [p.name for p in design.points]),
         ):
             _refuse_twins(self.root, what, names)
+        axes = {a.name for a in design.axes}
+        parameters = {p.name for p in design.sample.parameters} if design.sample else set()
+        _refuse_twins(self.root, "sample", [*axes - {""}, *parameters], "an axis and a parameter")
         moved: dict[str, str] = {}
         for axis in design.axes:
             for path in {p: None for setting in axis.settings for p in setting}:
@@ -419,7 +422,7 @@ class _Reader:
         if half_width and not 0.0 < width < math.inf:
             table.complain("half_width", f"found {half_width.in_words()}; allowed: a number above 0")
         level = float(confidence.value) if confidence else 0.95
-        if not 0.5 <= level < 1.0:
+        if not 0.5 < level < 1.0:
             table.complain("confidence", f"found {level:g}; allowed: a number between 0.5 and 1")
         return StopRule(measure, day, width, level, most)
 
@@ -432,9 +435,9 @@ class _Reader:
             return None
 
 
-def _refuse_twins(table: Table, what: str, names: list[str]) -> None:
+def _refuse_twins(table: Table, what: str, names: list[str], who: str = "two") -> None:
     for name in sorted({n for n in names if names.count(n) > 1}):
-        table.complain(what, f'two are named "{name}"; give each a name of its own')
+        table.complain(what, f'{who} are named "{name}"; give each a name of its own')
 
 
 def _flattened(node: Node, prefix: str = "") -> dict[str, Node]:

@@ -87,6 +87,13 @@ CASES = {
             "name",
         ],
     ),
+    "an axis and a parameter of one name, which would share a column": (
+        HEAD
+        + AXIS
+        + 'values = ["1 mm"]\n[sample]\ncount = 2\n'
+        + '[[sample.parameters]]\nname = "a"\npath = "block.voxel"\nlow = "10 um"\nhigh = "20 um"\n',
+        ['sweep.toml:7:1: sample: an axis and a parameter are named "a"; give each a name of its own'],
+    ),
     "two axes that set one value, and a sample that does": (
         HEAD
         + AXIS
@@ -129,6 +136,11 @@ CASES = {
             "sweep.toml:7:14: stop.confidence: found 95; allowed: a number between 0.5 and 1",
             "sweep.toml:8:8: stop.most: found 1; allowed: a whole number from 2 to 100000",
         ],
+    ),
+    "stop with a level of which no interval is made": (
+        '[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n'
+        '[stop]\nmeasure = "collagen_change/sleeve"\nhalf_width = 1.0\nconfidence = 0.5\nmost = 4\n',
+        ["sweep.toml:7:14: stop.confidence: found 0.5; allowed: a number between 0.5 and 1"],
     ),
     "errors of a combination name an arm that has it": (
         HEAD
