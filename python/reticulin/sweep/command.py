@@ -22,7 +22,7 @@ from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.standing import OPEN, State
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
-from reticulin.sweep.summary import summary_of
+from reticulin.sweep.summary import columns_of, summary_of
 from reticulin.sweep.watching import shown_on_stderr, watched
 
 _WATCH_SECONDS = 2.0
@@ -69,7 +69,9 @@ def _say_what_to_collect(collect: argparse.ArgumentParser) -> None:
     collect.add_argument("out", metavar="FOLDER")
     collect.add_argument("--table", help="file to write, .csv or .parquet (default: FOLDER/table.csv)")
     collect.add_argument("--dataset", help="netCDF-4 file to write (default: FOLDER/dataset.nc)")
-    collect.add_argument("--measures", nargs="+", metavar="NAME", help="only these columns")
+    collect.add_argument(
+        "--measures", nargs="+", metavar="NAME", help='only these columns; with --summary also "peak NAME"'
+    )
     collect.add_argument("--last", action="store_true", help="table: only the last row of every point")
     collect.add_argument(
         "--summary", metavar="FILE", help="also write a row per arm and measure: mean, interval, seeds"
@@ -164,9 +166,11 @@ def _collect(o: Any) -> int:
     store = Store.open(Path(o.out))
     table = Path(o.table) if o.table else store.folder / "table.csv"
     dataset = Path(o.dataset) if o.dataset else store.folder / "dataset.nc"
-    frame = collect_table(store, o.measures, o.last)
-    datasets = collect_dataset(store, o.measures)
-    summary = summary_of(store.folder, o.measures, o.against, o.time, o.confidence or 0.95) if o.summary else None
+    columns = columns_of(o.measures) if o.summary else o.measures
+    frame = collect_table(store, columns, o.last)
+    datasets = collect_dataset(store, columns)
+    level = 0.95 if o.confidence is None else o.confidence
+    summary = summary_of(store.folder, o.measures, o.against, o.time, level) if o.summary else None
     write_table(frame, table)
     write_dataset(datasets, dataset)
     told: dict[str, object] = {"table": str(table), "dataset": str(dataset), "rows": len(frame)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reticulin.comparing import compare
+from reticulin.comparing import PEAK, compare
 from reticulin.sweep.sweep import Sweep
 
 
@@ -32,5 +32,11 @@ def summary_of(
     differences = found.differences.drop(columns="unit").rename(columns=names)
     differences.insert(0, "against", found.reference)
     table = found.table.join(differences).reset_index()
+    table["pairs"] = table["pairs"].astype("Int64")  # whole numbers, though the reference has none
     head = ["arm", "measure", "unit"]
     return table[head + [c for c in table.columns if c not in head]]
+
+
+def columns_of(measures: Sequence[str] | None) -> list[str] | None:
+    """Columns that measures of a summary are made of: "peak NAME" is of NAME."""
+    return None if measures is None else list(dict.fromkeys(m.removeprefix(PEAK) for m in measures))

@@ -93,13 +93,26 @@ def test_the_summary_has_means_intervals_and_paired_differences(lengths: reticul
     told = paired_difference(short, long)
     row, reference = rows["1.0 mm needles", LOSS], rows["0.9 mm needles", LOSS]
 
-    assert [row["unit"], row["seeds"], row["pairs"], row["against"]] == ["%", "8", "8.0", "0.9 mm needles"]
+    assert [row["unit"], row["seeds"], row["pairs"], row["against"]] == ["%", "8", "8", "0.9 mm needles"]
     assert float(row["mean"]) == pytest.approx(long.mean())
     assert float(row["low"]) < long.mean() < float(row["high"])
     difference = [float(row[name]) for name in ("difference", "difference_low", "difference_high", "variance_saved")]
     assert difference == pytest.approx([told.mean, told.low, told.high, told.variance_saved])
     assert (reference["against"], reference["difference"]) == ("", "")
     assert ("untreated", LOSS) not in rows or rows["untreated", LOSS]["mean"] == ""  # no needles, no sleeve
+
+
+def test_a_summary_may_be_of_the_largest_value(lengths: reticulin.Sweep, tmp_path: Path) -> None:
+    """The table and the dataset have the column that it is taken from, once."""
+    column = "neutrophil_density/block"
+    rows = summary_file(lengths, tmp_path, "--measures", f"peak {column}", column)
+    largest = lengths.collect([column])[column].isel(needle_length=1).max("time").values
+
+    assert largest.min() > 0
+    assert float(rows["1.0 mm needles", f"peak {column}"]["mean"]) == pytest.approx(largest.mean())
+    assert ("1.0 mm needles", column) in rows
+    header = (tmp_path / "table.csv").read_text().splitlines()[0]
+    assert header == f"id,arm,needle_length,replicate,seed,state,cause,time,{column}"
 
 
 def test_a_summary_may_be_of_a_time_and_have_another_confidence(lengths: reticulin.Sweep, tmp_path: Path) -> None:
@@ -116,6 +129,7 @@ def test_a_summary_may_be_of_a_time_and_have_another_confidence(lengths: reticul
             ["--summary", "s.csv", "--against", "1 mm"],
             'reference: found "1 mm"; allowed: "0.9 mm needles", "1.0 mm needles", "untreated"',
         ),
+        (["--summary", "s.csv", "--confidence", "0"], "confidence: found 0.0; allowed: between 0.5 and 1"),
         (["--summary", "s.xls"], "s.xls: found .xls; allowed: .csv or .parquet"),
     ],
 )
