@@ -60,10 +60,10 @@ def told(what: str, seconds: tuple[float, float]) -> None:
 def copying_program(folder: Path) -> Path:
     """Stands for the simulator: copies a finished run, so that only the layer around it is measured."""
     subprocess.run([PROGRAM, "run", folder / "trivial.toml", "--out", folder / "finished", "--quiet"], check=True)
-    stub = folder / "copy"
-    stub.write_text(f'#!/bin/sh\nexec cp -r {folder}/finished "$4"\n')  # run SCENARIO --out FOLDER ...
-    stub.chmod(0o755)
-    return stub
+    copier = folder / "copy"
+    copier.write_text(f'#!/bin/sh\nexec cp -r {folder}/finished "$4"\n')  # run SCENARIO --out FOLDER ...
+    copier.chmod(0o755)
+    return copier
 
 
 def records(out: Path) -> list[dict[str, float]]:
@@ -95,10 +95,10 @@ def layer(folder: Path) -> None:
 def point(folder: Path) -> None:
     """Overhead of a point."""
     path, out = sweep(folder, "run", POINTS_TO_RUN), folder / "ran"
-    stub = copying_program(folder)
-    alone = [seconds_of([stub, "run", "x", "--out", folder / f"alone{number}"]) for number in range(50)]
+    copier = copying_program(folder)
+    alone = [seconds_of([copier, "run", "x", "--out", folder / f"alone{number}"]) for number in range(50)]
     whole = seconds_of(
-        [PROGRAM, "sweep", "run", path, "--out", out, "--quiet", "--workers", 1], RETICULIN_PROGRAM=str(stub)
+        [PROGRAM, "sweep", "run", path, "--out", out, "--quiet", "--workers", 1], RETICULIN_PROGRAM=str(copier)
     )
     written = records(out)
     span = written[-1]["time"] - next(r["time"] for r in written if r.get("state") == "running")

@@ -27,14 +27,24 @@ def number_and_unit(text: str) -> tuple[float, str]:
     return float(text if unit == "1" else text.split()[0]), unit
 
 
-def _hours_of(text: str, name: str) -> float:
+def _native(text: str, name: str, dimension: str, allowed: str) -> float:
+    """A quantity of this dimension, 0 or more, in native units; `name` stands in the error."""
     try:
-        hours, _, dimension = parse_quantity(text)
+        number, _, found = parse_quantity(text)
     except UsageError as error:
-        raise UsageError(f'{name}: found "{text}", {error}; allowed: a duration such as "5 d"') from None
-    if dimension != "a time" or hours < 0:
-        raise UsageError(f'{name}: found "{text}", {dimension}; allowed: a duration such as "5 d"')
-    return hours
+        raise UsageError(f'{name}: found "{text}", {error}; allowed: {allowed}') from None
+    if found != dimension or number < 0:
+        raise UsageError(f'{name}: found "{text}", {found}; allowed: {allowed}')
+    return number
+
+
+def _hours_of(text: str, name: str) -> float:
+    return _native(text, name, "a time", 'a duration such as "5 d"')
+
+
+def length_of(text: str, name: str) -> float:
+    """um of "1.5 mm"; `name` stands in the error."""
+    return _native(text, name, "a length", 'a length such as "60 um"')
 
 
 def days_of(value: str | float, name: str) -> float:

@@ -13,7 +13,7 @@ from reticulin.comparing import AnyRun, paths_of
 from reticulin.errors import UsageError
 from reticulin.plotting import style
 from reticulin.result import Run, open_run
-from reticulin.units import parse_quantity
+from reticulin.units import length_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,7 @@ def plot_cells(
     """
     opened = _open(run)
     plane = _plane(opened, section)
-    half = 0.5 * _length(thickness, "thickness")
+    half = 0.5 * length_of(thickness, "thickness")
     cells = opened.get_cells(float(opened.times[opened.snapshot_at(time)]))
     period = plane.size_across
     apart = (cells[plane.across] - plane.at + 0.5 * period) % period - 0.5 * period  # the block repeats sideways
@@ -140,25 +140,15 @@ def _plane(run: Run, section: str | None) -> _Plane:
         across, _, place = section.replace(" ", "", 1).partition("=") if section[1:2] == " " else section.partition("=")
         if across not in ("x", "y"):
             raise UsageError(f'section: found "{section}"; {_ALLOWED}')
-        at = _length(place.strip(), "section")
+        at = length_of(place.strip(), "section")
         if not 0 <= at <= sizes[across]:
             raise UsageError(f'section: found "{section}", outside the block of {sizes[across]:g} um; {_ALLOWED}')
     along = "x" if across == "y" else "y"
     return _Plane(across, along, at, sizes[along], sizes[across])
 
 
-def _length(text: str, name: str) -> float:
-    try:
-        length, _, dimension = parse_quantity(text)
-    except UsageError as error:
-        raise UsageError(f'{name}: found "{text}", {error}; allowed: a length such as "60 um"') from None
-    if dimension != "a length" or length < 0:
-        raise UsageError(f'{name}: found "{text}", {dimension}; allowed: a length such as "60 um"')
-    return length
-
-
 def _depth_limit(run: Run, wish: str | None) -> float:
-    return run.size[2] if wish is None else min(_length(wish, "max_depth"), run.size[2])
+    return run.size[2] if wish is None else min(length_of(wish, "max_depth"), run.size[2])
 
 
 def _frame(plane: _Plane, depth: float, least_width: float) -> tuple[Figure, Axes]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import reticulin
 
+from .trivial import Script
+
 ROOT = Path(__file__).resolve().parents[3]
 TINY = """[scenario]
 title = "Tiny"
@@ -91,3 +93,12 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> reticulin.Sweep:
     sweep = reticulin.Sweep(folder / "sweep.toml")
     sweep.run(folder / "out", workers=1, progress=False)
     return sweep
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Script:
+    """In the place of the simulator, with a task for each point."""
+    made = Script()
+    monkeypatch.setattr("reticulin.sweep.task.PointRunner", made.runner)
+    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [[p] for p in points])
+    return made

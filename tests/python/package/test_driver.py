@@ -28,14 +28,6 @@ from .trivial import InlineEngine, Lost, Script, done, planned, point, stopped, 
 FAILED = PointOutcome(State.FAILED, "exit code 4: the numbers went wrong", 0.2, 0.01)
 
 
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Script:
-    made = Script()
-    monkeypatch.setattr(tasks, "PointRunner", made.runner)
-    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [[p] for p in points])
-    return made
-
-
 def drive(store: Store, engine: InlineEngine | None = None, retry_failed: bool = False, **run: int) -> Summary:
     engine = engine or InlineEngine()
     summary = Driver(sweep_file(store.folder, **run), store, lambda *_: engine).run(retry_failed)

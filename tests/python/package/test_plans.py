@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import reticulin
-from reticulin.sweep import task as tasks
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
@@ -16,14 +15,6 @@ from reticulin.sweep.store import Store
 
 from .conftest import TINY
 from .trivial import InlineEngine, Script, planned, point, sweep_file
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Script:
-    made = Script()
-    monkeypatch.setattr(tasks, "PointRunner", made.runner)
-    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [[p] for p in points])
-    return made
 
 
 def drive(store: Store) -> None:
