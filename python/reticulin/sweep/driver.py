@@ -22,14 +22,12 @@ from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack
 from reticulin.sweep.plan import Planner, Point, fingerprint
 from reticulin.sweep.standing import OPEN, Standing, State
-from reticulin.sweep.status import status_of
 from reticulin.sweep.stopping import Stopping
 from reticulin.sweep.store import Store
 from reticulin.sweep.task import Task
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 
 _WAIT_SECONDS = 1.0
-_REPORT_SECONDS = 30.0
 _MOST_LOSSES = 3
 _CHECKPOINT_SECONDS = 25.0
 """Programs get so long to write a checkpoint after they were asked to stop."""
@@ -168,16 +166,12 @@ class Driver:
     def _attend(self, engine: TaskEngine) -> None:
         """Takes back and gives out until nothing is out any more."""
         deadline = own_deadline()
-        reported = time.monotonic()
         while self._given:
             # A `cancel` from outside and the end of the allocation that we run in are interruptions.
             if self._store.cancel_requests() > self._requests or seconds_left(deadline) <= 0:
                 raise KeyboardInterrupt
             for ended in engine.wait(_WAIT_SECONDS):
                 self._take_back(engine, ended)
-            if time.monotonic() - reported > _REPORT_SECONDS:
-                reported = time.monotonic()
-                self._tell(status_of(self._store, self._ledger).line())
 
     def _record_end(self, has_failed: bool) -> None:
         """Points that were under way when the workers were ended have stopped with a checkpoint."""
