@@ -19,10 +19,10 @@ from reticulin.sweep.leases import Leases
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
-from reticulin.sweep.packing import pack
+from reticulin.sweep.packing import pack, pack_added
 from reticulin.sweep.plan import Planner, Point, fingerprint
 from reticulin.sweep.standing import OPEN, Standing, State
-from reticulin.sweep.stopping import Stopping
+from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
 from reticulin.sweep.task import Task
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
@@ -59,10 +59,11 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     plan would change under it.
     """
     mark = fingerprint(sweep)
-    if not mark or Store(out).fingerprint() != mark:
+    known = Store(out).plan()
+    if not mark or known.fingerprint != mark:
         points = Planner(sweep).points(sweep.design.arms())
         store = Store.create(out)
-        if store.planned() != points:
+        if known.planned != points:
             with driver_lock(out):
                 store.add_plan(points, sweep.path, mark)
     store = Store.create(out)
@@ -95,6 +96,8 @@ class Driver:
         self._sweep, self._store = sweep, store
         self._make_engine, self._is_slurm, self._tell = make_engine, is_slurm, tell
         self._given: set[str] = set()
+        self._held: list[Point] = []  # added by the stop rule, not given out yet
+        self._unchanged: set[str] = set()  # arms whose scenario is known to be that of the plan
         self._number = 0
         self._stopping = Stopping(sweep.stop, store) if sweep.stop else None
         self._planner = Planner(sweep)
@@ -148,9 +151,9 @@ class Driver:
             self._turn += 1
             began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
             self._journal.append(began | getattr(engine, "pids", {}))
-            self._give_out(engine, [s.point for s in todo])
+            self._give_out(engine, pack([s.point for s in todo], engine.workers, self._sweep))
             self._ledger.refresh()
-            self._give_out(engine, self._more_replicates(set(self._arms)))
+            self._add_replicates(engine, self._arms)
             self._attend(engine)
         except KeyboardInterrupt:
             summary.was_interrupted = True
@@ -170,8 +173,11 @@ class Driver:
             # A `cancel` from outside and the end of the allocation that we run in are interruptions.
             if self._store.cancel_requests() > self._requests or seconds_left(deadline) <= 0:
                 raise KeyboardInterrupt
-            for ended in engine.wait(_WAIT_SECONDS):
+            back = engine.wait(_WAIT_SECONDS)
+            for ended in back:
                 self._take_back(engine, ended)
+            if back:
+                self._add_replicates(engine, dict.fromkeys(p.arm for ended in back for p in ended.task.points))
 
     def _record_end(self, has_failed: bool) -> None:
         """Points that were under way when the workers were ended have stopped with a checkpoint."""
@@ -206,8 +212,8 @@ class Driver:
                 return False
         return leases.is_alive(self._store.task_path(standing.task))
 
-    def _give_out(self, engine: TaskEngine, points: Iterable[Point]) -> None:
-        for pile in pack(list(points), engine.workers, self._sweep):
+    def _give_out(self, engine: TaskEngine, piles: Iterable[list[Point]]) -> None:
+        for pile in piles:
             self._number += 1
             task = Task(
                 name=f"{int(time.time() * 1000):x}-{self._number:05}",
@@ -254,7 +260,6 @@ class Driver:
                 lost[standing.point.id] = ended.cause
         if again:
             self._submit(engine, replace(task, points=tuple(again)), lost)
-        self._give_out(engine, self._more_replicates({p.arm for p in task.points}))
 
     def _why_not_again(self, standing: Standing, ended: Ended) -> str:
         """Why a point that did not end is given up, or ""."""
@@ -274,26 +279,39 @@ class Driver:
     def _wants_more(self) -> bool:
         return bool(self._stopping and self._stopping.missing(self._arms.values(), self._ledger))
 
-    def _more_replicates(self, titles: set[str]) -> list[Point]:
+    def _add_replicates(self, engine: TaskEngine, titles: Iterable[str]) -> None:
+        """What the stop rule asks for in these arms, given out once there is enough for a task."""
+        self._held += self._more_replicates(titles)
+        total, out = len(self._ledger.standings), len(self._given)
+        wish = self._sweep.run.points_per_task
+        piles = pack_added(self._held, total, self._number, out, engine.workers, wish)
+        if piles:
+            self._held = []
+            self._give_out(engine, piles)
+
+    def _more_replicates(self, titles: Iterable[str]) -> list[Point]:
         """Replicates that the stop rule asks for on top of the plan, planned, as far as they are not done already."""
         to_run: list[Point] = []
-        while self._stopping and titles:
+        while self._stopping:
             arms = [self._arms[t] for t in titles if t in self._arms]
-            points = [self._next_replicate(arm, have) for arm, have in self._stopping.missing(arms, self._ledger)]
+            points = [p for wanted in self._stopping.missing(arms, self._ledger) for p in self._next_replicates(wanted)]
             if not points:
                 break
-            self._store.extend_plan(points)
-            standings = self._ledger.refresh()
+            self._store.extend_plan(points, self._ledger.plan.newest)
+            standings = self._ledger.refresh_plan()
             to_run += [p for p in points if standings[p.id].state in OPEN]
-            titles = {p.arm for p in points if standings[p.id].state not in OPEN}  # of an earlier plan
+            # Those of an earlier plan may be done already, and then the arm is looked at once more.
+            titles = dict.fromkeys(p.arm for p in points if standings[p.id].state not in OPEN)
         return to_run
 
-    def _next_replicate(self, arm: Arm, have: int) -> Point:
+    def _next_replicates(self, wanted: Missing) -> list[Point]:
         """Raises UsageError where the arm's scenario is no longer that of its other replicates."""
-        first, *_ = self._planner.points([replace(arm, replicates=1)])
-        if any(s.point.replicate == 0 and s.point.id != first.id for s in self._ledger.of_arm(arm.title)):
-            raise UsageError(
-                f"{arm.scenario}: changed since the sweep was planned; give the same command again, it plans anew"
-            )
-        (point,) = self._planner.points([replace(arm, replicates=have + 1)], first_replicate=have)
-        return point
+        arm = wanted.arm
+        if arm.title not in self._unchanged:
+            first, *_ = self._planner.points([replace(arm, replicates=1)])
+            if any(s.point.replicate == 0 and s.point.id != first.id for s in self._ledger.of_arm(arm.title)):
+                raise UsageError(
+                    f"{arm.scenario}: changed since the sweep was planned; give the same command again, it plans anew"
+                )
+            self._unchanged.add(arm.title)
+        return self._planner.points([replace(arm, replicates=wanted.have + wanted.more)], wanted.have)

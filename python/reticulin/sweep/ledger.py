@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reticulin.errors import IoError
 from reticulin.sweep.journal import Record, Tail
-from reticulin.sweep.plan import Point
+from reticulin.sweep.plans import Plan
 from reticulin.sweep.standing import Standing
 from reticulin.sweep.store import Store
 
@@ -42,12 +42,22 @@ class Ledger:
         self.driver = DriverNote({}, False)
         self._of_arm: dict[str, list[Standing]] = {}
         self._tails: dict[Path, Tail] = {}
-        self._plan = Tail(self._store.plan_path)
+        self.plan = Plan()
+        """What plan.jsonl says so far."""
+        self._plans = Tail(self._store.plan_path)
         self._driver = Tail(self._store.driver_path)
 
     def of_arm(self, title: str) -> list[Standing]:
         """The points of an arm."""
         return self._of_arm.get(title, [])
+
+    def refresh_plan(self) -> dict[str, Standing]:
+        """Reads what was added to the plan, and nothing else. Raises the errors of `refresh`."""
+        new = self._plans.new_records()
+        if new is None:
+            return self.refresh()
+        self._place(new)
+        return self.standings
 
     def refresh(self, task: str = "") -> dict[str, Standing]:
         """Reads what is new, of one task or of all; returns the standings.
@@ -64,11 +74,10 @@ class Ledger:
 
     def _read(self, task: str = "") -> bool:
         """False where a file is not the one that was read before."""
-        plan, driver = self._plan.new_records(), self._driver.new_records()
+        plan, driver = self._plans.new_records(), self._driver.new_records()
         if plan is None or driver is None:
             return False
-        if plan:
-            self._place(self._store.points_ever(), self._store.points())
+        self._place(plan)
         for record in driver:
             self._note(record)
         found = [(0, r) for r in driver]
@@ -80,14 +89,21 @@ class Ledger:
         self._take(found)
         return True
 
-    def _place(self, ever: dict[str, Point], wanted: dict[str, Point]) -> None:
-        """The points of a new plan, in its order; what is known of them stays, also of those that no plan wants now."""
-        self._ever = {id_: self._ever.get(id_) or Standing(point) for id_, point in ever.items()}
-        self.standings = {id_: self._ever[id_] for id_ in wanted}
-        self._of_arm = {}
-        for id_, point in wanted.items():
-            self.standings[id_].point = point
-            self._of_arm.setdefault(point.arm, []).append(self.standings[id_])
+    def _place(self, records: list[Record]) -> None:
+        """Follows the plan; what is known of a point stays, also of one that no plan wants now."""
+        before = self.plan.points
+        for record in records:
+            self.plan.take(record)
+        ids = [record["point"]["id"] for record in records if "point" in record]
+        for id_ in ids:
+            self._ever.setdefault(id_, Standing(self.plan.ever[id_]))
+        if self.plan.points is not before:
+            self.standings, self._of_arm, ids = {}, {}, list(self.plan.points)
+        for id_ in ids:
+            if id_ in self.plan.points and id_ not in self.standings:
+                standing = self.standings[id_] = self._ever[id_]
+                standing.point = self.plan.points[id_]
+                self._of_arm.setdefault(standing.point.arm, []).append(standing)
 
     def _note(self, record: Record) -> None:
         self.turn = max(self.turn, record.get("turn", 0))

@@ -7,6 +7,10 @@ from reticulin.sweep.plan import Point, estimated_seconds
 
 _MOST_TASKS = 400
 """A task leaves a journal and a shard; so a sweep stays far under 2000 files."""
+_FREE_TASKS = 600
+"""So many tasks in all are given out as soon as a worker has nothing to do; after that only in full piles."""
+_ADDED_SHARE = 200
+"""A full pile of added replicates is the 200th part of a sweep: files grow with the logarithm of the points."""
 _SECONDS_PER_TASK = 30.0
 """Short points share a task of about so long: handing out costs some milliseconds each."""
 
@@ -28,4 +32,19 @@ def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point
     if not points:
         return []
     size = points_per_task(len(points), workers, estimated_seconds(sweep, points[0]), sweep.run.points_per_task)
+    return [points[i : i + size] for i in range(0, len(points), size)]
+
+
+def pack_added(points: list[Point], total: int, given: int, out: int, workers: int, wish: int) -> list[list[Point]]:
+    """Piles of replicates that a stop rule added, or none while it is better to wait for more of them.
+
+    total: points of the sweep. given: tasks given out so far. out: tasks not back yet.
+    """
+    if not points:
+        return []
+    idle = max(workers - out, 0) if given < _FREE_TASKS else 0
+    full = max(wish, -(-total // _ADDED_SHARE))
+    if out and not idle and len(points) < full:
+        return []
+    size = -(-len(points) // max(idle, len(points) // full, 1))
     return [points[i : i + size] for i in range(0, len(points), size)]

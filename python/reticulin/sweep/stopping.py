@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from reticulin.sweep.design import Arm
 from reticulin.sweep.file import StopRule
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.shard import PointTable, ShardTail
-from reticulin.sweep.standing import State
+from reticulin.sweep.standing import Standing, State
 from reticulin.sweep.store import Store
 
 
@@ -34,6 +35,19 @@ def value_of(table: PointTable, measure: str, day: float | None) -> float:
     return float(rows[-1, names.index(measure)])
 
 
+class Missing(NamedTuple):
+    """Replicates that an arm needs on top of those it has."""
+
+    arm: Arm
+    have: int
+    more: int
+
+
+def added_to(have: int) -> int:
+    """Replicates to add at a time: one, and of many a quarter, so that looks stay few and workers have work."""
+    return max(1, have // 4)
+
+
 class Stopping:
     """Applies a stop rule to the arms of a sweep."""
 
@@ -44,25 +58,29 @@ class Stopping:
         self.verdicts: dict[str, str] = {}
         """Why each arm got no more replicates."""
 
-    def missing(self, arms: Iterable[Arm], ledger: Ledger) -> list[tuple[Arm, int]]:
-        """Arms that need another replicate, with how many they have; none while one of theirs is still open."""
-        self._read_values()
+    def missing(self, arms: Iterable[Arm], ledger: Ledger) -> list[Missing]:
+        """Arms that need more replicates; none while one of theirs is still open."""
         wanted = []
         for arm in arms:
             mine = ledger.of_arm(arm.title)
             if arm.replicates < 2 or any(s.state not in (State.DONE, State.FAILED) for s in mine):
                 continue
+            self._read_values(mine)
             values = [self._values[s.point.id] for s in mine if s.point.id in self._values]
             verdict = self._verdict([v for v in values if np.isfinite(v)], len(mine))
             if verdict:
                 self.verdicts[arm.title] = verdict
             else:
-                wanted.append((arm, len(mine)))
+                wanted.append(Missing(arm, len(mine), min(added_to(len(mine)), self._rule.most - len(mine))))
         return wanted
 
-    def _read_values(self) -> None:
-        """Of the tables that were added since the last time."""
-        for path in self._store.shard_paths():
+    def _read_values(self, standings: Iterable[Standing]) -> None:
+        """Of points that were not seen before: each from the shard of the copy that finished it, and only what was
+        added there."""
+        done = [s for s in standings if s.state is State.DONE and s.point.id not in self._values]
+        for path in dict.fromkeys(self._store.shard_path(s.task) for s in done):
+            if not path.exists():
+                continue
             for table in self._tails.setdefault(path, ShardTail(path)).new_tables():
                 self._values[table.id] = value_of(table, self._rule.measure, self._rule.day)
 

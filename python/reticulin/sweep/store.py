@@ -19,8 +19,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reticulin.errors import IoError, UsageError
-from reticulin.sweep.journal import Journal, Record, read_records
+from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.plan import Point
+from reticulin.sweep.plans import Plan
 from reticulin.sweep.shard import PointTable, read_shard, table_ids
 from reticulin.sweep.standing import OPEN as OPEN
 from reticulin.sweep.standing import Standing as Standing
@@ -71,12 +72,13 @@ class Store:
     def request_path(self) -> Path:
         return self.folder / "requests.jsonl"
 
+    def plan(self) -> Plan:
+        """Everything that plan.jsonl says, in one pass."""
+        return Plan.of(read_records(self.plan_path))
+
     def source(self) -> Path:
         """The sweep file of the newest plan."""
-        found = Path()
-        for record in read_records(self.plan_path):
-            found = Path(record["file"]) if "file" in record else found
-        return found
+        return self.plan().source
 
     def task_path(self, task: str) -> Path:
         """Journal of a task."""
@@ -92,46 +94,18 @@ class Store:
 
     def points(self) -> dict[str, Point]:
         """The points of the newest plan by id, in its order: the sweep as its file wants it now."""
-        return {point.id: point for point in map(_point_of, self._newest_records())}
-
-    def points_ever(self) -> dict[str, Point]:
-        """The points of all plans; what is known of one counts again when a plan wants it again."""
-        found = (_point_of(r) for r in read_records(self.plan_path) if "point" in r)
-        return {point.id: point for point in found}
-
-    def planned(self) -> list[Point]:
-        """The points of the newest plan without those that were added to it."""
-        return [_point_of(r) for r in self._newest_records() if "added" not in r]
-
-    def _newest_records(self) -> list[Record]:
-        records = [r for r in read_records(self.plan_path) if "point" in r]
-        number = max((r["plan"] for r in records), default=0)
-        return [r for r in records if r["plan"] == number]
-
-    def fingerprint(self) -> str:
-        """Of what the newest plan was made from; "" without one, or where its writing broke off."""
-        found, missing = "", 0
-        for record in read_records(self.plan_path):
-            if "file" in record:
-                found, missing = record.get("fingerprint", ""), record.get("points", 0)
-            elif "added" not in record:
-                missing -= 1
-        return "" if missing > 0 else found
+        return self.plan().points
 
     def add_plan(self, points: Iterable[Point], source: Path, fingerprint: str = "") -> None:
         """Records what is wanted now, and by which file; results of points wanted before stay."""
-        number = 1 + self._newest_plan()
+        number = 1 + self.plan().newest
         records = [{"plan": number, "point": p.json()} for p in points]
         head = {"plan": number, "file": str(source.resolve()), "fingerprint": fingerprint, "points": len(records)}
         Journal(self.plan_path).append(head, *records)
 
-    def extend_plan(self, points: Iterable[Point]) -> None:
-        """Adds points to the newest plan."""
-        number = self._newest_plan()
+    def extend_plan(self, points: Iterable[Point], number: int) -> None:
+        """Adds points to the plan of this number, the newest."""
         Journal(self.plan_path).append(*({"plan": number, "added": True, "point": p.json()} for p in points))
-
-    def _newest_plan(self) -> int:
-        return max((r["plan"] for r in read_records(self.plan_path)), default=0)
 
     def cancel_requests(self) -> int:
         """How often somebody asked to cancel, ever."""
@@ -168,7 +142,3 @@ class Store:
     def table_ids(self) -> set[str]:
         """The points that have a table."""
         return {id_ for path in self.shard_paths() for id_ in table_ids(path)}
-
-
-def _point_of(record: Record) -> Point:
-    return Point.of_json(record["point"])

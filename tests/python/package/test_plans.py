@@ -66,15 +66,15 @@ def test_a_value_less_is_a_new_plan_and_the_same_file_is_none(tmp_path: Path) ->
     assert (out / "plan.jsonl").read_bytes() == before
     store = plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), out)
     assert [p.position["length"] for p in store.points().values()] == ["0.5 mm"]
-    assert len(store.points_ever()) == 2
+    assert len(store.plan().ever) == 2
 
 
 def test_replicates_that_a_stop_rule_added_do_not_make_the_plan_another(tmp_path: Path) -> None:
     sweep = length_sweep(tmp_path, '"0.5 mm"')
     store = plan_sweep(sweep, tmp_path / "out")
-    store.extend_plan([point(7)])
+    store.extend_plan([point(7)], 1)
 
-    assert plan_sweep(sweep, tmp_path / "out").points().keys() == {*[p.id for p in store.planned()], point(7).id}
+    assert plan_sweep(sweep, tmp_path / "out").points().keys() == {*[p.id for p in store.plan().planned], point(7).id}
 
 
 def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep) -> None:
@@ -99,16 +99,16 @@ def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
 ) -> None:
     out = tmp_path / "out"
     sweep = length_sweep(tmp_path, '"0.5 mm", "1.0 mm"')
-    first = [p.id for p in plan_sweep(sweep, out).planned()]
+    first = [p.id for p in plan_sweep(sweep, out).plan().planned]
     resolved = []
     real = Planner.points
     monkeypatch.setattr(Planner, "points", lambda self, arms: resolved.append(1) or real(self, arms))
 
-    assert [p.id for p in plan_sweep(sweep, out).planned()] == first
+    assert [p.id for p in plan_sweep(sweep, out).plan().planned] == first
     assert resolved == []
     base = Path(sweep.design.scenario)
     base.write_text(base.read_text().replace("12 h", "13 h"))
-    assert [p.id for p in plan_sweep(sweep, out).planned()] != first
+    assert [p.id for p in plan_sweep(sweep, out).plan().planned] != first
     assert resolved == [1]
 
 
