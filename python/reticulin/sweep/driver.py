@@ -11,7 +11,6 @@ from pathlib import Path
 
 from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import own_deadline, seconds_left
-from reticulin.sweep.design import Arm
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
 from reticulin.sweep.file import SweepFile
 from reticulin.sweep.journal import Journal, Record, write_text

@@ -20,7 +20,7 @@ from reticulin.sweep.plan import Point
 from reticulin.sweep.standing import State
 from reticulin.sweep.store import Store
 
-from .trivial import InlineEngine, Script, point, planned, stopped, sweep_file
+from .trivial import InlineEngine, Script, planned, point, stopped, sweep_file
 
 
 @pytest.fixture
