@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 namespace reticulin::cli {
@@ -28,13 +29,21 @@ constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, c
 constexpr double stored_bytes_per_cell = 40.0;
 constexpr double packed_share = 0.4;  // of the state, in the compressed checkpoint at the end
 constexpr double checkpoints_while_running = 3.0;  // two are kept while the third is written
-// One core of 2024; half a year of three sessions took 1.5 to 2, untouched skin (rows, snapshots,
-// checkpoints) 0.25. The first week after a session takes ten times the mean.
-constexpr double seconds_per_million_voxel_days = 2.0;
-constexpr double seconds_per_million_quiet_voxel_days = 0.25;
+// Time on one core of 2024, fitted to the 19 runs of the main job and to one session on blocks of
+// 0.6, 1, 1.5 and 3 mm (placed needle, roller, pen, incision): 0.7 to 1.4 times what they took. Tissue
+// wakes around a hole and in the depth that it reaches, and calms down over a week or two.
+constexpr double seconds_per_million_voxels = 0.5;  // reading, laying out, first and last rows
+constexpr double seconds_per_million_voxel_days = 0.03;
+constexpr double seconds_per_million_wounded_voxel_days = 0.07;  // on top, in skin with holes
+constexpr double seconds_per_million_woken_voxels = 130.0;  // of a session, once it has calmed down
+constexpr double calming_days = 7.5;
+constexpr double waking_radius_mm = 0.3;  // around a hole, or to each side of an incision
+constexpr double first_woken_mm = 0.06;   // holes that end above wake nothing
+constexpr double woken_depth_mm = 0.4;    // below that; deeper holes find most of it awake
 // Cells beyond those at rest at the peak of inflammation: right within a factor of about two.
 constexpr double gathered_per_millimetre = 650.0;  // of channel
 constexpr double gathered_per_area = 1350.0;       // per mm^2 of an incision
+constexpr double um_per_mm = 1e3;
 
 /// Code and libraries: what this very process takes before it plans anything (with pictures built
 /// in, 20 MB more).
@@ -61,11 +70,29 @@ double resting_cells(const io::Scenario& scenario) {
     return cells * block.width.in(units::um)*block.breadth.in(units::um);
 }
 
-/// Holes of all sessions; adds the cells of the session that brings most.
-void count_holes(const io::Scenario& scenario, RunPlan& plan) {
+/// Share of the block that the holes of a session wake up.
+double woken_share(const std::vector<tissue::Puncture>& punctures,
+                   const needling::SheetWindow& window) {
+    const double area = window.width * window.breadth / (um_per_mm * um_per_mm);
+    double around = 0.0, beside = 0.0, deepest = 0.0;
+    for (const tissue::Puncture& p : punctures) {
+        deepest = std::max(deepest, p.depth / um_per_mm);
+        if (p.plane)
+            beside += 2.0 * waking_radius_mm * p.incision_length(window.width, window.breadth) /
+                      um_per_mm;
+        else
+            around += std::numbers::pi * waking_radius_mm * waking_radius_mm;
+    }
+    const double left = std::exp(-around / area) * std::max(1.0 - beside / area, 0.0);
+    const double depth = std::max(deepest - first_woken_mm, 0.0);
+    return (1.0 - left) * (1.0 - std::exp(-depth / woken_depth_mm));
+}
+
+/// Holes of all sessions; adds the cells of the session that brings most, and to
+/// `woken` the share of the block that each wakes up, as far as it has calmed down by the end.
+void count_holes(const io::Scenario& scenario, RunPlan& plan, double& woken) {
     const auto& block = scenario.parameters.block;
     const needling::SheetWindow window{block.width.in(units::um), block.breadth.in(units::um)};
-    constexpr double um_per_mm = 1e3;
     double most = 0.0;
     for (std::size_t i = 0; i < scenario.regimen.sessions.size(); ++i) {
         const auto punctures = needling::pattern_on_sheet(scenario.regimen.sessions[i],
@@ -82,6 +109,8 @@ void count_holes(const io::Scenario& scenario, RunPlan& plan) {
         }
         most = std::max(most, gathered);
         plan.holes.push_back(static_cast<long long>(punctures.size()));
+        const Tick left = std::max<Tick>(plan.ticks - scenario.regimen.sessions[i].time, 0);
+        woken += woken_share(punctures, window) * (1.0 - std::exp(-days(left) / calming_days));
     }
     plan.cells_at_start = std::llround(resting_cells(scenario));
     plan.cells_at_peak = plan.cells_at_start + std::llround(most);
@@ -109,7 +138,8 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     RunPlan plan;
     plan.voxels = static_cast<long long>(grid.voxel_count());
     plan.ticks = end.value_or(scenario.end);
-    count_holes(scenario, plan);
+    double woken = 0.0;
+    count_holes(scenario, plan, woken);
     plan.snapshots = snapshots_of(scenario, plan.ticks);
     const auto voxels = static_cast<double>(plan.voxels);
     const auto padded = static_cast<double>(grid.size());
@@ -129,9 +159,11 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const double results = static_cast<double>(plan.snapshots) * snapshot_bytes;
     plan.disk_bytes = std::llround(results + packed_share * state_bytes);
     plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
-    const double rate = plan.holes_in_all() > 0 ? seconds_per_million_voxel_days
-                                                : seconds_per_million_quiet_voxel_days;
-    plan.seconds = rate * voxels / 1e6 * days(plan.ticks);
+    const double rate = seconds_per_million_voxel_days +
+                        (plan.holes_in_all() > 0 ? seconds_per_million_wounded_voxel_days : 0.0);
+    plan.seconds = voxels / 1e6 *
+                   (seconds_per_million_voxels + rate * days(plan.ticks) +
+                    seconds_per_million_woken_voxels * woken);
     return plan;
 }
 

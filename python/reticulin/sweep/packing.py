@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reticulin.sweep.file import SweepFile
-from reticulin.sweep.plan import Point, estimated_seconds
+from reticulin.sweep.plan import Point, foretold_seconds
 
 _MOST_TASKS = 400
 """A task leaves a journal and a shard; so a sweep stays far under 2000 files."""
@@ -27,12 +27,17 @@ def points_per_task(count: int, workers: int, seconds_per_point: float, wish: in
 
 
 def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point]]:
-    """Piles of points, in order. Long ones first would end more evenly; order is kept so that replicates of an arm
-    finish together and tables are seen early."""
-    if not points:
-        return []
-    size = points_per_task(len(points), workers, estimated_seconds(sweep, points[0]), sweep.run.points_per_task)
-    return [points[i : i + size] for i in range(0, len(points), size)]
+    """Piles of points, those of the longest regimens first, so that no worker begins a long one when the others end.
+    Points that take alike stay in their order: replicates of an arm finish together and tables are seen early."""
+    seconds = foretold_seconds(sweep, points)
+    order = sorted(points, key=lambda p: -seconds[p.regimen])
+    piles = []
+    while order:
+        longest = seconds[order[0].regimen]
+        size = points_per_task(len(points), workers, longest, sweep.run.points_per_task)
+        piles.append(order[:size])
+        order = order[size:]
+    return piles
 
 
 def pack_added(points: list[Point], total: int, given: int, out: int, workers: int, wish: int) -> list[list[Point]]:

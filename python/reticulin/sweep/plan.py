@@ -198,7 +198,18 @@ def _title_of(arm: Arm) -> dict[str, Setting]:
     return {_TITLE: arm.title} if arm.name or arm.position else {}
 
 
-def estimated_seconds(sweep: SweepFile, point: Point) -> float:
-    """Very rough wall time of a point on one core."""
-    scenario = ScenarioFile(point.scenario, sweep.library or None).read(point.settings)
-    return float(scenario.plan()["seconds"])
+def foretold_seconds(sweep: SweepFile, points: Iterable[Point]) -> dict[str, float]:
+    """Rough wall time of a point of each regimen on one core, as `reticulin info --plan` foretells it; 0 where its
+    scenario can no longer be read (the point itself will say so)."""
+    files: dict[str, ScenarioFile] = {}
+    seconds: dict[str, float] = {}
+    for point in points:
+        if point.regimen in seconds:
+            continue
+        try:
+            if point.scenario not in files:
+                files[point.scenario] = ScenarioFile(point.scenario, sweep.library or None)
+            seconds[point.regimen] = float(files[point.scenario].read(point.settings).plan()["seconds"])
+        except ReticulinError:
+            seconds[point.regimen] = 0.0
+    return seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from reticulin.sweep.engine import Ended
 from reticulin.sweep.journal import read_records
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
-from reticulin.sweep.packing import points_per_task
+from reticulin.sweep.packing import pack, points_per_task
+from reticulin.sweep.plan import foretold_seconds
 from reticulin.sweep.point import PointOutcome
 from reticulin.sweep.standing import State
 from reticulin.sweep.store import Store
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 
+from .conftest import TINY
 from .trivial import InlineEngine, Lost, Script, done, planned, point, stopped, sweep_file
 
 FAILED = PointOutcome(State.FAILED, "exit code 4: the numbers went wrong", 0.2, 0.01)
@@ -297,3 +300,36 @@ def test_journals_are_read_once_however_many_tasks_come_back(
 )
 def test_points_are_packed(count: int, workers: int, seconds: float, wish: int, expected: int) -> None:
     assert points_per_task(count, workers, seconds, wish) == expected
+
+
+def test_the_longest_are_given_out_first_and_replicates_stay_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long points alone, short ones together, whatever their order in the file."""
+    seconds = {"short": 1.0, "long": 90.0, "longer": 100.0}
+    monkeypatch.setattr("reticulin.sweep.packing.foretold_seconds", lambda *_: seconds)
+    points = [point(i, arm) for i, arm in enumerate(["short"] * 40 + ["long", "longer"] * 2)]
+
+    piles = pack(points, 1, sweep_file(tmp_path))
+
+    assert [[p.arm for p in pile] for pile in piles[:4]] == [["longer"], ["longer"], ["long"], ["long"]]
+    assert [p.seed for pile in piles[:4] for p in pile] == [41, 43, 40, 42]
+    assert [p.seed for pile in piles[4:] for p in pile] == list(range(40))
+    assert [len(pile) for pile in piles[4:]] == [11, 11, 11, 7]
+
+
+def test_what_a_point_takes_is_foretold_by_its_regimen(tmp_path: Path) -> None:
+    """A scenario that cannot be read any more is a matter of its points."""
+    (tmp_path / "tiny.toml").write_text(TINY)
+    length = "regimen.needle_length"
+    arms = {"a": {length: "1.0 mm"}, "b": {length: "2.0 mm"}, "c": {length: "1.0 mm", "run.duration": "30 d"}}
+    points = [
+        replace(point(i, arm), scenario=str(tmp_path / "tiny.toml"), settings=s)
+        for i, (arm, s) in enumerate(arms.items())
+    ]
+    lost = replace(point(3, "lost"), scenario=str(tmp_path / "lost.toml"))
+
+    seconds = foretold_seconds(sweep_file(tmp_path), [*points, lost])
+
+    assert 0 < seconds["a"] < seconds["b"] < seconds["c"]
+    assert seconds["lost"] == 0.0

@@ -39,7 +39,7 @@ def test_ten_thousand_points_leave_under_two_thousand_files(memory: Path, monkey
     for number in range(0, 10_000, 40):
         script.add(number, stopped(0.5))  # these meet the end of an allocation once
     monkeypatch.setattr(tasks, "PointRunner", script.runner)
-    monkeypatch.setattr("reticulin.sweep.packing.estimated_seconds", lambda sweep, point: 3600.0)
+    monkeypatch.setattr("reticulin.sweep.packing.foretold_seconds", hours)
     store = planned(memory / "out", 10_000)
     engine = InlineEngine(workers=64)
 
@@ -50,6 +50,11 @@ def test_ten_thousand_points_leave_under_two_thousand_files(memory: Path, monkey
     assert len(script.starts) == 10_000 + 250
     assert all(s.state is State.DONE for s in store.standings().values())
     assert len(collect_table(store, last_only=True)) == 10_000
+
+
+def hours(_: object, points: Iterable[Point]) -> dict[str, float]:
+    """In the place of foretold_seconds: every point takes an hour."""
+    return {p.regimen: 3600.0 for p in points}
 
 
 class TrivialPlanner:
@@ -83,7 +88,7 @@ def test_a_stop_rule_of_many_arms_leaves_few_files_and_reads_them_once(
 ) -> None:
     """Two replicates of four hundred arms grow to ten of each."""
     monkeypatch.setattr(tasks, "PointRunner", Script().runner)
-    monkeypatch.setattr("reticulin.sweep.packing.estimated_seconds", lambda sweep, point: 3600.0)
+    monkeypatch.setattr("reticulin.sweep.packing.foretold_seconds", hours)
     monkeypatch.setattr("reticulin.sweep.driver.Planner", TrivialPlanner)
     arms = 400
     axis = Axis("x", tuple(range(arms)), tuple({} for _ in range(arms)))
