@@ -96,6 +96,7 @@ class Driver:
         self._make_engine, self._is_slurm, self._tell = make_engine, is_slurm, tell
         self._given: set[str] = set()
         self._held: list[Point] = []  # added by the stop rule, not given out yet
+        self._unstarted: Counter[str] = Counter()  # how often tasks broke before any of their points was started
         self._unchanged: set[str] = set()  # arms whose scenario is known to be that of the plan
         self._number = 0
         self._stopping = Stopping(sweep.stop, store) if sweep.stop else None
@@ -246,10 +247,11 @@ class Driver:
         task = ended.task
         self._given.discard(task.name)
         standings = self._ledger.refresh(task.name)
+        left = [s for s in (standings[point.id] for point in task.points) if s.state in OPEN]
+        if ended.cause and not any(s.state is State.RUNNING for s in left):
+            self._unstarted.update(s.point.id for s in left)
         again, lost = [], {}
-        for standing in (standings[point.id] for point in task.points):
-            if standing.state not in OPEN:
-                continue
+        for standing in left:
             verdict = self._why_not_again(standing, ended)
             if verdict:
                 self._record([standing], State.FAILED, cause=verdict)
@@ -266,8 +268,9 @@ class Driver:
             if standing.state is State.RUNNING and standing.losses + 1 >= _MOST_LOSSES:
                 return f"its worker was lost {_MOST_LOSSES} times: {ended.cause}"
             return ""
-        if ended.cause:
-            return ended.cause
+        if ended.cause:  # an error of ours: who was not started yet has no part in it
+            is_met = standing.state is State.RUNNING or self._unstarted[standing.point.id] >= _MOST_LOSSES
+            return ended.cause if is_met else ""
         if standing.idle_starts >= self._sweep.run.starts_without_progress:
             return (
                 f"{standing.idle_starts} starts in a row got no further than day {standing.day:.3g}; "

@@ -81,6 +81,45 @@ def test_a_point_that_takes_its_worker_along_is_given_up_with_the_cause(tmp_path
     assert script.starts.count(point(1).id) == 3
 
 
+class Broken(InlineEngine):
+    """What a bug of ours does to tasks: an error that nobody expected."""
+
+    def wait(self, seconds: float) -> list[Ended]:
+        task = self._tasks[0] if self._tasks else None
+        try:
+            return super().wait(seconds)
+        except TypeError as error:
+            assert task is not None
+            return [Ended(task, False, f"TypeError: {error}")]
+
+
+def test_an_error_of_ours_fails_the_point_that_met_it_and_no_other_of_its_pile(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [points])
+    store = planned(tmp_path / "out", 6)
+    for number in (1, 3):
+        script.add(number, TypeError(f"bug {number}"))
+
+    assert drive(store, Broken()).exit_code == 1
+    assert states(store) == ["done", "failed", "done", "failed", "done", "done"]
+    assert causes(store) == ["", "TypeError: bug 1", "", "TypeError: bug 3", "", ""]
+    assert sorted(script.starts) == [point(i).id for i in range(6)]
+
+
+def test_tasks_that_break_before_any_point_starts_are_given_out_three_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = planned(tmp_path / "out", 2)
+    given = []
+    engine = InlineEngine(before=lambda task: given.append(task.name) or Ended(task, False, "TypeError: no worker"))
+    monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [points])
+
+    assert drive(store, engine).exit_code == 1
+    assert causes(store) == ["TypeError: no worker"] * 2
+    assert len(given) == 3
+
+
 def test_losses_are_counted_over_all_drivers(tmp_path: Path, script: Script) -> None:
     store = planned(tmp_path / "out", 1)
     script.add(0, Lost("a"), Lost("b"), KeyboardInterrupt(), Lost("c"))
