@@ -2,6 +2,7 @@
 
 #include "engine/measures/measure_set.hpp"
 #include "engine/needling/puncture_plan.hpp"
+#include "engine/simulation/initial_tissue.hpp"
 
 #include <span>
 
@@ -31,7 +32,33 @@ std::vector<measures::RegionRequest> requests_of(const simulation::Simulation& s
     return requests;
 }
 
+std::vector<MeasureColumn> with_time(const std::vector<measures::Column>& columns) {
+    std::vector<MeasureColumn> all{{"time", "d", "Simulated time"}};
+    for (const measures::Column& c : columns) all.push_back({c.full_name(), c.unit, c.description});
+    return all;
+}
+
 }  // namespace
+
+std::vector<MeasureColumn> measure_columns(const Scenario& scenario) {
+    // On one column of voxels: names depend on which regions there are, not on where they lie.
+    simulation::BlockParameters column = scenario.parameters.block;
+    column.width = column.voxel;
+    column.breadth = column.voxel;
+    const tissue::SkinGeometry geometry(
+        simulation::make_grid(column), scenario.parameters.skin, scenario.seed);
+    std::vector<tissue::Puncture> planned;
+    if (!scenario.regimen.sessions.empty()) planned.emplace_back();
+    std::vector<measures::RegionRequest> requests;
+    for (const RegionRequest& r : scenario.regions)
+        requests.push_back({r.name, r.sleeve, {0, 0, 0}, {0, 0, 0}, {}});
+    const measures::MeasureSet set(geometry,
+                                   planned,
+                                   requests,
+                                   scenario.measures,
+                                   scenario.parameters.cells.keratinocyte.barrier_half_life);
+    return with_time(set.columns());
+}
 
 struct MeasureRows::Parts {
     measures::MeasureSet set;
@@ -46,9 +73,7 @@ MeasureRows::MeasureRows(const simulation::Simulation& simulation, const Scenari
                                          scenario.measures,
                                          scenario.parameters.cells.keratinocyte.barrier_half_life),
                     {}}) {
-    parts_->columns.push_back({"time", "d", "Simulated time"});
-    for (const measures::Column& c : parts_->set.columns())
-        parts_->columns.push_back({c.full_name(), c.unit, c.description});
+    parts_->columns = with_time(parts_->set.columns());
 }
 
 MeasureRows::~MeasureRows() = default;

@@ -9,6 +9,10 @@
 
 namespace reticulin::io {
 
+/// Columns of the table that a run writes, without the run and without memory of the block's size.
+/// Those of the sleeves are there wherever there are sessions, though their needles may all miss.
+[[nodiscard]] std::vector<MeasureColumn> measure_columns(const Scenario& scenario);
+
 /// Turns the measures of a state into rows of measures.csv: "time" in days, then
 /// "<measure>/<region>".
 class MeasureRows {

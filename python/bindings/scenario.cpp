@@ -2,6 +2,7 @@
 
 #include "engine/cli/run_plan.hpp"
 #include "engine/io/library.hpp"
+#include "engine/io/measure_rows.hpp"
 #include "engine/io/resolved_scenario.hpp"
 #include "engine/io/scenario_reader.hpp"
 
@@ -72,6 +73,13 @@ nb::typed<nb::dict, nb::str, nb::any> plan(const io::Scenario& scenario) {
     return d;
 }
 
+std::vector<std::string> measure_names(const io::Scenario& scenario) {
+    std::vector<std::string> names;
+    for (const io::MeasureColumn& column : io::measure_columns(scenario))
+        names.push_back(column.name);
+    return names;
+}
+
 void bind_value(nb::module_& module) {
     nb::class_<io::EffectiveValue>(module, "EffectiveValue", "One value in force and its origin.")
         .def_ro("path", &io::EffectiveValue::path)
@@ -110,6 +118,11 @@ void bind_scenario(nb::module_& module) {
         .def_prop_ro("identity_text",
                      io::identity_text,
                      "All that decides what a run of it writes; equal for equal results.")
+        .def(
+            "measure_names",
+            measure_names,
+            "Columns of the table that a run of it writes; those of sleeves where it has sessions, "
+            "though needles may miss.")
         .def("plan", plan, "What a run of it will take: voxels, holes, memory, disk.")
         .def("__repr__", [](const io::Scenario& s) {
             return "<Scenario \"" + s.title + "\": " + s.regimen_in_words + ", seed " +

@@ -59,8 +59,11 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     """
     mark = fingerprint(sweep)
     known = Store(out).plan()
-    if not mark or known.fingerprint != mark:
-        points = Planner(sweep).points(sweep.design.arms())
+    planner, arms = Planner(sweep), sweep.design.arms()
+    if mark and known.fingerprint == mark:
+        planner.check_measure(arms)
+    else:
+        points = planner.points(arms)
         store = Store.create(out)
         if known.planned != points:
             with driver_lock(out):

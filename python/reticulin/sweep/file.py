@@ -34,6 +34,8 @@ class StopRule:
     confidence: float
     most: int
     """Most replicates of an arm."""
+    place: Node
+    """Where the measure stands in the file."""
 
 
 @dataclass(frozen=True)
@@ -408,7 +410,7 @@ class _Reader:
         table = self.root.table("stop")
         if table is None:
             return None
-        measure = table.text("measure", 'a column such as "collagen_change/sleeve"', required=True)
+        measure = table.get("measure", (str,), 'a column such as "collagen_change/sleeve"', required=True)
         day = self._days(table, "time", 'a time such as "28 d"')
         half_width = table.get("half_width", (int, float), "a number in the measure's unit", required=True)
         confidence = table.get("confidence", (float,), "a number between 0.5 and 1")
@@ -424,7 +426,8 @@ class _Reader:
         level = float(confidence.value) if confidence else 0.95
         if not 0.5 < level < 1.0:
             table.complain("confidence", f"found {level:g}; allowed: a number between 0.5 and 1")
-        return StopRule(measure, day, width, level, most)
+        name, place = (str(measure.value), measure) if measure else ("", table.node)
+        return StopRule(name, day, width, level, most, place)
 
     def _days(self, table: Table, key: str, allowed: str) -> float | None:
         text = table.text(key, allowed)

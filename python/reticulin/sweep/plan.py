@@ -14,6 +14,7 @@ from reticulin.errors import Problem, ReticulinError, ScenarioError
 from reticulin.scenario import Scenario, ScenarioFile, Setting, setting_text
 from reticulin.sweep.design import Arm, Label
 from reticulin.sweep.file import SweepFile
+from reticulin.sweep.toml import did_you_mean
 
 _OPTION = "--set "
 _TITLE = "scenario.title"
@@ -108,11 +109,35 @@ class Planner:
         """
         self._arms = list(arms)
         points = [p for arm in self._arms for p in self._points_of(arm, first_replicate)]
-        if self._problems:
-            told = [self._with_arms(problem, arms) for problem, arms in self._problems.items()]
-            raise ScenarioError.of(sorted(told, key=lambda p: (p.file, p.line, p.column)))
+        told = [self._with_arms(problem, arms) for problem, arms in self._problems.items()]
+        self._refuse(told + (self._unknown_measure(self._arms) if first_replicate == 0 else []))
         self._refuse_equal(points)
         return points
+
+    def check_measure(self, arms: Iterable[Arm]) -> None:
+        """Raises ScenarioError where no arm to which the stop rule applies has its measure."""
+        self._refuse(self._unknown_measure(arms))
+
+    def _refuse(self, problems: list[Problem]) -> None:
+        if problems:
+            raise ScenarioError.of(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+
+    def _unknown_measure(self, arms: Iterable[Arm]) -> list[Problem]:
+        """An arm may lack the measure (untreated skin has no sleeve), but not all of them."""
+        rule, names = self._sweep.stop, dict[str, None]()
+        if rule is None:
+            return []
+        for arm in (a for a in arms if a.replicates > 1):
+            scenario = self._read(arm, arm.settings)
+            if scenario is None:  # which is an error of its own
+                return []
+            names |= dict.fromkeys(scenario.measure_names()[1:])
+            if rule.measure in names:
+                return []
+        if not names:
+            return []
+        allowed = "a column of a run's measures"
+        return [rule.place.problem(f'found "{rule.measure}"; allowed: {allowed}{did_you_mean(rule.measure, [*names])}')]
 
     def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
         fixed = {**_title_of(arm), **arm.settings, **self._output}

@@ -145,11 +145,11 @@ def test_wrong_options_of_a_summary_are_named(
 
 
 def test_an_arm_without_the_measure_gets_no_more_replicates_and_says_why(tmp_path: Path) -> None:
-    verdicts, counts = stopped_sweep(tmp_path, half_width=1.0, most=3, measure="colagen/sleeve")
+    verdicts, counts = stopped_sweep(tmp_path, half_width=1000.0, most=3, untreated=2)
 
-    why = 'none of 2 replicates has a value of "colagen/sleeve"; `reticulin measures` lists what a run has'
-    assert verdicts == {"0.9 mm needles": why, "1.0 mm needles": why}
-    assert counts == {"0.9 mm needles": 2, "1.0 mm needles": 2, "untreated": 1}
+    why = f'none of 2 replicates has a value of "{LOSS}"; `reticulin measures` lists what a run has'
+    assert verdicts["untreated"] == why
+    assert counts == {"0.9 mm needles": 2, "1.0 mm needles": 2, "untreated": 2}
 
 
 def test_replicates_that_were_added_are_not_run_again_by_resume_or_a_changed_file(
@@ -193,12 +193,13 @@ def test_added_replicates_of_an_edited_scenario_do_not_join_the_arm(tmp_path: Pa
 
 
 def stopped_sweep(
-    folder: Path, half_width: float, most: int, measure: str = LOSS
+    folder: Path, half_width: float, most: int, untreated: int = 1
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Runs a sweep with a stop rule; why each arm ended, and how many replicates it has."""
     (folder / "tiny.toml").write_text(TINY)
-    rule = f'[stop]\nmeasure = "{measure}"\nhalf_width = {half_width}\nmost = {most}\n'
-    text = TWO_LENGTHS.replace(f"replicates = {SEEDS}", "replicates = 2") + rule
+    rule = f'[stop]\nmeasure = "{LOSS}"\nhalf_width = {half_width}\nmost = {most}\n'
+    text = TWO_LENGTHS.replace("replicates = 1", f"replicates = {untreated}")
+    text = text.replace(f"replicates = {SEEDS}", "replicates = 2") + rule
     (folder / "sweep.toml").write_text(text)
     verdicts = driven(folder)
     table = reticulin.Sweep(folder / "out").collect_table([LOSS], last_only=True)
@@ -223,3 +224,23 @@ def test_the_command_says_arm_by_arm_why_it_stopped(tmp_path: Path) -> None:
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert "  0.9 mm needles: narrow enough: half-width " in told
     assert told.count(" with 2 replicates") == 2
+
+
+def test_a_wrong_measure_of_a_stop_rule_is_told_before_anything_runs(tmp_path: Path) -> None:
+    """Also where the rule alone was changed, and so the plan is not made again."""
+    (tmp_path / "tiny.toml").write_text(TINY)
+    text = TWO_LENGTHS.replace(f"replicates = {SEEDS}", "replicates = 2")
+    rule = '[stop]\nmeasure = "{}"\nhalf_width = 1.0\nmost = 3\n'
+    (tmp_path / "sweep.toml").write_text(text + rule.format(LOSS))
+    plan_sweep(read_sweep(tmp_path / "sweep.toml"), tmp_path / "out")
+    (tmp_path / "sweep.toml").write_text(text + rule.format("collagen_chance/sleeve"))
+
+    for out in ("out", "new"):
+        with pytest.raises(reticulin.ScenarioError) as raised:
+            plan_sweep(read_sweep(tmp_path / "sweep.toml"), tmp_path / out)
+        assert str(raised.value) == (
+            f'{tmp_path}/sweep.toml:14:11: stop.measure: found "collagen_chance/sleeve"; allowed: a column of a run\'s'
+            f' measures (did you mean "{LOSS}"?)'
+        )
+    assert LOSS in (tmp_path / "out" / "sweep.toml").read_text()
+    assert not (tmp_path / "new").exists()

@@ -19,6 +19,7 @@ from reticulin.sweep.packing import pack_added
 from reticulin.sweep.plan import Point
 from reticulin.sweep.standing import State
 from reticulin.sweep.store import Store
+from reticulin.sweep.toml import Node
 
 from .trivial import InlineEngine, Script, planned, point, stopped, sweep_file
 
@@ -92,7 +93,7 @@ def test_a_stop_rule_of_many_arms_leaves_few_files_and_reads_them_once(
     monkeypatch.setattr("reticulin.sweep.driver.Planner", TrivialPlanner)
     arms = 400
     axis = Axis("x", tuple(range(arms)), tuple({} for _ in range(arms)))
-    file = sweep_file(memory / "out", StopRule("collagen/dermis", None, 1e-9, 0.95, 10))
+    file = sweep_file(memory / "out", StopRule("collagen/dermis", None, 1e-9, 0.95, 10, Node.empty("", "")))
     file = replace(file, design=Design("tiny.toml", {}, 2, (axis,)))
     store = Store.create(memory / "out")
     store.add_plan(TrivialPlanner().points(file.design.arms()), memory / "sweep.toml")

@@ -7,6 +7,8 @@ import pytest
 import reticulin
 from reticulin.program import program_path
 
+from .conftest import TINY
+
 
 def test_settings_take_the_place_of_the_files_values(tiny: Path) -> None:
     scenario = reticulin.load_scenario(tiny, {"regimen.needle_length": "0.5 mm", "run.seed": 7})
@@ -60,3 +62,24 @@ def test_identity_is_that_of_the_result_not_of_the_writing(tiny: Path, tmp_path:
     assert identity({"run.seed": 2}) != identity({"run.seed": 3})
     assert identity({"run.duration": "6 h"}) != identity({})
     assert identity({"cells.fibroblast.radius": "8 um"}) != identity({})
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_measures_are_known_before_a_run(tmp_path: Path, count: int) -> None:
+    """The columns of the table that is written, with sleeves and without, and regions that the file names."""
+    box = 'box = ["0 um", "100 um", "0 um", "100 um", "0 um", "500 um"]'
+    (tmp_path / "other.toml").write_text(TINY)
+    path = tmp_path / "tiny.toml"
+    path.write_text(
+        f'{TINY}[[measures.regions]]\nname = "corner"\n{box}\n'
+        '[[measures.regions]]\nname = "others"\nsleeve_of = "other.toml"\n'
+    )
+    scenario = reticulin.load_scenario(path, {"regimen.count": count, "run.duration": "1 h"})
+
+    outcome = reticulin.run(scenario, tmp_path / "out", threads=1, progress=False)
+
+    names = scenario.measure_names()
+    assert names == ["time", *reticulin.open_run(outcome.folder).get_measures().columns]
+    regions = {name.partition("/")[2] for name in names}
+    assert {"corner", "others"} <= regions
+    assert ("sleeve" in regions) == bool(count)

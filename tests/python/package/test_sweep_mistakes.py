@@ -142,6 +142,14 @@ CASES = {
         '[stop]\nmeasure = "collagen_change/sleeve"\nhalf_width = 1.0\nconfidence = 0.5\nmost = 4\n',
         ["sweep.toml:7:14: stop.confidence: found 0.5; allowed: a number between 0.5 and 1"],
     ),
+    "stop with a measure that no run has": (
+        '[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n'
+        '[stop]\nmeasure = "colagen_change/sleeve"\nhalf_width = 1.0\nmost = 4\n',
+        [
+            'sweep.toml:5:11: stop.measure: found "colagen_change/sleeve"; allowed: a column of a run\'s measures'
+            ' (did you mean "collagen_change/sleeve"?)',
+        ],
+    ),
     "errors of a combination name an arm that has it": (
         HEAD
         + '[[axes]]\nname = "voxel"\npath = "block.voxel"\nvalues = ["20 um", "40 um"]\n'
