@@ -17,17 +17,18 @@ _PATIENCE_SECONDS = 2.0
 
 
 @contextmanager
-def driver_lock(folder: Path, tell: Callable[[str], None] = lambda text: None) -> Iterator[None]:
-    """Holds the lock of a sweep's folder. Raises UsageError while another driver is alive, IoError if nothing can be
-    written there."""
+def driver_lock(folder: Path, tell: Callable[[str], None] = lambda text: None) -> Iterator[bool]:
+    """Holds the lock of a sweep's folder; False where the disk knows none. Raises UsageError while another driver is
+    alive, IoError if nothing can be written there."""
     try:
         handle = os.open(folder / "driver.lock", os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise IoError(f"{folder / 'driver.lock'}: {error.strerror}") from None
     try:
-        if not _take(handle, folder):
+        is_certain = _take(handle, folder)
+        if not is_certain:
             tell(f"{folder}: this disk knows no locks (flock); see that no other driver works in this folder")
-        yield
+        yield is_certain
     finally:
         os.close(handle)
 
@@ -55,7 +56,7 @@ def _take(handle: int, folder: Path) -> bool:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a driver is alive, as far as the file system tells."""
+    """Whether a driver is alive; taken for so where the disk knows no locks: what the driver wrote must do then."""
     try:
         handle = os.open(folder / "driver.lock", os.O_RDONLY)
     except OSError:
@@ -65,7 +66,7 @@ def is_locked(folder: Path) -> bool:
     except BlockingIOError:
         return True
     except OSError:
-        return False
+        return True
     finally:
         os.close(handle)
     return False

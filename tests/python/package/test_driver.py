@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from reticulin.sweep.packing import pack, points_per_task
 from reticulin.sweep.plan import foretold_seconds
 from reticulin.sweep.point import PointOutcome
 from reticulin.sweep.standing import State
+from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 
@@ -210,13 +213,53 @@ def test_a_second_driver_is_refused_while_the_first_lives(tmp_path: Path, script
     assert script.starts == [point(0).id]
 
 
+def no_locks(*_: object) -> None:
+    raise OSError(37, "No locks available")
+
+
+def test_where_the_disk_knows_no_locks_a_living_driver_is_asked_and_waited_for(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has running is not ended under its hands."""
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    removed: list[str] = []
+    monkeypatch.setattr("reticulin.sweep.cancelling.remove_orphans", lambda *_: removed.append("processes") or removed)
+    store = planned(tmp_path / "out", 3)
+    told: list[str] = []
+    other = threading.Thread(target=lambda: told.append(cancel_sweep(store)))
+
+    def cancel(point_: object) -> PointOutcome:
+        assert status_of(store).is_driven
+        other.start()
+        while not store.cancel_requests():
+            time.sleep(0.01)
+        return stopped(0.5)
+
+    script.add(0, cancel)
+    assert drive(store).exit_code == 6
+    other.join()
+
+    assert told == ["the driver stopped when it was asked; its points can be resumed"]
+    assert not removed
+    assert not status_of(store).is_driven
+
+
+def test_where_the_disk_knows_no_locks_a_driver_that_does_not_answer_is_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    monkeypatch.setattr("reticulin.sweep.cancelling._PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("reticulin.sweep.cancelling.remove_orphans", lambda *_: ["2 processes"])
+    store = planned(tmp_path / "out", 1)
+    journals.Journal(store.driver_path).append({"event": "driver started", "turn": 1})
+
+    assert cancel_sweep(store) == "ended 2 processes"
+
+
 def test_a_lock_that_the_disk_does_not_know_is_told(
     tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(37, "No locks available")
-
-    monkeypatch.setattr("fcntl.flock", refuse)
+    monkeypatch.setattr("fcntl.flock", no_locks)
     told: list[str] = []
     with driver_lock(tmp_path, told.append):
         pass
