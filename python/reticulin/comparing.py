@@ -87,7 +87,7 @@ class _Quantity:
 
 
 @dataclass(frozen=True)
-class _Replicate:
+class Replicate:
     """One run of an arm."""
 
     arm: str
@@ -122,7 +122,7 @@ def compare(
     Raises UsageError for an unknown measure or reference and where there is nothing to compare, IoError for what is no
     run, ReticulinError without the extra `sweep` (SciPy).
     """
-    replicates = _cut(list(_of_sweep(runs.store) if isinstance(runs, Sweep) else _of_runs(paths_of(runs))), time)
+    replicates = _cut(list(replicates_of(runs.store) if isinstance(runs, Sweep) else _of_runs(paths_of(runs))), time)
     if not replicates:
         raise UsageError("runs: found no finished one; there is nothing to compare")
     quantities = _quantities(measures, {c: None for r in replicates for c in r.columns})
@@ -148,7 +148,7 @@ def paths_of(runs: Iterable[AnyRun]) -> list[Path]:
     return [r.path if isinstance(r, Run) else r.folder if isinstance(r, Outcome) else Path(r) for r in runs]
 
 
-def _of_runs(paths: Sequence[Path]) -> Iterator[_Replicate]:
+def _of_runs(paths: Sequence[Path]) -> Iterator[Replicate]:
     """Runs in the order of their arms; a run that repeats another of its arm is left out with a warning."""
     compared = [engine.ComparedRun(str(path)) for path in paths]
     for arm in engine.compared_arms(compared):
@@ -159,10 +159,10 @@ def _of_runs(paths: Sequence[Path]) -> Iterator[_Replicate]:
             frame = open_run(paths[i]).get_measures()
             rows = np.column_stack([frame.index.to_numpy(), frame.to_numpy()])
             columns = ("time", *frame.columns)
-            yield _Replicate(arm.name, None, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
+            yield Replicate(arm.name, None, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
 
 
-def _of_sweep(store: Store) -> Iterator[_Replicate]:
+def replicates_of(store: Store) -> Iterator[Replicate]:
     """Finished points in the order of the plan; draws of a sample are told apart within their arm."""
     tables = {t.id: t for t in store.tables()}
     for point in store.points().values():
@@ -171,15 +171,15 @@ def _of_sweep(store: Store) -> Iterator[_Replicate]:
             continue
         names, units = table.columns.names, dict(zip(table.columns.names, table.columns.units, strict=True))
         draw = int(point.position["draw"]) if "draw" in point.position else None
-        yield _Replicate(point.regimen, draw, point.seed, names, units, table.rows)
+        yield Replicate(point.regimen, draw, point.seed, names, units, table.rows)
 
 
-def _cut(replicates: list[_Replicate], time: str | float | None) -> list[_Replicate]:
+def _cut(replicates: list[Replicate], time: str | float | None) -> list[Replicate]:
     if time is None:
         return replicates
     day = days_of(time, "time")
     return [
-        _Replicate(r.arm, r.draw, r.seed, r.columns, r.units, r.rows[r.rows[:, 0] <= day + 1e-9]) for r in replicates
+        Replicate(r.arm, r.draw, r.seed, r.columns, r.units, r.rows[r.rows[:, 0] <= day + 1e-9]) for r in replicates
     ]
 
 
@@ -200,7 +200,7 @@ def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> l
     return quantities
 
 
-def _values(replicates: Sequence[_Replicate], quantities: Sequence[_Quantity]) -> pd.DataFrame:
+def _values(replicates: Sequence[Replicate], quantities: Sequence[_Quantity]) -> pd.DataFrame:
     index = pd.MultiIndex.from_tuples([(r.arm, r.draw or 0, r.seed) for r in replicates], names=["arm", "draw", "seed"])
     columns = {q.name: [q.of(r.columns, r.rows) for r in replicates] for q in quantities}
     frame = pd.DataFrame(columns, index=index)
@@ -211,7 +211,12 @@ def _values(replicates: Sequence[_Replicate], quantities: Sequence[_Quantity]) -
     return frame
 
 
-def _holes(replicates: Sequence[_Replicate]) -> dict[str, int]:
+def of_arm(values: pd.DataFrame, arm: str, measure: str) -> pd.Series:
+    """A measure of an arm by draw and seed. (`loc` warns where arms do not stand in the order of their names.)"""
+    return values.xs(arm, level="arm")[measure]
+
+
+def _holes(replicates: Sequence[Replicate]) -> dict[str, int]:
     """Holes at the end, of all runs of an arm together."""
     count: dict[str, int] = {}
     for r in replicates:
@@ -221,7 +226,7 @@ def _holes(replicates: Sequence[_Replicate]) -> dict[str, int]:
 
 
 def _row(values: pd.DataFrame, arm: str, measure: str, holes: int, confidence: float) -> dict[str, Any]:
-    found = values.loc[arm, measure].dropna()
+    found = of_arm(values, arm, measure).dropna()
     row: dict[str, Any] = {"arm": arm, "measure": measure, "mean": np.nan, "low": np.nan, "high": np.nan}
     row |= {"lowest": np.nan, "highest": np.nan}
     if len(found):
@@ -254,7 +259,7 @@ def _spread_over_draws(found: pd.Series, is_sampled: bool, confidence: float) ->
 
 def _pairs(values: pd.DataFrame, reference: str, arm: str, measure: str) -> pd.DataFrame:
     """Values of both arms by draw and seed. One without draws stands beside every draw of the other, seed by seed."""
-    sides = {"a": values.loc[reference, measure], "b": values.loc[arm, measure]}
+    sides = {"a": of_arm(values, reference, measure), "b": of_arm(values, arm, measure)}
     sampled = [name in values.attrs["sampled"] for name in (reference, arm)]
     if sampled[0] != sampled[1]:
         lone, drawn = ("b", "a") if sampled[0] else ("a", "b")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reticulin.comparing import Comparison
+from reticulin.comparing import Comparison, of_arm
 from reticulin.errors import UsageError
 from reticulin.plotting import style
 
@@ -60,7 +60,7 @@ def _panel(axes: Axes, comparison: Comparison, name: str) -> None:
         if np.isnan(row["mean"]):
             axes.text(0.5, k, "–", transform=axes.get_yaxis_transform(), ha="center", va="center", color=style.FAINT)
             continue
-        seeds = comparison.values.loc[arm, name].dropna().to_numpy()
+        seeds = of_arm(comparison.values, arm, name).dropna().to_numpy()
         axes.plot(seeds, np.full(len(seeds), k + 0.2), "o", mfc="none", mec=style.FAINT, mew=0.6, ms=2.6, zorder=1)
         axes.plot([row["low"], row["high"]], [k, k], color=colour, linewidth=1.1, solid_capstyle="butt", zorder=2)
         if "chance_low" in row:

@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import subprocess
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,19 @@ def test_arms_and_numbers_are_those_of_the_command_line(arms: list[Path], compar
                 compared += text != ""
     assert compared > 60
     assert list(comparison.table["seeds"].unique()) == [3]
+
+
+def test_arms_in_any_order_of_names_give_no_warnings(tiny: Path, tmp_path: Path) -> None:
+    """Untreated comes first, and pandas warns of tables that are not sorted."""
+    runs = []
+    for count, seed in ((0, 1), (1, 1), (1, 2)):
+        scenario = reticulin.load_scenario(tiny, {"regimen.count": count, "run.seed": seed, "run.duration": "1 h"})
+        runs.append(reticulin.run(scenario, tmp_path / f"{count}_{seed}", threads=1, progress=False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = reticulin.compare(runs, ["depth_mean", "punctures"])
+        reticulin.plot_comparison(found)
+    assert found.arms[0] == "untreated"
 
 
 def test_intervals_differences_and_counts_are_those_of_the_seeds(arms: list[Path]) -> None:
