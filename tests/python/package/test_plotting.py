@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from reticulin._load import engine
-from reticulin.plotting import style
+from reticulin.plotting import courses, style
 
 from .conftest import ROOT
 
@@ -103,6 +104,36 @@ def test_measures_are_drawn_as_mean_and_range_of_the_seeds(arms: list[Path]) -> 
     for words in ("mm⁻³", "(%)", "Time (d)", "0.6 mm, one session (n = 3)", "Mean and range of 3 seeds per arm"):
         assert words in text
     assert cut_off(figure) == []
+
+
+def test_courses_of_a_sweep_are_those_of_its_finished_points(sampled: reticulin.Sweep) -> None:
+    figure = reticulin.plot_measures(sampled, NEUTROPHILS)
+    table = sampled.collect_table(NEUTROPHILS)
+    long = table[table["needle_length"] == "1.0 mm"].groupby("time")[NEUTROPHILS]
+    line = next(x for x in figure.axes[0].get_lines() if x.get_label() == "needle length 1.0 mm (n = 4)")
+
+    assert np.allclose(line.get_ydata(), long.mean().to_numpy())
+    assert list(line.get_xdata()) == list(long.groups)
+    text = all_text(figure)
+    assert "untreated (n = 2)" in text
+    assert "Mean and range of 2 to 4 runs per arm." in text  # two draws by two seeds, and two seeds
+    assert "Triangles" not in text
+    assert cut_off(figure) == []
+
+
+def test_names_of_many_arms_stand_above_the_panels(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{k} mm, every {k} weeks, in a long name" for k in range(7)]
+    (arm, *_) = courses._of_sweep(sampled)
+    monkeypatch.setattr(courses, "_of_sweep", lambda sweep: [replace(arm, name=name) for name in names])
+    figure = reticulin.plot_measures(sampled, [NEUTROPHILS, "collagen_change/dermis"])
+    FigureCanvasAgg(figure).draw()
+    (legend,) = figure.legends
+
+    assert cut_off(figure) == []
+    assert legend.get_window_extent().y0 > figure.axes[0].get_window_extent().y1
+    heights = [axes.get_window_extent().height for axes in figure.axes]
+    labels = [axes.yaxis.label.get_window_extent().height for axes in figure.axes]
+    assert all(label <= 1.3 * height for label, height in zip(labels, heights, strict=True))
 
 
 def test_sessions_are_marked_where_they_were(tiny: Path, tmp_path: Path) -> None:
