@@ -21,9 +21,15 @@ _TITLE = "scenario.title"
 
 
 @cache
+def program_versions() -> dict[str, Any]:
+    """`version` of the program, and `results_version`, which is raised with every change that moves a number."""
+    told = json.loads(engine.build_information())
+    return {name: told[name] for name in ("version", "results_version")}
+
+
 def results_version() -> int:
     """Raised with every change of the program that moves a number."""
-    return int(json.loads(engine.build_information())["results_version"])
+    return int(program_versions()["results_version"])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from reticulin.sweep.journal import Record
 from reticulin.sweep.plan import Point
@@ -18,6 +19,8 @@ class Plan:
     """Number of the newest plan; 0 before the first."""
     source: Path = field(default_factory=Path)
     """Sweep file of the newest plan."""
+    program: dict[str, Any] = field(default_factory=dict)
+    """`version` and `results_version` of the program that made the newest plan; {} where they were not kept."""
     points: dict[str, Point] = field(default_factory=dict)
     """Of the newest plan by id, in its order, with those that were added to it: what the sweep wants now."""
     planned: list[Point] = field(default_factory=list)
@@ -46,7 +49,7 @@ class Plan:
         """Follows one record: the head of a plan, or a point."""
         self.newest = max(self.newest, record["plan"])
         if "file" in record:
-            self.source = Path(record["file"])
+            self.source, self.program = Path(record["file"]), record.get("program", {})
             self._mark, self._missing = record.get("fingerprint", ""), record.get("points", 0)
         if "point" in record:
             self._take_point(Point.of_json(record["point"]), record)

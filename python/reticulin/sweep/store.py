@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reticulin.errors import IoError, UsageError
 from reticulin.sweep.journal import Journal, read_records
-from reticulin.sweep.plan import Point
+from reticulin.sweep.plan import Point, program_versions
 from reticulin.sweep.plans import Plan
 from reticulin.sweep.shard import PointTable, read_shard, table_ids
 from reticulin.sweep.standing import OPEN as OPEN
@@ -101,6 +101,7 @@ class Store:
         number = 1 + self.plan().newest
         records = [{"plan": number, "point": p.json()} for p in points]
         head = {"plan": number, "file": str(source.resolve()), "fingerprint": fingerprint, "points": len(records)}
+        head["program"] = program_versions()
         Journal(self.plan_path).append(head, *records)
 
     def extend_plan(self, points: Iterable[Point], number: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import reticulin
+from reticulin._load import engine
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
@@ -134,3 +136,11 @@ def test_a_folder_that_somebody_else_uses_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out" / "runs" / "mine").mkdir(parents=True)
     with pytest.raises(reticulin.UsageError, match="holds something that is no sweep; choose another --out"):
         plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), tmp_path / "out")
+
+
+def test_a_plan_tells_the_versions_that_made_it(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    told = json.loads(engine.build_information())
+    assert store.plan().program == {name: told[name] for name in ("version", "results_version")}
+    store.plan_path.write_text(store.plan_path.read_text().replace('"program"', '"other"'))
+    assert store.plan().program == {}
