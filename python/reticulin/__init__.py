@@ -16,6 +16,7 @@ from reticulin.errors import (
     UsageError,
 )
 from reticulin.plotting import plot_cells, plot_comparison, plot_measures, plot_section, plot_sweep
+from reticulin.report import write_report
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome, Progress, resume, run
 from reticulin.scenario import Scenario, ScenarioFile, load_scenario
@@ -46,4 +47,5 @@ __all__ = [
     "plot_sweep",
     "resume",
     "run",
+    "write_report",
 ]

@@ -9,7 +9,10 @@ import sys
 from reticulin.errors import ReticulinError
 from reticulin.program import program_path
 
-PYTHON_VERBS = {"sweep": "many runs that belong together: plan, run, status, resume, collect, cancel"}
+PYTHON_VERBS = {
+    "sweep": "many runs that belong together: plan, run, status, resume, collect, cancel",
+    "report": "one HTML page of a sweep or of runs: figures, tables, methods, how to repeat it",
+}
 
 
 def main() -> int:
@@ -35,6 +38,10 @@ def main() -> int:
 
 
 def _python_verb(arguments: list[str]) -> int:
+    if arguments[0] == "report":
+        from reticulin.report.command import main as report
+
+        return report(arguments[1:])
     from reticulin.sweep.command import main as sweep
 
     return sweep(arguments[1:])

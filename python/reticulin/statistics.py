@@ -9,8 +9,8 @@ import numpy as np
 
 from reticulin.errors import ReticulinError, UsageError
 
-_RESAMPLES = 10_000
-_FEW = 10
+RESAMPLES = 10_000
+FEW = 10
 """Below, resampled means cannot reach far enough: of three values a 95 % bootstrap holds the mean 74 times in 100."""
 
 
@@ -45,7 +45,7 @@ def _checked(values: np.ndarray, confidence: float) -> np.ndarray:
 
 
 def interval_of_mean(
-    values: np.ndarray, confidence: float = 0.95, resamples: int = _RESAMPLES, seed: int = 0
+    values: np.ndarray, confidence: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
 ) -> tuple[float, float]:
     """Interval of the mean of replicates (low, high). The same values give the same interval.
 
@@ -55,7 +55,7 @@ def interval_of_mean(
     Raises UsageError for fewer than two values.
     """
     values = _checked(values, confidence)
-    if len(values) < _FEW:
+    if len(values) < FEW:
         error = values.std(ddof=1) / np.sqrt(len(values))
         reach = float(_stats().t.ppf(0.5 + 0.5 * confidence, len(values) - 1) * error)
         return float(values.mean()) - reach, float(values.mean()) + reach
@@ -109,9 +109,7 @@ class Uncertainty:
     """Standard deviation between draws, chance taken off; 0 where chance explains all."""
 
 
-def uncertainty(
-    values: np.ndarray, confidence: float = 0.95, resamples: int = _RESAMPLES, seed: int = 0
-) -> Uncertainty:
+def uncertainty(values: np.ndarray, confidence: float = 0.95, resamples: int = RESAMPLES, seed: int = 0) -> Uncertainty:
     """Separates chance from parameters: `values` [draw, replicate], at least two of each.
 
     Standard deviations are those of a one-way analysis of variance. Intervals are bootstraps: replicates within draws

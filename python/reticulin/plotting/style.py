@@ -174,12 +174,23 @@ def time_ticks(axes: Axes, last_day: float) -> None:
             return
 
 
+def decimals_for(value: float, spread: float) -> int:
+    """As many as two digits of the spread have; without a spread three digits of the value, none for a whole number."""
+    has_spread = bool(np.isfinite(spread) and spread > 0)
+    size = spread if has_spread else 0.0 if float(value).is_integer() else abs(value) / 10
+    return max(0, 1 - int(np.floor(np.log10(size)))) if size > 0 else 0
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number with a true minus, and none before a rounded zero."""
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−") if float(text) else text.removeprefix("-")
+
+
 def number_words(value: float, spread: float) -> str:
     """A mean with as many decimals as two digits of its spread have, and the spread: "−0.157 ± 0.012"."""
-    size = spread if np.isfinite(spread) and spread > 0 else abs(value) / 10
-    decimals = max(0, 1 - int(np.floor(np.log10(size)))) if size > 0 else 0
-    rounded = f"{value:.{decimals}f}"
-    text = rounded.replace("-", "−") if float(rounded) else rounded.removeprefix("-")
+    decimals = decimals_for(value, spread)
+    text = rounded(value, decimals)
     return f"{text}\n± {spread:.{decimals}f}" if np.isfinite(spread) else text
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import reticulin
 
+from .pages import Trivial
 from .trivial import Script
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -102,3 +103,9 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Script:
     monkeypatch.setattr("reticulin.sweep.task.PointRunner", made.runner)
     monkeypatch.setattr("reticulin.sweep.driver.pack", lambda points, workers, sweep: [[p] for p in points])
     return made
+
+
+@pytest.fixture
+def trivial(tmp_path: Path, script: Script) -> Trivial:
+    """Makes finished sweeps that need no time."""
+    return Trivial(tmp_path, script)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from reticulin.program import program_path
+from reticulin.report.command import parser as report_parser
 from reticulin.sweep.command import _parser
 
 from .conftest import ROOT
@@ -95,7 +96,9 @@ def commands(page: Path) -> list[tuple[int, list[str]]]:
 
 
 def options_of(verb: str) -> set[str]:
-    """Options of a verb of the program, as it lists them itself."""
+    """Options of a verb, as the program lists them itself, or as the package has them."""
+    if verb == "report":
+        return {option for action in report_parser()._actions for option in action.option_strings}
     told = subprocess.run([program_path(), verb, "--help"], capture_output=True, text=True, check=False)
     assert told.returncode == 0, f"no verb {verb}"
     return set(re.findall(r"--[a-z][a-z-]*", told.stdout))

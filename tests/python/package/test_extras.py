@@ -25,7 +25,18 @@ BLOCKED = textwrap.dedent("""
     import reticulin
     from reticulin import ReticulinError
 """)
-EXTRA_MODULES = {"vtk", "vtkmodules", "pyvista", "parsl", "scipy", "h5netcdf", "pyarrow", "netCDF4", "fastparquet"}
+EXTRA_MODULES = {
+    "vtk",
+    "vtkmodules",
+    "pyvista",
+    "parsl",
+    "scipy",
+    "h5netcdf",
+    "pyarrow",
+    "netCDF4",
+    "fastparquet",
+    "jinja2",
+}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -85,6 +96,10 @@ def test_runs_results_plots_and_plans_need_the_core_alone(tmp_path: Path) -> Non
             "from pathlib import Path; import xarray; from reticulin.sweep.collect import write_dataset; "
             'write_dataset({"grid": xarray.Dataset({"a": ("x", [1.0])})}, Path("a.nc"))',
             'a dataset needs h5netcdf: pip install "reticulin[sweep]"',
+        ),
+        (
+            'reticulin.write_report("sweep.toml")',
+            'a report needs Jinja2: pip install "reticulin[report]"',
         ),
         (
             'open("sweep.toml", "a").write("[sample]\\ncount = 2\\n[[sample.parameters]]\\n'

@@ -10,6 +10,7 @@ from .conftest import ROOT
 
 RIGHT = """
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -31,6 +32,8 @@ sweep = reticulin.Sweep("sweep.toml")
 status = sweep.run("out", workers=2, progress=lambda s: print(s.counts["done"]))
 counts: Mapping[str, int] = status.counts
 figures.append(reticulin.plot_sweep(sweep.collect(["depth_mean"]), "depth_mean", "28 d"))
+page: Path = reticulin.write_report(sweep, "report.html", measures=["depth_mean"], reference="untreated")
+page = reticulin.write_report([run, "b"], time=3.0, confidence=0.9, force=True)
 saved: float = paired_difference(np.ones(3), np.ones(3)).variance_saved
 number, unit, dimension = _engine.parse_quantity("1.5 mm")
 wishes = _engine.RunWishes()
@@ -53,6 +56,8 @@ WRONG = {
     'reticulin.Sweep("a").run("b", workers="all")': "arg-type",
     'reticulin.Sweep("a").collect(depth_mean=True)': "call-arg",
     'reticulin.Sweep("a").status().count': "attr-defined",
+    'reticulin.write_report("a", against="untreated")': "call-arg",
+    'reticulin.write_report("a", measures=3)': "arg-type",
     "_engine.parse_quantity(1.5)": "arg-type",
     "_engine.granted_threads('2')": "arg-type",
     '_engine.parse_quantity("1 mm").number': "attr-defined",

@@ -1,0 +1,173 @@
+"""`reticulin report` and `write_report`: mistakes, files, what is loaded, and words that are true to the statistics."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import reticulin
+from reticulin import command
+from reticulin.report import writing
+from reticulin.report.methods import methods
+from reticulin.report.page import DASH
+from reticulin.report.tables import written
+from reticulin.statistics import FEW, RESAMPLES
+
+from .pages import COLLAGEN, Trivial, read
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"measures": "collagen/dermi"},
+            'no measure "collagen/dermi" (did you mean "collagen/dermis"?); `Run.get_measures` lists them',
+        ),
+        ({"reference": "c"}, 'reference: found "c"; allowed: "a", "b"'),
+        ({"confidence": 1.5}, "confidence: found 1.5; allowed: between 0.5 and 1"),
+        ({"time": "3 mm"}, 'time: found "3 mm", a length; allowed: a duration such as "5 d"'),
+        ({"results": []}, "results: found none; there is nothing to report"),
+        ({"path": "there.html"}, "there.html exists; choose another file, or replace it with --force (force=True)"),
+        ({"path": "."}, ". is a folder; name the file to write, such as report.html"),
+        ({"path": "nowhere/report.html"}, "nowhere: no such folder"),
+        ({"results": "nowhere"}, "nowhere: no such run, packed run or sweep"),
+        ({"results": "empty"}, "empty: neither a run nor a sweep"),
+        ({"results": ["out", "out"]}, "out: a sweep; a report is of one sweep, or of runs"),
+        (
+            {"results": "there.html"},
+            "there.html is damaged: it does not end in a seal (cut off, or not written by reticulin)",
+        ),
+    ],
+)
+def test_mistakes_are_told_and_nothing_is_written(
+    trivial: Trivial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: dict[str, object], message: str
+) -> None:
+    trivial(("a", "b"), 2)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.html").write_text("mine")
+    (tmp_path / "empty").mkdir()
+    before = sorted(tmp_path.iterdir())
+    wishes = {"results": "out", "path": "report.html", "measures": COLLAGEN} | arguments
+
+    with pytest.raises(reticulin.ReticulinError) as raised:
+        reticulin.write_report(wishes.pop("results"), wishes.pop("path"), **wishes)  # type: ignore[arg-type]
+
+    assert str(raised.value) == message
+    assert type(raised.value) in (reticulin.UsageError, reticulin.IoError)
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "there.html").read_text() == "mine"
+
+
+def test_a_page_is_replaced_whole_or_not_at_all(
+    trivial: Trivial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, path = trivial(("a",), 2), tmp_path / "pages" / "report.html"
+    path.parent.mkdir()
+    path.write_text("old")
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(reticulin.IoError) as raised:
+            reticulin.write_report(folder, path, measures=COLLAGEN, force=True)
+    assert str(raised.value) == f"{path}: No space left on device"
+    assert [p.read_text() for p in path.parent.iterdir()] == ["old"]
+
+    assert reticulin.write_report(folder, path, measures=COLLAGEN, force=True) == path
+    assert path.read_text().startswith("<!DOCTYPE html>")
+    assert list(path.parent.iterdir()) == [path]
+
+
+def comparison_of(folder: Path, confidence: float = 0.95) -> reticulin.Comparison:
+    return reticulin.compare(reticulin.Sweep(folder), COLLAGEN, confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "words", "others"),
+    [
+        (FEW - 1, "Student's interval", "bootstrap"),
+        (FEW, f"a bootstrap ({RESAMPLES} resamples", "Student"),
+    ],
+)
+def test_the_methods_are_those_that_were_used(trivial: Trivial, seeds: int, words: str, others: str) -> None:
+    text = "\n".join(t.words for t in methods(comparison_of(trivial(("a", "b"), seeds), 0.9), "on day 1"))
+    assert f"Intervals of means are 90 % intervals over seeds: {words}" in text
+    assert others not in text
+    assert "Values are those on day 1." in text
+    assert "Pairing saved 100 % of the variance" in text  # both arms have the same numbers, but for a constant
+    assert "about one in 10 misses zero by chance" in text
+
+
+def test_the_methods_of_a_stop_rule(trivial: Trivial) -> None:
+    rule = {"measure": "collagen_change/sleeve"}
+    words = methods(comparison_of(trivial()), "at the end, day 1", True, rule)
+    assert any("until the interval of collagen change, sleeve was narrow enough" in t.words for t in words)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "words"), [(-0.0004, 2, "0.00"), (-1.25, 1, "−1.2"), (3e-9, 9, "3.00e−09"), (np.nan, 1, DASH)]
+)
+def test_numbers_are_written_for_people(value: float, decimals: int, words: str) -> None:
+    assert written(value, decimals) == words
+
+
+def test_many_arms_are_told_in_tables_alone(trivial: Trivial, tmp_path: Path) -> None:
+    folder = trivial(tuple(f"arm {k}" for k in range(25)), 2)
+    page = read(reticulin.write_report(folder, tmp_path / "report.html", measures=COLLAGEN))
+    assert "There is no figure of single arms: 25 are too many" in page.sections["Results"]
+    assert "There are no courses: lines of 25 arms" in page.sections["Courses"]
+    assert len(page.table("mean over n seeds")) == 26
+
+
+def run_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str
+) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["reticulin", "report", *words])
+    code = command.main()
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_the_command_writes_the_page_of_the_call(
+    trivial: Trivial, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = trivial(("a", "b"), 3)
+    monkeypatch.chdir(tmp_path)
+    words = ["--measures", COLLAGEN, "--against", "b", "--time", "1 d", "--confidence", "0.9"]
+    told = run_command(capsys, monkeypatch, "out", *words)
+    again = run_command(capsys, monkeypatch, "out", *words)
+    as_json = run_command(capsys, monkeypatch, "out", "-o", "other.html", "--json", *words)
+    path = reticulin.write_report(folder, "call.html", measures=COLLAGEN, reference="b", time="1 d", confidence=0.9)
+
+    assert told == (0, "report.html\n", "")
+    assert again == (2, "", "report.html exists; choose another file, or replace it with --force (force=True)\n")
+    assert (as_json[0], json.loads(as_json[1])) == (0, {"report": "other.html"})
+    assert (tmp_path / "report.html").read_bytes() == (tmp_path / "other.html").read_bytes() == path.read_bytes()
+    assert (
+        "report out --against b --time '1 d' --confidence 0.9 --measures collagen/dermis"
+        in path.read_text().replace("&#39;", "'")
+    )
+
+
+def test_the_command_is_listed_and_explains_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_command(capsys, monkeypatch, "--help")
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    for words in ("FOLDER", "--measures", "--against", "--time", "--confidence", "--force", "--out", "--json"):
+        assert words in told
+    assert "report" in command.PYTHON_VERBS
+
+
+def test_nothing_heavy_is_loaded_before_it_is_asked_for() -> None:
+    script = "import sys, reticulin; print({'jinja2', 'matplotlib', 'scipy', 'parsl'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
+
+
+def test_the_page_s_form_is_part_of_the_package() -> None:
+    assert (Path(writing.__file__).parent / "page.html").exists()
