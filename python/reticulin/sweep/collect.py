@@ -203,6 +203,9 @@ def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:
         for name, dataset in datasets.items():
             group = None if name == "grid" or len(datasets) == 1 else name
             flat = dataset.rename({v: str(v).replace("/", "__") for v in dataset.data_vars})
+            # Coordinates first: each that comes later is attached anew to all variables before it, which takes longer
+            # than all the rest.
+            flat = xr.Dataset(coords=flat.coords, attrs=flat.attrs).assign(flat.data_vars)
             try:
                 flat.to_netcdf(target, mode=mode, group=group, engine="h5netcdf")
             except ImportError:

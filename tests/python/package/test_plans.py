@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import h5py
 import pytest
 import reticulin
+import xarray as xr
 from reticulin._load import engine
-from reticulin.sweep.collect import collect_dataset, collect_table
+from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.plan import Planner
@@ -94,6 +96,18 @@ def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep
     for item in store.points().values():
         if item.drawn:
             assert item.settings[path] == item.drawn[path]
+
+
+def test_the_file_of_a_dataset_begins_with_its_coordinates(sampled: reticulin.Sweep, tmp_path: Path) -> None:
+    """Each that is written later has to be attached to every measure once more: seconds where they are hundreds."""
+    path, written = tmp_path / "dataset.nc", sampled.collect()
+    write_dataset({"grid": written}, path)
+
+    with h5py.File(path) as file:
+        names = list(file)  # in the order in which they were made
+    assert set(names[: len(written.coords)]) == set(written.coords)
+    read = xr.open_dataset(path)
+    assert read.identical(written.rename({v: str(v).replace("/", "__") for v in written.data_vars}))
 
 
 def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
