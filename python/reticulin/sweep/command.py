@@ -17,6 +17,7 @@ from reticulin.errors import IoError, UsageError
 from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
+from reticulin.sweep.engine import COMMAND_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.standing import OPEN, State
@@ -119,10 +120,7 @@ def _resume(o: Any) -> int:
 
 
 def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
-    if o.slurm and sweep.slurm is None:
-        raise UsageError(f"{sweep.path}: --slurm needs a [slurm] table: partition, walltime, cores_per_node")
-    if o.workers is not None and (o.workers < 1 or o.slurm):
-        raise UsageError("--workers: a number from 1, on this machine; with --slurm the file's [slurm] says how many")
+    check_place(sweep, o.workers, o.slurm, COMMAND_WORDS)
     store = plan_sweep(sweep, out)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` wants a hang-up to be ignored

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from reticulin._load import engine as core
 from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import shell_lines
-from reticulin.sweep.file import SlurmSettings
+from reticulin.sweep.file import SlurmSettings, SweepFile
 from reticulin.sweep.orphans import label_of
 from reticulin.sweep.point import die_with_parent
 from reticulin.sweep.task import Task, run_task
@@ -34,6 +34,33 @@ _BAD_BLOCKS = 3
 # In a session of its own: Ctrl-C in a terminal reaches the whole group, and without its interchange the driver could
 # not end its workers.
 _INTERCHANGE = (sys.executable, "-c", "import os; os.setsid(); os.execvp('interchange.py', ['interchange.py'])")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the two options of where a sweep runs are called by who gives them."""
+
+    workers: str
+    slurm: str
+
+
+COMMAND_WORDS = Words("--workers", "--slurm")
+PYTHON_WORDS = Words("workers", "slurm=True")
+
+
+def check_place(file: SweepFile, workers: int | None, is_slurm: bool, words: Words) -> None:
+    """Raises UsageError where a sweep cannot run as it is asked for, before anything is written."""
+    if is_slurm and file.slurm is None:
+        raise UsageError(f"{file.path}: {words.slurm} needs a [slurm] table: partition, walltime, cores_per_node")
+    if workers is not None and (workers < 1 or is_slurm):
+        raise UsageError(
+            f"{words.workers}: found {workers}; allowed: 1 or more, on this machine; with {words.slurm} the file's"
+            " [slurm] says how many"
+        )
+    if not is_slurm:
+        local_workers(file.run.threads, workers, words)
+    elif shutil.which("sbatch") is None:
+        raise UsageError(f"{words.slurm}: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?")
 
 
 @dataclass(frozen=True)
@@ -68,8 +95,6 @@ class ParslEngine:
     """Parsl's HighThroughputExecutor with workers of this machine (slurm None) or of Slurm's blocks."""
 
     def __init__(self, folder: Path, threads: int, workers: int | None, slurm: SlurmSettings | None) -> None:
-        if slurm is not None and shutil.which("sbatch") is None:
-            raise UsageError("--slurm: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?")
         parsl = _parsl()
         self._folder = folder
         self._futures: dict[concurrent.futures.Future[str], Task] = {}
@@ -231,7 +256,7 @@ def own_address() -> str:
     raise UsageError("slurm.address: this machine knows itself as 127.0.0.1 only; write the address that nodes reach")
 
 
-def local_workers(threads: int, wish: int | None) -> int:
+def local_workers(threads: int, wish: int | None, words: Words = COMMAND_WORDS) -> int:
     """Points at a time on this machine. Raises UsageError where that would take more than it grants."""
     granted = int(core.granted_threads())
     if threads > granted:
@@ -239,7 +264,7 @@ def local_workers(threads: int, wish: int | None) -> int:
     most = granted // threads
     if wish is not None and wish > most:
         raise UsageError(
-            f"--workers: found {wish} with {threads} thread{'s' if threads > 1 else ''} each; "
+            f"{words.workers}: found {wish} with {threads} thread{'s' if threads > 1 else ''} each; "
             f"this machine grants {granted} threads, so at most {most}"
         )
     return wish or most

@@ -14,6 +14,7 @@ from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table
 from reticulin.sweep.design import Label
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
+from reticulin.sweep.engine import PYTHON_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
@@ -113,10 +114,7 @@ class Sweep:
         work; ReticulinError without the extra `sweep`.
         """
         file = self._known_file()
-        if slurm and file.slurm is None:
-            raise UsageError(f"{file.path}: slurm=True needs a [slurm] table: partition, walltime, cores_per_node")
-        if workers is not None and (workers < 1 or slurm):
-            raise UsageError(f"workers: found {workers}; allowed: 1 or more, on this machine (slurm=False)")
+        check_place(file, workers, slurm, PYTHON_WORDS)
         self._store = store = plan_sweep(file, self._folder_for(out))
         requests = store.cancel_requests()
         with line_for(progress, status_line) as show:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,22 @@ from reticulin import UsageError
 from reticulin.program import program_path
 from reticulin.sweep import engine as engines
 from reticulin.sweep.collect import collect_table
-from reticulin.sweep.engine import ParslEngine, _Parsl, local_workers, own_address, slurm_workers
+from reticulin.sweep.engine import (
+    COMMAND_WORDS,
+    ParslEngine,
+    _Parsl,
+    check_place,
+    local_workers,
+    own_address,
+    slurm_workers,
+)
 from reticulin.sweep.file import SlurmSettings
 from reticulin.sweep.journal import read_records
 from reticulin.sweep.orphans import _processes_of, label_of
 from reticulin.sweep.store import Store
 
 from .conftest import TINY
+from .trivial import sweep_file
 
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F"}
 
@@ -89,7 +99,7 @@ def test_logs_of_old_drivers_are_removed(tmp_path: Path, monkeypatch: pytest.Mon
 def test_without_slurm_on_this_machine_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError) as raised:
-        ParslEngine(tmp_path, 1, None, slurm())
+        check_place(replace(sweep_file(tmp_path), slurm=slurm()), None, True, COMMAND_WORDS)
     assert str(raised.value) == "--slurm: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?"
 
 

@@ -143,7 +143,12 @@ def test_a_run_shows_how_far_it_is_on_stderr_unless_it_is_to_be_quiet(
     [
         (["status", "{out}/nothing"], 5, "{out}/nothing: no sweep here; `reticulin sweep plan FILE --out"),
         (["run", "{file}", "--out", "{out}/new", "--slurm"], 2, "--slurm needs a [slurm] table"),
-        (["run", "{file}", "--out", "{out}/new", "--workers", "0"], 2, "--workers: a number from 1"),
+        (
+            ["run", "{file}", "--out", "{out}/new", "--workers", "0"],
+            2,
+            "--workers: found 0; allowed: 1 or more, on this mach",
+        ),
+        (["run", "{file}", "--out", "{out}/new", "--workers", "9999"], 2, "--workers: found 9999 with 1 thread each"),
         (["run", "{out}/nowhere.toml", "--out", "{out}/new"], 5, "nowhere.toml: No such file or directory"),
         (["plan", "{out}/bad.toml", "--out", "{out}/new"], 3, "bad.toml:1:1: sweep: not given"),
     ],

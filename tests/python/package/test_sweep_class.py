@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import reticulin
+from reticulin._load import engine
 from reticulin.sweep.status import Status
 from reticulin.sweep.store import State
 
@@ -134,7 +135,14 @@ def test_ctrl_c_stops_politely_and_the_same_call_goes_on(file: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"workers": 0}, "workers: found 0; allowed: 1 or more, on this machine (slurm=False)"),
+        (
+            {"workers": 0},
+            "workers: found 0; allowed: 1 or more, on this machine; with slurm=True the file's [slurm] says how many",
+        ),
+        (
+            {"workers": 9999},
+            "workers: found 9999 with 1 thread each; this machine grants {granted} threads, so at most {granted}",
+        ),
         ({"slurm": True}, "slurm=True needs a [slurm] table: partition, walltime, cores_per_node"),
     ],
 )
@@ -143,7 +151,8 @@ def test_wrong_arguments_are_named_before_anything_is_written(
 ) -> None:
     with pytest.raises(reticulin.UsageError) as raised:
         reticulin.Sweep(file).run(tmp_path / "out", **arguments)  # type: ignore[arg-type]
-    assert str(raised.value).removeprefix(f"{file}: ") == message
+    granted = engine.granted_threads()
+    assert str(raised.value).removeprefix(f"{file}: ") == message.format(granted=granted)
     assert not (tmp_path / "out").exists()
 
 
