@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <memory>
 
 namespace nb = nanobind;
@@ -112,7 +113,11 @@ Table punctures(const io::ResultFile& file, std::size_t snapshot) {
     d["needle_length"] = each(list, [](const P& p) { return p.needle_length; });
     d["depth"] = each(list, [](const P& p) { return p.depth; });
     d["needle_radius"] = each(list, [](const P& p) { return p.needle_radius; });
+    d["hole_radius"] = each(list, [](const P& p) { return p.hole_radius_at(0.0); });
     d["open_radius"] = each(list, [](const P& p) { return p.open_radius; });
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    d["normal_x"] = each(list, [&](const P& p) { return p.plane ? p.plane_normal[0] : none; });
+    d["normal_y"] = each(list, [&](const P& p) { return p.plane ? p.plane_normal[1] : none; });
     d["opened"] = each(list, [](const P& p) { return p.opened_day; });
     d["sealed"] = each(list, [](const P& p) { return p.sealed_day; });
     return d;

@@ -160,7 +160,9 @@ class Run:
         """Punctures made by `time` (default: the last snapshot), one row each.
 
         Columns: session and pass (from 0), entry_x, entry_y, direction_x..z (z upward), needle_length, depth (reached),
-        needle_radius, open_radius (um), opened and sealed (days; not a number while open).
+        needle_radius, hole_radius (at the surface when it was made; half the width of an incision), open_radius (um),
+        normal_x and normal_y (of an incision's plane; not a number for a channel), opened and sealed (days; not a
+        number while open).
 
         Raises UsageError where no snapshot was kept, IoError for a damaged one.
         """
@@ -168,7 +170,7 @@ class Run:
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.punctures(snapshot).items()})
         frame["sealed"] = frame["sealed"].where(frame["sealed"] >= 0)
         frame.attrs["time"] = float(self.times[snapshot])
-        lengths = ("entry_x", "entry_y", "needle_length", "depth", "needle_radius", "open_radius")
+        lengths = ("entry_x", "entry_y", "needle_length", "depth", "needle_radius", "hole_radius", "open_radius")
         frame.attrs["units"] = dict.fromkeys(lengths, "um") | {"opened": "d", "sealed": "d"}
         return frame
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LAYERS = ("corneum", "epidermis", "papillary\ndermis", "reticular\ndermis", "fat")
-_LEGEND = "Solid: junction; dashed: borders of layers;\nvertical, dotted: path of a sealed channel."
+_LEGEND = "Solid: junction; dashed: borders of layers;\nvertical, dotted: path of a sealed channel or cut."
 _ALLOWED = 'allowed: "x=..." or "y=..." with a length inside the block, such as "y=300 um"'
 
 
@@ -39,7 +39,8 @@ def plot_section(
     run: a run, or the place of one.
     field: one number per voxel; `Run.field_names` lists what was kept.
     time: "7 d" or days; the nearest snapshot (at a session the one after the cut), the last by default.
-    section: the plane, "y=300 um" or "x=300 um"; by default across the middle of the deepest channel.
+    section: the plane, "y=300 um" or "x=300 um"; by default through the middle of the deepest channel, across an
+        incision.
     max_depth: of what is shown, "1 mm"; the whole block by default.
     change: the difference to the first snapshot, blue below and red above zero.
     limits: ends of the colour bar in the field's unit, to hold it fixed over several figures.
@@ -135,7 +136,8 @@ def _plane(run: Run, section: str | None) -> _Plane:
     if section is None:
         punctures = run.get_punctures()
         deepest = punctures.loc[punctures["depth"].idxmax()] if len(punctures) else None
-        across, at = "y", sizes["y"] / 2 if deepest is None else float(deepest["entry_y"])
+        across = "y" if deepest is None or not _runs_along(deepest, "x") else "x"  # an incision is shown across
+        at = sizes[across] / 2 if deepest is None else float(deepest[f"entry_{across}"])
     else:
         across, _, place = section.replace(" ", "", 1).partition("=") if section[1:2] == " " else section.partition("=")
         if across not in ("x", "y"):
@@ -226,23 +228,40 @@ def _draw_borders(axes: Axes, run: Run, plane: _Plane, on_field: bool) -> None:
 
 
 def _draw_channels(axes: Axes, run: Run, plane: _Plane, day: float, on_field: bool) -> None:
-    """Axes of the channels that the plane comes near: a line while open, dots once sealed."""
-    punctures = run.get_punctures(day)
-    for _, p in punctures.iterrows():
-        apart = abs(p[f"entry_{plane.across}"] - plane.at)
-        if min(apart, plane.size_across - apart) > max(p["needle_radius"], 10.0):
+    """Axes of the channels that the plane comes near and outlines of incisions: a line while open, dots once sealed."""
+    for _, p in run.get_punctures(day).iterrows():
+        path = _path_on(plane, p)
+        if path is None:
             continue
-        start = p[f"entry_{plane.along}"]
-        end = start + p["depth"] * p[f"direction_{plane.along}"] / max(-p["direction_z"], 0.1)
         is_open = not p["sealed"] <= day
         axes.plot(
-            [start, end],
-            [0, p["depth"]],
+            *path,
             color="white" if on_field else style.INK,
             linewidth=1.0 if is_open else 0.8,
             linestyle="-" if is_open else (0, (1, 1.5)),
             zorder=3,
         )
+
+
+def _runs_along(puncture: pd.Series, axis: str) -> bool:
+    """Whether this is an incision along an axis."""
+    other = "y" if axis == "x" else "x"
+    return bool(abs(puncture[f"normal_{other}"]) > abs(puncture[f"normal_{axis}"]))
+
+
+def _path_on(plane: _Plane, puncture: pd.Series) -> tuple[list[float], list[float]] | None:
+    """Places and depths of what a plane shows of a puncture; None where it passes by."""
+    start, depth = puncture[f"entry_{plane.along}"], puncture["depth"]
+    half = puncture["hole_radius"]
+    if _runs_along(puncture, plane.across):
+        return [start - half, start - half, start + half, start + half], [0.0, depth, depth, 0.0]
+    apart = abs(puncture[f"entry_{plane.across}"] - plane.at)
+    if min(apart, plane.size_across - apart) > max(puncture["needle_radius"], 10.0):
+        return None
+    if _runs_along(puncture, plane.along):  # the plane lies in the incision, which goes from side to side
+        return [0.0, plane.size], [depth, depth]
+    end = start + depth * puncture[f"direction_{plane.along}"] / max(-puncture["direction_z"], 0.1)
+    return [start, end], [0.0, depth]
 
 
 def _draw_cells(axes: Axes, cells: pd.DataFrame, plane: _Plane) -> None:

@@ -161,6 +161,25 @@ def test_a_section_shows_the_field_at_its_depth(run: reticulin.Run) -> None:
     assert cut_off(figure) == []
 
 
+@pytest.mark.parametrize(("section", "words"), [(None, "y = "), ("x=150 um", "x = ")])
+def test_an_incision_is_drawn_with_its_width_and_depth(tiny: Path, tmp_path: Path, section: str, words: str) -> None:
+    """Across it by default; in its own plane as a line at its depth from side to side."""
+    settings = {"regimen.device": "incision", "regimen.depth": "0.5 mm", "regimen.half_width": "25 um"}
+    scenario = reticulin.load_scenario(tiny, {**settings, "run.duration": "1 h"})
+    run = reticulin.open_run(reticulin.run(scenario, tmp_path / "run", threads=1, progress=False).folder)
+
+    figure = reticulin.plot_section(run, section=section)
+
+    (cut,) = [line for line in figure.axes[0].get_lines() if line.get_zorder() == 3]
+    path = (list(cut.get_xdata()), list(cut.get_ydata()))
+    across = ([125.0, 125.0, 175.0, 175.0], [0.0, 500.0, 500.0, 0.0])
+    assert path == (across if section is None else ([0.0, 300.0], [500.0, 500.0]))
+    assert cut.get_linestyle() == "-"  # still open
+    assert words in all_text(figure)
+    channels = run.get_punctures()
+    assert channels[["normal_x", "normal_y"]].to_numpy().tolist() == [[1.0, 0.0]]
+
+
 def test_a_change_is_coloured_about_zero(run: reticulin.Run) -> None:
     figure = reticulin.plot_section(run, "collagen_total", change=True)
     image = figure.axes[0].images[0]

@@ -72,6 +72,7 @@ def test_punctures_tell_where_and_when(run: reticulin.Run) -> None:
     assert punctures.loc[0, "direction_z"] == -1.0  # down, with z upward
     assert 0.5 < punctures.loc[0, "sealed"] < 2.0
     assert np.isnan(run.get_punctures(0).loc[0, "sealed"])
+    assert punctures[["normal_x", "normal_y"]].isna().all(axis=None)  # no incision
 
 
 def test_measures_are_those_of_the_csv(finished: reticulin.Outcome, run: reticulin.Run) -> None:
