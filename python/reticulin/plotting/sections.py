@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LAYERS = ("corneum", "epidermis", "papillary\ndermis", "reticular\ndermis", "fat")
-_LEGEND = "Solid: junction; dashed: borders of layers;\nvertical, dotted: path of a sealed channel or cut."
+_LEGEND = "Solid: junction; dashed: borders of layers;\nvertical, dotted: path of a sealed channel."
 _ALLOWED = 'allowed: "x=..." or "y=..." with a length inside the block, such as "y=300 um"'
 
 
@@ -70,7 +70,7 @@ def plot_section(
         bar.set_label(style.with_unit(words, shown.attrs["units"]))
         bar.outline.set_linewidth(0.4)
         _name(axes, plane, day)
-        style.note(figure, _LEGEND)
+        style.note(figure, _legend(opened))
         return figure
 
 
@@ -103,7 +103,9 @@ def plot_cells(
         _draw_borders(axes, opened, plane, on_field=False)
         _draw_channels(axes, opened, plane, float(cells.attrs["time"]), on_field=False)
         _draw_cells(axes, inside, plane)
-        legend = figure.legend(loc="outside lower center", ncols=2, handletextpad=0.4, columnspacing=1.2, title=_LEGEND)
+        legend = figure.legend(
+            loc="outside lower center", ncols=2, handletextpad=0.4, columnspacing=1.2, title=_legend(opened)
+        )
         legend.get_title().set(fontsize=6.5, color="#55555A")
         _name(axes, plane, float(cells.attrs["time"]), f"slab of {2 * half:.0f} µm")
         return figure
@@ -147,6 +149,11 @@ def _plane(run: Run, section: str | None) -> _Plane:
             raise UsageError(f'section: found "{section}", outside the block of {sizes[across]:g} um; {_ALLOWED}')
     along = "x" if across == "y" else "y"
     return _Plane(across, along, at, sizes[along], sizes[across])
+
+
+def _legend(run: Run) -> str:
+    has_incision = bool(run.get_punctures()["normal_x"].notna().any())
+    return _LEGEND.replace("sealed channel", "sealed channel or cut") if has_incision else _LEGEND
 
 
 def _depth_limit(run: Run, wish: str | None) -> float:

@@ -156,7 +156,7 @@ def test_a_section_shows_the_field_at_its_depth(run: reticulin.Run) -> None:
     assert list(image.get_extent()) == [0, 600, 1000, 0]
     assert figure.axes[0].get_ylim() == (1000, 0)  # depth grows downward
     text = all_text(figure)
-    for words in ("Depth (µm)", "x (µm)", "TGF-β (ng/mL)", "Day 1, y = 300 µm", "papillary\ndermis"):
+    for words in ("Depth (µm)", "x (µm)", "TGF-β (ng/mL)", "Day 1, y = 300 µm", "papillary\ndermis", "sealed channel."):
         assert words in text
     assert cut_off(figure) == []
 
@@ -176,6 +176,7 @@ def test_an_incision_is_drawn_with_its_width_and_depth(tiny: Path, tmp_path: Pat
     assert path == (across if section is None else ([0.0, 300.0], [500.0, 500.0]))
     assert cut.get_linestyle() == "-"  # still open
     assert words in all_text(figure)
+    assert "path of a sealed channel or cut." in all_text(figure)
     channels = run.get_punctures()
     assert channels[["normal_x", "normal_y"]].to_numpy().tolist() == [[1.0, 0.0]]
 
