@@ -15,7 +15,7 @@ from reticulin._load import engine
 from reticulin.errors import UsageError
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome
-from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+from reticulin.statistics import interval_of_crossed, interval_of_mean, paired_difference, uncertainty
 from reticulin.sweep.store import Store
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
@@ -281,9 +281,18 @@ def _difference(values: pd.DataFrame, reference: str, arm: str, measure: str, co
     if len(pairs) > 1:
         told = paired_difference(pairs["a"].to_numpy(), pairs["b"].to_numpy(), confidence)
         row |= {"low": told.low, "high": told.high, "variance_saved": told.variance_saved}
-    if {reference, arm} & set(values.attrs["sampled"]):
+    sampled = {reference, arm} & set(values.attrs["sampled"])
+    if sampled:
         of_draws = differences.groupby("draw").mean().to_numpy()
         row |= {"difference": of_draws.mean(), "low": np.nan, "high": np.nan}
         if len(of_draws) > 1:
-            row["low"], row["high"] = interval_of_mean(of_draws, confidence)
+            row["low"], row["high"] = _interval_over_draws(differences, sampled == {reference, arm}, confidence)
     return row
+
+
+def _interval_over_draws(differences: pd.Series, are_both_sampled: bool, confidence: float) -> tuple[float, float]:
+    """Of the draws' means; where one side has no draws, its chance is the same in all of them and counts by itself."""
+    grid = differences.unstack("seed")
+    if are_both_sampled or grid.shape[1] < 2 or grid.isna().any(axis=None):
+        return interval_of_mean(grid.mean(axis=1).to_numpy(), confidence)
+    return interval_of_crossed(grid.to_numpy(), confidence)

@@ -136,3 +136,30 @@ def uncertainty(values: np.ndarray, confidence: float = 0.95, resamples: int = R
         chance_sd=float(np.sqrt(within)),
         parameter_sd=float(np.sqrt(max(between, 0.0))),
     )
+
+
+def interval_of_crossed(values: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of the mean of `values` [draw, seed] where draws and seeds both are samples, and each seed's chance is
+    in all draws: so it is with differences from a control without draws, whose runs stand beside every draw.
+
+    Two-way analysis of variance, with Satterthwaite's degrees of freedom; it takes both for normally distributed.
+
+    Raises UsageError for fewer than two draws or seeds.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 2 or min(values.shape) < 2:
+        raise UsageError(f"found values of shape {values.shape}; needed: two draws or more by two seeds or more")
+    draws, seeds = values.shape
+    mean = values.mean()
+    of_draws, of_seeds = values.mean(axis=1, keepdims=True) - mean, values.mean(axis=0, keepdims=True) - mean
+    rest = values - mean - of_draws - of_seeds
+    freedom = np.array([draws - 1, seeds - 1, (draws - 1) * (seeds - 1)])
+    squares = np.array([seeds * (of_draws**2).sum(), draws * (of_seeds**2).sum(), (rest**2).sum()]) / freedom
+    parts = squares * [1, 1, -1]
+    if parts.sum() < squares[:2].max():  # what is left of both by chance is less than one alone
+        parts = np.where(np.arange(3) == squares[:2].argmax(), squares, 0.0)
+    if parts.sum() == 0:
+        return float(mean), float(mean)
+    degrees = parts.sum() ** 2 / (parts**2 / freedom).sum()
+    reach = _stats().t.ppf(0.5 + 0.5 * confidence, degrees) * np.sqrt(parts.sum() / values.size)
+    return float(mean - reach), float(mean + reach)

@@ -103,6 +103,11 @@ def _differences(comparison: Comparison) -> str:
         return f"{words}; with fewer than two pairs they have no intervals."
     words += "; their intervals are made like those of means, from the differences of the pairs"
     words += ", averaged within each draw." if sampled else "."
+    if sampled and set(comparison.arms) - set(sampled):
+        words += (
+            " Where one side has no draws its runs stand beside every draw: with all seeds in each, the interval is of"
+            " draws and seeds crossed (two-way analysis of variance)."
+        )
     saved = told["variance_saved"].dropna().to_numpy(dtype=float)
     if len(saved):
         middle, least, most = (100 * float(f(saved)) for f in (np.median, np.min, np.max))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import reticulin
 from reticulin.program import program_path
-from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+from reticulin.statistics import interval_of_crossed, interval_of_mean, paired_difference, uncertainty
 from reticulin.sweep.store import Store
 
 from .conftest import TINY
@@ -148,7 +148,7 @@ def test_a_control_without_draws_stands_beside_every_draw(sampled: reticulin.Swe
     assert expected[0].mean() != expected[1].mean()
     assert difference["pairs"] == 4
     assert difference["difference"] == pytest.approx(expected.mean())
-    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_mean(expected.mean(axis=1)))
+    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_crossed(expected))
 
 
 def unfinished(sweep: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch, missing: set[tuple[int, int]]) -> np.ndarray:

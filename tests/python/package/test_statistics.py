@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from reticulin import UsageError
-from reticulin.statistics import interval_of_mean, paired_difference, uncertainty
+from reticulin.statistics import interval_of_crossed, interval_of_mean, paired_difference, uncertainty
 
 TRIALS = 600
 
@@ -87,6 +87,36 @@ def test_both_intervals_hold_their_mean_as_often_as_they_say(
     assert held_total / TRIALS == pytest.approx(0.95, abs=0.03)
     assert held_chance / TRIALS == pytest.approx(0.95, abs=0.03)
     assert np.sqrt(np.mean(chance_variance)) == pytest.approx(chance, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("draws", "seeds", "parameter", "control"),
+    [(8, 3, 1.0, 1.0), (8, 8, 0.3, 1.0), (16, 4, 1.0, 0.1), (30, 3, 0.3, 1.0), (8, 3, 0.0, 0.0)],
+)
+def test_a_control_without_draws_brings_its_chance_into_the_interval(
+    draws: int, seeds: int, parameter: float, control: float
+) -> None:
+    """Its runs are the same beside every draw; means of draws alone would miss what they bring."""
+    random = np.random.default_rng(10 * draws + seeds)
+    held = held_by_means = 0
+    for trial in range(TRIALS):
+        own = random.normal(3.0, parameter, (draws, 1)) + random.normal(0.0, 0.3, (draws, seeds))
+        differences = own - random.normal(0.0, control, (1, seeds))
+        low, high = interval_of_crossed(differences)
+        held += low <= 3.0 <= high
+        if trial < 200:
+            low, high = interval_of_mean(differences.mean(axis=1), resamples=500, seed=trial)
+            held_by_means += low <= 3.0 <= high
+
+    assert 0.91 <= held / TRIALS <= 0.995  # a little wide where seeds bring next to nothing
+    if control >= parameter > 0:
+        assert held_by_means / 200 < 0.85
+
+
+def test_crossed_values_that_do_not_differ_have_no_width() -> None:
+    assert interval_of_crossed(np.full((3, 2), 4.0)) == (4.0, 4.0)
+    with pytest.raises(UsageError, match=r"shape \(3, 1\); needed: two draws or more by two seeds or more"):
+        interval_of_crossed(np.zeros((3, 1)))
 
 
 def test_without_parameters_chance_explains_all() -> None:
