@@ -112,7 +112,7 @@ def _differences(comparison: Comparison) -> str:
     if len(saved):
         middle, least, most = (100 * float(f(saved)) for f in (np.median, np.min, np.max))
         words += (
-            f" Pairing saved {_percent_words(middle)} of the variance of a difference in the middle case"
+            f" Pairing saved {_percent_words(middle)} of the variance of a difference in the median"
             f" ({_percent_words(least)} to {_percent_words(most)} over arms and measures)."
         )
     return words

@@ -164,7 +164,7 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _runs(standings: Sequence[Standing]) -> list[Part]:
-    """By arm, and one by one what is not done: nothing is dropped."""
+    """By arm, and one by one what has failed or stopped: nothing is dropped."""
     arms: dict[str, list[Standing]] = {}
     for s in standings:
         arms.setdefault(s.point.regimen, []).append(s)
@@ -185,10 +185,10 @@ def _runs(standings: Sequence[Standing]) -> list[Part]:
             s.point.id,
         ]
         for s in standings
-        if s.state is not State.DONE
+        if s.state in (State.FAILED, State.STOPPED)
     ]
     names = ["Arm", "Seed", "State", "Day", "Cause", "Id"]
-    return parts + ([Table("Runs that are not done.", names, rest, False)] if rest else [])
+    return parts + ([Table("Runs that failed or were stopped.", names, rest, False)] if rest else [])
 
 
 def _numbers(values: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from reticulin.comparing import PEAK, AnyRun, Comparison
+from reticulin.errors import UsageError
 from reticulin.plotting import plot_cells, plot_comparison, plot_measures, plot_section, plot_sweep, style
 from reticulin.plotting.courses import DEFAULT_COURSES
 from reticulin.report.page import Picture, Text
@@ -80,17 +81,23 @@ def comparison_pictures(comparison: Comparison, measures: Sequence[str], when: s
 def axis_pictures(
     grid: xr.Dataset, measures: Sequence[str], time: str | float | None, confidence: float
 ) -> list[Picture]:
-    """Measures over one or two axes of a sweep; none where there are more."""
+    """Measures over one or two axes of a sweep; none where there are more, or names too many to be read."""
     pictures = []
     for name in measures:
         if name not in grid.data_vars or not np.isfinite(grid[name]).any():
             continue
-        axes = [str(d).replace("_", " ") for d in grid[name].dims if d not in ("replicate", "draw", "time")]
-        if len(axes) not in (1, 2):
+        dims = [str(d) for d in grid[name].dims if d not in ("replicate", "draw", "time")]
+        is_line = len(dims) == 1 and np.issubdtype(grid[dims[0]].dtype, np.number)
+        if len(dims) not in (1, 2) or (not is_line and max(grid.sizes[d] for d in dims) > MOST_ARMS):
             continue
+        axes = [d.replace("_", " ") for d in dims]
         what = f"{style.capital(style.measure_words(name))} over {' and '.join(axes)}"
         words = f"{'Line with intervals' if len(axes) == 1 else 'Map with numbers'}: {what}."
-        pictures.append(picture_of(plot_sweep(grid, name, time, confidence=confidence), f"{what}.", words))
+        try:
+            figure = plot_sweep(grid, name, time, confidence=confidence)
+        except UsageError:  # no point has a value at this time: the tables say so
+            continue
+        pictures.append(picture_of(figure, f"{what}.", words))
     return pictures
 
 

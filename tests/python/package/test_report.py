@@ -296,7 +296,7 @@ def test_failed_points_and_open_ones_are_told_first_and_listed_with_their_causes
         ["b", "1, 2", "0", "2"],
         ["c", "1, 2", "2", "0"],
     ]
-    assert page.table("Runs that are not done")[1:] == [
+    assert page.table("Runs that failed")[1:] == [
         ["a", "2", "failed", "0.2 of 1", "exit code 4: the numbers went wrong", f"{1:016x}"],
         ["c", "1", "failed", "0.2 of 1", "one", f"{4:016x}"],
         ["c", "2", "failed", "0.2 of 1", "two", f"{5:016x}"],
@@ -332,7 +332,7 @@ def test_hostile_names_are_words(trivial: Trivial, tmp_path: Path) -> None:
     assert "<script" not in text
     assert next(iter(page.sections)) == HOSTILE
     assert page.table("Runs by state")[1][0] == HOSTILE
-    assert page.table("Runs that are not done")[1][4] == HOSTILE
+    assert page.table("Runs that failed")[1][4] == HOSTILE
 
 
 def test_a_hostile_run_is_words_too(tiny: Path, tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_many_arms_are_told_in_tables_alone(trivial: Trivial, tmp_path: Path) ->
     assert "There is no figure of single arms: 25 are too many" in page.sections["Results"]
     assert "There are no courses: lines of 25 arms" in page.sections["Courses"]
     assert len(page.table("mean over n seeds")) == 26
+    assert page.attributes["img"] == []
 
 
 def run_command(
