@@ -109,6 +109,7 @@ def _differences(comparison: Comparison) -> str:
             " draws and seeds crossed (two-way analysis of variance)."
         )
     saved = told["variance_saved"].dropna().to_numpy(dtype=float)
+    saved = saved[saved != 0]  # 0 stands where neither arm varies
     if len(saved):
         middle, least, most = (100 * float(f(saved)) for f in (np.median, np.min, np.max))
         words += (

@@ -14,6 +14,7 @@ import h5py
 
 from reticulin._load import engine
 from reticulin.comparing import PEAK, compare
+from reticulin.errors import UsageError
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Code, Page, Part, Section, Table, Text
 from reticulin.report.pictures import course_pictures, section_pictures
@@ -96,6 +97,9 @@ def page_of_runs(paths: Sequence[Path], asked: Asked) -> Page:
     wanted = asked.measures if asked.measures is not None else _with_peaks(compare(used).measures)
     found = compare(used, wanted, reference=asked.reference, time=asked.time, confidence=asked.confidence)
     tables = [run.get_measures() for run in used]
+    for run, table in zip(used, tables, strict=True):
+        if not len(table):
+            raise UsageError(f"{run.path}: has no row of measures yet")
     columns = {c: (table.attrs["units"][c], table.attrs["descriptions"][c]) for table in tables for c in table.columns}
     results = Results(found, columns, when_of(asked.time, (float(t.index[-1]) for t in tables)), asked)
     first = {told.arm: told.run for told in reversed(runs)}

@@ -42,7 +42,7 @@ def write_report(
 
     The page stands alone (figures are inside) and tells what was varied or set, means and differences with intervals,
     figures with units, what the measures are, how intervals were made, versions and hashes, failed points with their
-    causes, and the commands that repeat it. The same results give the same bytes.
+    causes, and the commands that repeat it. The same results give the same bytes (with the same Matplotlib and fonts).
 
     Raises UsageError for an unknown measure or reference, and where the file is there already; IoError for what is no
     run or sweep, or is damaged; ReticulinError without the extra `report`. Nothing is written then.
@@ -53,7 +53,7 @@ def write_report(
     from reticulin.report.of_sweep import page_of_sweep
     from reticulin.report.results import Asked
 
-    wanted = [measures] if isinstance(measures, str) else None if measures is None else list(measures)
+    wanted = [measures] if isinstance(measures, str) else list(measures or []) or None
     asked = Asked(wanted, reference, time, confidence)
     found = _found(results)
     page = page_of_sweep(found, asked) if isinstance(found, Sweep) else page_of_runs(found, asked)
@@ -92,6 +92,8 @@ def _found(results: Sweep | AnyRun | Iterable[AnyRun]) -> Sweep | list[Path]:
             if len(paths) > 1:
                 raise UsageError(f"{path}: a sweep; a report is of one sweep, or of runs")
             return Sweep(path)
+        if path.suffix == ".toml":
+            raise UsageError(f"{path}: a file to run; a report is of what it was run into")
         if path.is_dir() and not (path / "manifest.json").exists():
             raise IoError(f"{path}: neither a run nor a sweep")
     return paths

@@ -48,7 +48,18 @@ def test_every_test_that_the_table_of_traps_names_is_there() -> None:
 def test_recipes_ask_for_the_versions_of_the_package() -> None:
     wanted = dict(re.findall(r'"([\w-]+)((?:>=|==)[\d.]+)"', (ROOT / "pyproject.toml").read_text()))
     conda = (RECIPES / "environment.yml").read_text()
-    for package in ("parsl", "numpy", "h5py", "xarray", "pandas", "scipy", "h5netcdf", "nanobind", "scikit-build-core"):
+    for package in (
+        "parsl",
+        "numpy",
+        "h5py",
+        "xarray",
+        "pandas",
+        "scipy",
+        "h5netcdf",
+        "jinja2",
+        "nanobind",
+        "scikit-build-core",
+    ):
         assert f"- {package}{wanted[package]}" in conda, package
     assert f"matplotlib-base{wanted['matplotlib']}" in conda
 

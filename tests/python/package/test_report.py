@@ -277,6 +277,16 @@ def test_an_unfinished_run_and_a_copy_are_told_first(tiny: Path, tmp_path: Path)
     ]
 
 
+def test_a_run_that_has_only_begun_has_nothing_to_tell(tiny: Path, tmp_path: Path) -> None:
+    run = reticulin.run(tiny, tmp_path / "run", until="1 h", threads=1, progress=False)
+    table = run.folder / "measures.csv"
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(lines[: 1 + next(k for k, line in enumerate(lines) if not line.startswith("#"))]))
+    with pytest.raises(reticulin.UsageError) as raised:
+        reticulin.write_report(run, tmp_path / "report.html")
+    assert str(raised.value) == f"{run.folder}: has no row of measures yet"
+
+
 def test_failed_points_and_open_ones_are_told_first_and_listed_with_their_causes(
     trivial: Trivial, tmp_path: Path
 ) -> None:

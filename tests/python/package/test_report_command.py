@@ -35,6 +35,7 @@ from .pages import COLLAGEN, Trivial, read
         ({"path": "."}, ". is a folder; name the file to write, such as report.html"),
         ({"path": "nowhere/report.html"}, "nowhere: no such folder"),
         ({"results": "nowhere"}, "nowhere: no such run, packed run or sweep"),
+        ({"results": "other.toml"}, "other.toml: a file to run; a report is of what it was run into"),
         ({"results": "empty"}, "empty: neither a run nor a sweep"),
         ({"results": ["out", "out"]}, "out: a sweep; a report is of one sweep, or of runs"),
         (
@@ -49,6 +50,7 @@ def test_mistakes_are_told_and_nothing_is_written(
     trivial(("a", "b"), 2)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there.html").write_text("mine")
+    (tmp_path / "other.toml").write_text("")
     (tmp_path / "empty").mkdir()
     before = sorted(tmp_path.iterdir())
     wishes = {"results": "out", "path": "report.html", "measures": COLLAGEN} | arguments
