@@ -251,7 +251,7 @@ class Driver:
         self._given.discard(task.name)
         standings = self._ledger.refresh(task.name)
         left = [s for s in (standings[point.id] for point in task.points) if s.state in OPEN]
-        if ended.cause and not any(s.state is State.RUNNING for s in left):
+        if ended.cause and not ended.lost and not any(s.state is State.RUNNING for s in left):
             self._unstarted.update(s.point.id for s in left)
         again, lost = [], {}
         for standing in left:
