@@ -98,16 +98,25 @@ def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep
             assert item.settings[path] == item.drawn[path]
 
 
-def test_the_file_of_a_dataset_begins_with_its_coordinates(sampled: reticulin.Sweep, tmp_path: Path) -> None:
-    """Each that is written later has to be attached to every measure once more: seconds where they are hundreds."""
-    path, written = tmp_path / "dataset.nc", sampled.collect()
+def test_a_dataset_is_written_as_its_library_would(sampled: reticulin.Sweep, tmp_path: Path) -> None:
+    """Measure by measure that takes seconds where they are hundreds, so all but the first are laid out as that one."""
+    path, usual, written = tmp_path / "dataset.nc", tmp_path / "usual.nc", sampled.collect()
+    flat = written.rename({v: str(v).replace("/", "__") for v in written.data_vars})
+    flat.to_netcdf(usual, engine="h5netcdf")
     write_dataset({"grid": written}, path)
 
-    with h5py.File(path) as file:
-        names = list(file)  # in the order in which they were made
-    assert set(names[: len(written.coords)]) == set(written.coords)
-    read = xr.open_dataset(path)
-    assert read.identical(written.rename({v: str(v).replace("/", "__") for v in written.data_vars}))
+    assert xr.open_dataset(path).identical(flat)
+    with h5py.File(path) as ours, h5py.File(usual) as theirs:
+        assert set(list(ours)[: len(flat.coords)]) == set(flat.coords)  # in the order in which they were made
+        assert set(ours) == set(theirs)
+        for name in flat.data_vars:
+            mine, their = ours[str(name)], theirs[str(name)]
+            assert set(mine.attrs) == set(their.attrs), name
+            assert [d.keys() for d in mine.dims] == [d.keys() for d in their.dims]
+            assert (mine.dtype, mine.chunks, str(mine.fillvalue)) == (their.dtype, their.chunks, str(their.fillvalue))
+            numbers = {"_Netcdf4Dimid", "_Netcdf4Coordinates", "DIMENSION_LIST"}  # follow the order of making
+            for key in set(mine.attrs) - numbers:
+                assert str(mine.attrs[key]) == str(their.attrs[key]), (name, key)
 
 
 def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
