@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -82,7 +83,8 @@ class SweepFile:
     slurm: SlurmSettings | None
     stop: StopRule | None
     places: dict[tuple[str, str], Node]
-    """Where (path, value as text) stands in the file, for errors of the engine; (path, "") is where the path stands."""
+    """Where (path, value as text) stands in the file, for errors of the engine; (path, "") is where the path stands,
+    ("", name) where the name of an axis or of a parameter does."""
 
 
 class _Reader:
@@ -163,7 +165,7 @@ class _Reader:
         return [axis for table in self.root.tables("axes") if (axis := self._axis(table)) is not None]
 
     def _axis(self, table: Table) -> Axis | None:
-        name = self._column(table, table.text("name", "the name of the axis", required=True))
+        name = self._column(table, "the name of the axis")
         together = table.get("settings", (list,), "a list of tables, one for each position")
         if together is not None:
             axis = self._axis_of_settings(table, name, together)
@@ -205,11 +207,26 @@ class _Reader:
                 labels.append(item.value)
         return labels
 
-    def _column(self, table: Table, name: str) -> str:
-        """A name that becomes a column."""
+    def _column(self, table: Table, allowed: str, default: str | None = None) -> str:
+        """A name that becomes a column and a dimension."""
+        node = self._name(table, allowed, required=default is None)
+        if node is None:
+            return default or ""
+        name = str(node.value)
+        self.places["", name] = node
         if name in _RESERVED:
-            table.complain("name", f'found "{name}", which has a meaning of its own; choose another name')
+            self.problems.append(node.problem(f'found "{name}", which has a meaning of its own; choose another name'))
+        elif "/" in name or "__" in name or name in (".", ".."):  # which HDF5 takes for a place, and a dataset for "/"
+            self.problems.append(node.problem(f'found "{name}"; allowed: {allowed}, without "/", "__" or a dot alone'))
         return name
+
+    def _name(self, table: Table, allowed: str, required: bool = True) -> Node | None:
+        """A name that people can see."""
+        node = table.get("name", (str,), allowed, required)
+        if node and not (node.value.strip() and node.value.isprintable()):
+            self.problems.append(node.problem(f"found {json.dumps(node.value)}; allowed: {allowed}"))
+            return None
+        return node
 
     def _path(self, table: Table, allowed: str) -> str:
         node = table.get("path", (str,), allowed, required=True)
@@ -291,7 +308,7 @@ class _Reader:
         parameters = []
         for entry in table.tables("parameters"):
             path = self._path(entry, "the path of a value")
-            name = self._column(entry, entry.text("name", "a name", default=path))
+            name = self._column(entry, "the name of the parameter", default=path)
             bounds = self._bounds(entry, "low", "high")
             is_logarithmic = entry.choice("scale", _SCALES, "linear") == "logarithmic"
             entry.refuse_others()
@@ -310,7 +327,8 @@ class _Reader:
     def _points(self, base: str, replicates: int) -> list[SinglePoint]:
         points = []
         for table in self.root.tables("points"):
-            name = table.text("name", "the name of the point", required=True)
+            node = self._name(table, "the name of the point")
+            name = str(node.value) if node else ""
             scenario = self._named_file(table, "scenario", "the file of its scenario", default=base)
             count = table.whole("replicates", replicates, 1, 100_000)
             points.append(SinglePoint(name, scenario, self._settings(table, "set"), count))
@@ -439,7 +457,7 @@ class _Reader:
 
 
 def _refuse_twins(table: Table, what: str, names: list[str], who: str = "two") -> None:
-    for name in sorted({n for n in names if names.count(n) > 1}):
+    for name in sorted({n for n in names if n and names.count(n) > 1}):
         table.complain(what, f'{who} are named "{name}"; give each a name of its own')
 
 

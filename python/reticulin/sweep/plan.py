@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -116,7 +116,9 @@ class Planner:
         self._arms = list(arms)
         points = [p for arm in self._arms for p in self._points_of(arm, first_replicate)]
         told = [self._with_arms(problem, arms) for problem, arms in self._problems.items()]
-        self._refuse(told + (self._unknown_measure(self._arms) if first_replicate == 0 else []))
+        if first_replicate == 0:
+            told += [*self._unknown_measure(self._arms), *self._names_of_measures()]
+        self._refuse(told)
         self._refuse_equal(points)
         return points
 
@@ -144,6 +146,16 @@ class Planner:
             return []
         allowed = "a column of a run's measures"
         return [rule.place.problem(f'found "{rule.measure}"; allowed: {allowed}{did_you_mean(rule.measure, [*names])}')]
+
+    def _names_of_measures(self) -> Iterator[Problem]:
+        """Axes and parameters that are called as a measure: both would be one column. Names of measures without a
+        region are those of every arm."""
+        places = {name: node for (path, name), node in self._sweep.places.items() if not path}
+        for arm in {a.scenario: a for a in self._arms}.values() if places else ():
+            scenario = self._read(arm, arm.settings)
+            for name in scenario.measure_names() if scenario else ():
+                if name in places:
+                    yield places.pop(name).problem(f'found "{name}", which is a measure; choose another name')
 
     def _points_of(self, arm: Arm, first_replicate: int) -> Iterable[Point]:
         fixed = {**_title_of(arm), **arm.settings, **self._output}

@@ -87,6 +87,35 @@ CASES = {
             "name",
         ],
     ),
+    "names that no file of arrays can carry": (
+        HEAD
+        + AXIS.replace('"a"', '"a/b"')
+        + 'values = ["1 mm"]\n'
+        + AXIS.replace('"a"', '" "').replace("regimen.needle_length", "block.width")
+        + 'values = ["0.3 mm"]\n[sample]\ncount = 2\n'
+        + '[[sample.parameters]]\nname = "my__voxel"\npath = "block.voxel"\nlow = "10 um"\nhigh = "20 um"\n'
+        + '[[points]]\nname = ""\n[[points]]\nname = "two\\nlines"\n',
+        [
+            'sweep.toml:4:8: axes[0].name: found "a/b"; allowed: the name of the axis, without "/", "__" or a dot'
+            " alone",
+            'sweep.toml:8:8: axes[1].name: found " "; allowed: the name of the axis',
+            'sweep.toml:14:8: sample.parameters[0].name: found "my__voxel"; allowed: the name of the parameter, without'
+            ' "/", "__" or a dot alone',
+            'sweep.toml:19:8: points[0].name: found ""; allowed: the name of the point',
+            'sweep.toml:21:8: points[1].name: found "two\\nlines"; allowed: the name of the point',
+        ],
+    ),
+    "names of measures": (
+        HEAD
+        + AXIS.replace('"a"', '"depth_mean"')
+        + 'values = ["0.5 mm", "1 mm"]\n[sample]\ncount = 2\n'
+        + '[[sample.parameters]]\nname = "punctures"\n'
+        + 'path = "cells.neutrophil.recruitment_max_per_mm3_hour"\nlow = 300\nhigh = 1200\n',
+        [
+            'sweep.toml:4:8: axes[0].name: found "depth_mean", which is a measure; choose another name',
+            'sweep.toml:10:8: sample.parameters[0].name: found "punctures", which is a measure; choose another name',
+        ],
+    ),
     "an axis and a parameter of one name, which would share a column": (
         HEAD
         + AXIS
