@@ -13,14 +13,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from reticulin.errors import IoError, UsageError
+from reticulin.errors import UsageError
 from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
 from reticulin.sweep.engine import COMMAND_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.kept import kept_file
 from reticulin.sweep.ledger import Ledger
-from reticulin.sweep.standing import OPEN, State
+from reticulin.sweep.standing import OPEN, State, counted
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.summary import columns_of, summary_of
@@ -102,7 +103,7 @@ def _plan(o: Any) -> int:
     if o.json:
         print(json.dumps({"folder": o.out, "points": len(standings), "done": done}))
     else:
-        print(f"{o.out}: {len(standings)} points, {done} done, {len(standings) - done} to run")
+        print(f"{o.out}: {counted(len(standings), 'point')}, {done} done, {len(standings) - done} to run")
     return 0
 
 
@@ -112,11 +113,8 @@ def _run(o: Any) -> int:
 
 
 def _resume(o: Any) -> int:
-    store = Store.open(Path(o.out))
-    source = store.source()
-    if not source.exists():
-        raise IoError(f"{source}: the sweep file is gone; `reticulin sweep run FILE --out {o.out}` takes another place")
-    return _drive(read_sweep(source), Path(o.out), o)
+    sweep = kept_file(Store.open(Path(o.out)), f"`reticulin sweep run FILE --out {o.out}`")
+    return _drive(sweep, Path(o.out), o)
 
 
 def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
@@ -173,13 +171,15 @@ def _collect(o: Any) -> int:
     write_dataset(datasets, dataset)
     told: dict[str, object] = {"table": str(table), "dataset": str(dataset), "rows": len(frame)}
     lines = [
-        f"{table}: {len(frame)} rows",
+        f"{table}: {counted(len(frame), 'row')}",
         f"{dataset}: {', '.join(f'{k} {dict(d.sizes)}' for k, d in datasets.items())}",
     ]
     if summary is not None:
         write_table(summary, Path(o.summary))
         told |= {"summary": o.summary, "against": summary["against"].dropna().unique().tolist()}
-        lines.append(f"{o.summary}: {summary.arm.nunique()} arms by {summary.measure.nunique()} measures")
+        lines.append(
+            f"{o.summary}: {counted(summary.arm.nunique(), 'arm')} by {counted(summary.measure.nunique(), 'measure')}"
+        )
     print(json.dumps(told) if o.json else "\n".join(lines))
     return 0
 

@@ -20,7 +20,7 @@ from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack, pack_added
 from reticulin.sweep.plan import Planner, Point, fingerprint
-from reticulin.sweep.standing import OPEN, Standing, State
+from reticulin.sweep.standing import OPEN, Standing, State, counted
 from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
 from reticulin.sweep.task import Task
@@ -67,12 +67,18 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
         store = Store.create(out)
         if known.planned != points:
             with driver_lock(out):
+                if known.newest:  # first: what `resume` goes by is never older than the plan
+                    _keep(store, sweep.text)
                 store.add_plan(points, sweep.path, mark)
     store = Store.create(out)
-    kept = out / "sweep.toml"
-    if not kept.exists() or kept.read_text(encoding="utf-8") != sweep.text:
-        write_text(kept, sweep.text)
+    _keep(store, sweep.text)
     return store
+
+
+def _keep(store: Store, text: str) -> None:
+    kept = store.folder / "sweep.toml"
+    if not kept.exists() or kept.read_text(encoding="utf-8") != text:
+        write_text(kept, text)
 
 
 def parsl_engine(workers: int | None) -> EngineMaker:
@@ -123,7 +129,7 @@ class Driver:
             standings = self._ledger.refresh()  # what was still running may have got done in the meantime
             todo = [s for s in standings.values() if s.state in OPEN or (retry_failed and s.state is State.FAILED)]
             done = sum(s.state is State.DONE for s in standings.values())
-            self._tell(f"{len(standings)} points, {done} done, {len(todo)} to run")
+            self._tell(f"{counted(len(standings), 'point')}, {done} done, {len(todo)} to run")
             summary = Summary()
             if todo or self._wants_more():
                 self._drive(todo, summary)

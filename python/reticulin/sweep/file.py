@@ -88,11 +88,11 @@ class SweepFile:
 
 
 class _Reader:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, copy: Path) -> None:
+        self.path, self.copy = path, copy
         self.problems: list[Problem] = []
         self.places: dict[tuple[str, str], Node] = {}
-        self.root = Table(read_toml(path, self.problems), self.problems)
+        self.root = Table(read_toml(copy, self.problems), self.problems)
 
     def read(self) -> SweepFile:
         sweep = self._head()
@@ -121,16 +121,16 @@ class _Reader:
         self._check_titles(sweep, design)
         if self.problems:
             raise ScenarioError.of(sorted(self.problems, key=lambda p: (p.line, p.column)))
-        text = self.path.read_text(encoding="utf-8")
+        text = self.copy.read_text(encoding="utf-8")
         return SweepFile(self.path, text, title, library, design, run, slurm, stop, self.places)
 
     def _head(self) -> Table:
         """[sweep]; one without entries where it is not given, so that the rest of the file is read all the same."""
         if self.root.has("sweep"):
-            return self.root.table("sweep") or Table(Node.empty(str(self.path), "sweep"), [])
+            return self.root.table("sweep") or Table(Node.empty(str(self.copy), "sweep"), [])
         self.root.get("sweep", (dict,), "a table")
         self.root.complain("sweep", 'not given; write [sweep] with scenario = "FILE"')
-        return Table(Node.empty(str(self.path), "sweep"), [])
+        return Table(Node.empty(str(self.copy), "sweep"), [])
 
     def _named_file(self, table: Table, key: str, allowed: str, required: bool = False, default: str = "") -> str:
         """A file or folder, named from where the sweep file is."""
@@ -371,7 +371,7 @@ class _Reader:
         if path in moved:
             node = self.places.get((path, ""))
             message = f'"{path}" is set by {moved[path]} and by {by}; leave one out'
-            self.problems.append(node.problem(message) if node else Problem(str(self.path), 0, 0, "", message))
+            self.problems.append(node.problem(message) if node else Problem(str(self.copy), 0, 0, "", message))
         moved.setdefault(path, by)
 
     def _run(self) -> RunSettings:
@@ -473,9 +473,9 @@ def _flattened(node: Node, prefix: str = "") -> dict[str, Node]:
     return entries
 
 
-def read_sweep(path: str | Path) -> SweepFile:
-    """Reads a sweep file.
+def read_sweep(path: str | Path, copy: Path | None = None) -> SweepFile:
+    """Reads a sweep file, or a copy of it as if it stood there.
 
     Raises ScenarioError with every mistake found, IoError if the file cannot be read.
     """
-    return _Reader(Path(path)).read()
+    return _Reader(Path(path), copy or Path(path)).read()

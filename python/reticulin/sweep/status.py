@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import is_locked
-from reticulin.sweep.standing import OPEN, Standing, State
+from reticulin.sweep.standing import OPEN, Standing, State, counted
 from reticulin.sweep.store import Store
 
 _SHOWN = 5
@@ -28,8 +30,9 @@ class Status:
     """Of wall time; None while unknown."""
     slowest: list[Standing]
     failed: list[Standing]
-    is_driven: bool = True
-    """Whether a driver is at work; True where nothing is left for one."""
+    is_driven: bool
+    """Whether a driver is at work."""
+    folder: Path
 
     @property
     def total(self) -> int:
@@ -42,8 +45,8 @@ class Status:
     def text(self) -> str:
         """Some lines for people."""
         lines = [self.line(), "  " + ", ".join(f"{state.value} {self.counts[state]}" for state in State)]
-        if not self.is_driven:
-            lines.append("  no driver is at work; `reticulin sweep resume FOLDER` goes on")
+        if not self.is_driven and any(self.counts[s] for s in OPEN):
+            lines.append(f"  no driver is at work; `reticulin sweep resume {shlex.quote(str(self.folder))}` goes on")
         if self.slowest:
             lines.append("slowest:")
             lines += [f"  {describe(s)}: {duration(s.seconds)}" for s in self.slowest]
@@ -56,7 +59,7 @@ class Status:
         """How far it is, in one line."""
         done, failed = self.counts[State.DONE], self.counts[State.FAILED]
         share = 100 * done // self.total if self.total else 100
-        line = f"{self.total} points, {share} % done" + (f", {failed} failed" if failed else "")
+        line = f"{counted(self.total, 'point')}, {share} % done" + (f", {failed} failed" if failed else "")
         if self.seconds_left is not None:
             line += f", {60 * self.rate:.3g} a minute, about {duration(self.seconds_left)} left"
         return line
@@ -104,5 +107,6 @@ def status_of(store: Store, ledger: Ledger | None = None) -> Status:
         seconds_left=open_points / rate if rate > 0 and open_points else None,
         slowest=sorted((s for s in standings if s.seconds > 0), key=lambda s: -s.seconds)[:_SHOWN],
         failed=[s for s in standings if s.state is State.FAILED],
-        is_driven=is_driven or not open_points,
+        is_driven=is_driven,
+        folder=store.folder,
     )

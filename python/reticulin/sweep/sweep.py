@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from reticulin.errors import IoError, UsageError, exists
+from reticulin.errors import UsageError, exists
 from reticulin.progress import line_for
 from reticulin.sweep.cancelling import cancel_sweep
 from reticulin.sweep.collect import collect_dataset, collect_table
@@ -16,6 +16,8 @@ from reticulin.sweep.design import Label
 from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
 from reticulin.sweep.engine import PYTHON_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
+from reticulin.sweep.kept import kept_file, kept_title
+from reticulin.sweep.standing import counted
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.watching import ShowStatus, status_line, watched
@@ -24,7 +26,8 @@ from reticulin.sweep.watching import ShowStatus, status_line, watched
 class Sweep:
     """Many runs that belong together: one scenario, axes of values, and seeds.
 
-    path: a sweep file, or the folder of a sweep that was planned or run before.
+    path: a sweep file, or the folder of a sweep that was planned or run before; `plan` and `run` then go by the file as
+        the folder keeps it (`sweep.toml`).
 
     Raises ScenarioError with every mistake of the file (`problems` tells file, line and column of each), IoError where
     there is no such file or folder.
@@ -33,9 +36,9 @@ class Sweep:
     def __init__(self, path: str | Path) -> None:
         path = exists(path, "sweep file or folder of a sweep")
         self._store = Store.open(path) if path.is_dir() else None
-        self._source = self._store.source() if self._store else path
-        # A folder that was copied to another machine is read without the file it came from.
-        self._file = read_sweep(self._source) if self._source.exists() else None
+        self._source = path
+        # A folder is read without the file that it came from, which may have changed, moved or gone since.
+        self._file = None if self._store else read_sweep(path)
         self.stopping: Mapping[str, str] = {}
         """Why each arm got no more replicates in the newest `run`, where the file has a stop rule."""
 
@@ -44,8 +47,9 @@ class Sweep:
         words = [axes] if axes else []
         if self._file:
             words.append(f"replicates {self._file.design.replicates}")
-        where = f", folder {self.folder}" if self.folder else ""
-        return f"<Sweep {self._source}: {', '.join(words) or 'read from its folder'}{where}>"
+        if self.folder and self.folder != self._source:
+            words.append(f"folder {self.folder}")
+        return f"<Sweep {self._source}: {', '.join(words) or counted(len(self.arms), 'arm')}>"
 
     @property
     def folder(self) -> Path | None:
@@ -55,19 +59,25 @@ class Sweep:
     @property
     def title(self) -> str:
         """Title in the file, or ""."""
-        return self._file.title if self._file else ""
+        return self._file.title if self._file else kept_title(self.store)
 
     @property
     def axes(self) -> dict[str, list[Label]]:
-        """Values or labels of each axis, as written."""
-        return {a.name: list(a.labels) for a in self._file.design.axes} if self._file else {}
+        """Values or labels of each axis, as written: of what is planned, or of the file before that."""
+        if self._store is None:
+            return {a.name: list(a.labels) for a in self._known_file().design.axes}
+        labels: dict[str, dict[Label, None]] = {}
+        for point in self._store.points().values():
+            for axis, label in point.position.items():
+                labels.setdefault(axis, {})[label] = None
+        return {axis: list(of_axis) for axis, of_axis in labels.items() if axis != "draw"}
 
     @property
     def arms(self) -> list[str]:
-        """Names of everything that differs in more than its seed, in the order of the file."""
-        if self._file:
-            return [arm.title for arm in self._file.design.arms()]
-        return list(dict.fromkeys(p.arm for p in self.store.points().values()))
+        """Names of everything that differs in more than its seed, in the order of the file; likewise."""
+        if self._store is None:
+            return [arm.title for arm in self._known_file().design.arms()]
+        return list(dict.fromkeys(p.arm for p in self._store.points().values()))
 
     @property
     def store(self) -> Store:
@@ -171,9 +181,7 @@ class Sweep:
 
     def _known_file(self) -> SweepFile:
         if self._file is None:
-            raise IoError(
-                f"{self._source}: the sweep file is gone; Sweep(FILE) with the same folder takes another place"
-            )
+            self._file = kept_file(self.store, "Sweep(FILE) with the same folder")
         return self._file
 
     def _folder_for(self, out: str | Path | None) -> Path:

@@ -72,7 +72,7 @@ def test_without_a_driver_status_says_so_and_promises_no_end(tmp_path: Path) -> 
     status = status_of(recorded(tmp_path / "out"))
 
     assert (status.rate, status.seconds_left, status.is_driven) == (0.0, None, False)
-    assert status.text().splitlines()[2] == "  no driver is at work; `reticulin sweep resume FOLDER` goes on"
+    assert status.text().splitlines()[2] == f"  no driver is at work; `reticulin sweep resume {tmp_path}/out` goes on"
 
 
 def test_a_ledger_that_is_kept_tells_the_same_as_a_new_one(tmp_path: Path) -> None:
@@ -133,9 +133,9 @@ def test_a_run_shows_how_far_it_is_on_stderr_unless_it_is_to_be_quiet(
     assert main(["run", str(tmp_path / "sweep.toml"), "--out", str(tmp_path / "quiet"), "--quiet"]) == 0
     quiet = capsys.readouterr()
 
-    assert loud.err.splitlines() == ["1 points, 0 done, 1 to run", "1 points, 100 % done"]
+    assert loud.err.splitlines() == ["1 point, 0 done, 1 to run", "1 point, 100 % done"]
     assert quiet.err == ""
-    assert quiet.out.splitlines()[0] == loud.out.splitlines()[0] == "1 points, 100 % done"
+    assert quiet.out.splitlines()[0] == loud.out.splitlines()[0] == "1 point, 100 % done"
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,38 @@ def test_mistakes_end_with_their_code_and_words(tmp_path: Path, arguments: list[
     assert not (tmp_path / "new").exists()
 
 
-def test_a_source_that_is_gone_is_named_by_resume(tmp_path: Path) -> None:
+def test_nothing_drives_a_sweep_that_is_done(tmp_path: Path) -> None:
     store = planned(tmp_path / "out", 1)
+    Journal(store.driver_path).append({"id": point(0).id, "state": "done", "turn": 1})
+    status = status_of(store)
+
+    assert (status.json()["driven"], status.text()) == (
+        False,
+        "1 point, 100 % done\n  planned 0, queued 0, running 0, stopped 0, failed 0, done 1",
+    )
+
+
+def resumed(store: Store) -> tuple[int, str]:
     told = subprocess.run([PROGRAM, "sweep", "resume", store.folder], capture_output=True, text=True, timeout=60)
-    assert told.returncode == 5
-    assert told.stderr == (
-        f"{tmp_path}/sweep.toml: the sweep file is gone; `reticulin sweep run FILE --out {store.folder}` takes another"
-        " place\n"
+    return told.returncode, told.stderr
+
+
+def test_resume_reads_the_file_as_the_folder_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    store = planned(tmp_path / "out", 1)
+    (store.folder / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\nreplicates = 0\n')
+    assert resumed(store) == (
+        3,
+        f"{store.folder}/sweep.toml:3:14: sweep.replicates: found 0; allowed: a whole number from 1 to 100000\n",
+    )
+
+
+def test_resume_names_the_folder_that_is_gone(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    plan = store.plan_path.read_text()
+    store.plan_path.write_text(plan.replace(f"{tmp_path}/sweep.toml", "/gone/sweep.toml"))
+    assert resumed(store) == (
+        5,
+        f"/gone: the folder of the sweep file is gone; `reticulin sweep run FILE --out {store.folder}` takes another"
+        " place\n",
     )

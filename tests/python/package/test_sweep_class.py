@@ -95,8 +95,35 @@ def test_a_folder_is_read_without_its_file(sampled: reticulin.Sweep, tmp_path: P
     with pytest.raises(reticulin.IoError) as raised:
         moved.run()
     assert str(raised.value) == (
-        "/gone/sweep.toml: the sweep file is gone; Sweep(FILE) with the same folder takes another place"
+        "/gone: the folder of the sweep file is gone; Sweep(FILE) with the same folder takes another place"
     )
+
+
+def test_a_folder_tells_what_is_planned_whatever_became_of_the_file(file: Path, tmp_path: Path) -> None:
+    file.write_text(SAMPLED.split("[sample]")[0])
+    before = reticulin.Sweep(file)
+    before.plan(tmp_path / "out")
+    file.write_text(file.read_text().replace('"1.0 mm"', '"0.7 mm"'))
+    edited = reticulin.Sweep(tmp_path / "out")
+    told = (edited.axes, edited.arms, edited.title, edited.plan().total, repr(edited))
+    file.write_text("[sweep\n")
+
+    assert told == (
+        {"needle_length": ["0.5 mm", "1.0 mm"]},
+        ["needle_length=0.5 mm", "needle_length=1.0 mm"],
+        "Two lengths",
+        4,
+        f"<Sweep {tmp_path}/out: 2 needle_length, replicates 2>",
+    )
+    assert (reticulin.Sweep(tmp_path / "out").arms, before.arms) == (told[1], told[1])
+
+
+def test_a_planned_folder_runs_after_its_file_was_renamed(file: Path, tmp_path: Path) -> None:
+    file.write_text(SAMPLED.split("[[axes]]")[0])
+    reticulin.Sweep(file).plan(tmp_path / "out")
+    file.rename(tmp_path / "other.toml")
+
+    assert reticulin.Sweep(tmp_path / "out").run(workers=1, progress=False).counts[State.DONE] == 2
 
 
 def test_progress_follows_the_points(file: Path, tmp_path: Path) -> None:
