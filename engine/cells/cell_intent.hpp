@@ -73,7 +73,7 @@ double most_rate_macrophage(std::uint8_t state, const MacrophageParameters& p);
 double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastParameters& p);
 
 /// Decides for every cell of a type, in parallel on read-only state; intents in the group's order.
-/// `sorted` is the sorted view of that group.
+/// `sorted` is the sorted view of that group; neutrophils ask for none and may be out of order.
 std::vector<CellIntent> decide(CellType type,
                                const CellGroups& cells,
                                const mechanics::SortedCells& sorted,
@@ -83,7 +83,7 @@ std::vector<CellIntent> decide(CellType type,
 
 /// Grants intents in id order: moves, changes of state, divisions (daughters numbered in the order
 /// of their mothers' ids), deaths into the counters; bodies of dying neutrophils go to `local`
-/// (kernel density per mm^3). Leaves the group sorted.
+/// (kernel density per mm^3). Leaves the group out of order.
 void commit(CellType type,
             const std::vector<CellIntent>& intents,
             CellGroups& cells,

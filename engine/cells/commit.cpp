@@ -94,7 +94,6 @@ void commit(CellType type,
     CellCounters& counters = cells.counters[index(type)];
     counters.apoptosis += static_cast<std::int64_t>(dying.size());
     counters.egress += static_cast<std::int64_t>(leaving.size());
-    sort_group(environment.grid(), group);
 }
 
 }  // namespace reticulin::cells

@@ -11,6 +11,7 @@ void Simulation::Parts::fibroblast_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
     const double dt = hours(std::min(tick - state.clock.fibroblast_tick, fibroblast_period()));
     state.clock.fibroblast_tick = tick;
+    sort_neutrophils();
     advance_group(cells::CellType::fibroblast, cell_step(dt));
     cells::separate_cells(state.cells, environment(), parameters.cells, dt, contact_memory);
     densities.update_active(state.cells);

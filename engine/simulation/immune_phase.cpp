@@ -8,13 +8,27 @@ namespace reticulin::simulation {
 
 using cells::CellType;
 
-/// Reads, decides and commits for one type.
+/// Reads, decides and commits for one type. Neutrophils ask nobody how crowded they are and move
+/// every minute: they are brought into order only when somebody reads them by place.
 void Simulation::Parts::advance_group(CellType type, const cells::CellStep& step) {
-    if (state.cells[type].size() == 0) return;
+    cells::CellGroup& group = state.cells[type];
+    if (group.size() == 0) return;
+    const bool by_place = type != CellType::neutrophil;
     const cells::Environment here = environment();
-    const auto sorted = cells::sorted_view(state.grid, state.cells[type]);
+    const auto sorted = by_place ? cells::sorted_view(state.grid, group) : mechanics::SortedCells();
     const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
     cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
+    if (by_place)
+        cells::sort_group(state.grid, group);
+    else
+        neutrophils_mixed = true;
+}
+
+/// To be called before neutrophils are read by place or shown to anybody.
+void Simulation::Parts::sort_neutrophils() {
+    if (!neutrophils_mixed) return;
+    cells::sort_group(state.grid, state.cells[CellType::neutrophil]);
+    neutrophils_mixed = false;
 }
 
 void Simulation::Parts::neutrophil_phase(double dt) {
@@ -29,6 +43,7 @@ void Simulation::Parts::macrophage_phase(double dt) {
     advance_group(CellType::macrophage, cell_step(dt));
     const bool all_left = state.cells[CellType::macrophage].size() == 0;
     if (!all_left && !passes(state.clock.tick, periods.macrophage, periods.recruitment)) return;
+    sort_neutrophils();
     densities.update_immune(state.cells);
     densities.write_volume_fraction(parameters.cells, state.volume_fraction);
 }

@@ -16,6 +16,7 @@ std::array<const float*, 6> pointers(const std::array<VoxelArray<float>, 6>& arr
 /// Synthesis by cells, losses and fibres since the matrix last stood.
 void Simulation::Parts::matrix_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::matrix);
+    sort_neutrophils();
     const double dt = hours(tick - state.clock.matrix_tick);
     cells::gather_synthesis(state.cells,
                             environment(),

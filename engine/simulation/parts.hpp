@@ -54,6 +54,7 @@ struct Simulation::Parts {
     cells::ExpectedEntries expected_entries;  // of the present fields and vessels
     cells::CollagenSynthesis synthesis;
     cells::ContactMemory contact_memory;
+    bool neutrophils_mixed = false;  // moved since they were last in order
 
     Stopwatch<Phase, phase_count> stopwatch;
     AuditResiduals residuals;  // the largest so far
@@ -82,6 +83,7 @@ struct Simulation::Parts {
     [[nodiscard]] Tick since_session() const;
     void choose_solute_step(Tick tick, Tick taken, double change);
     void advance_group(cells::CellType type, const cells::CellStep& step);
+    void sort_neutrophils();
     void neutrophil_phase(double dt);
     void macrophage_phase(double dt);
     void recruitment_phase(double dt);

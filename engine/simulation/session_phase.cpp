@@ -43,6 +43,7 @@ void Simulation::Parts::wake_signals() {
 /// Cuts the punctures of the session that falls on this tick; solutes and matrix stand at it.
 void Simulation::Parts::cut_session() {
     const auto timer = stopwatch.measure(Phase::sessions);
+    sort_neutrophils();
     ClockState& clock = state.clock;
     const auto session = static_cast<std::size_t>(clock.sessions_done);
     const std::vector<tissue::Puncture>& channels = punctures_by_session[session];

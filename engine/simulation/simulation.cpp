@@ -139,6 +139,7 @@ void Simulation::Parts::run_until(Tick end) {
         if (session > now) next = std::min(next, session);
         step_to(next);
     }
+    sort_neutrophils();
 }
 
 Simulation::Simulation(const Parameters& parameters,

@@ -101,6 +101,7 @@ void Simulation::Parts::solute_phase(Tick tick) {
     const Tick taken = tick - state.clock.solute_tick;
     const double dt = hours(taken);
     const auto timer = stopwatch.measure(Phase::solutes);
+    sort_neutrophils();
     gather_sources();
     advance_local_signals(dt);
     refresh_sequestration();

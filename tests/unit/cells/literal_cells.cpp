@@ -224,6 +224,7 @@ void LiteralTissue::step(CellType type, const CellStep& when) {
     const auto sorted = sorted_view(geometry.grid(), cells[type]);
     const auto intents = decide(type, cells, sorted, environment, parameters, when);
     commit(type, intents, cells, local, environment, parameters, when);
+    sort_group(geometry.grid(), cells[type]);
 }
 
 }  // namespace reticulin::cells
