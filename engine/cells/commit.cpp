@@ -12,18 +12,26 @@ namespace {
 
 constexpr std::size_t cells_per_block = 4096;
 
-/// Cells with a fate, in the order of their ids.
-std::vector<std::size_t> with_fate(const CellGroup& group,
-                                   const std::vector<CellIntent>& intents,
-                                   Fate fate) {
-    std::vector<std::size_t> chosen;
+/// Cells that do not merely go on, in the order of their ids.
+struct Fated {
+    std::vector<std::size_t> dividing, dying, leaving;
+};
+
+Fated fated(const CellGroup& group, const std::vector<CellIntent>& intents) {
+    Fated cells;
     for (std::size_t i = 0; i < intents.size(); ++i) {
-        if (intents[i].fate == fate) chosen.push_back(i);
+        const Fate fate = intents[i].fate;
+        if (fate == Fate::stay || fate == Fate::change_state) continue;
+        (fate == Fate::divide      ? cells.dividing
+         : fate == Fate::apoptosis ? cells.dying
+                                   : cells.leaving)
+            .push_back(i);
     }
-    std::sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) {
-        return group.id[a] < group.id[b];
-    });
-    return chosen;
+    for (auto* list : {&cells.dividing, &cells.dying, &cells.leaving})
+        std::sort(list->begin(), list->end(), [&](std::size_t a, std::size_t b) {
+            return group.id[a] < group.id[b];
+        });
+    return cells;
 }
 
 void apply_motion_and_state(const std::vector<CellIntent>& intents, CellGroup& group) {
@@ -81,10 +89,9 @@ void commit(CellType type,
             const CellStep& step) {
     CellGroup& group = cells[type];
     apply_motion_and_state(intents, group);
-    const auto dying = with_fate(group, intents, Fate::apoptosis);
-    const auto leaving = with_fate(group, intents, Fate::egress);
+    const auto [dividing, dying, leaving] = fated(group, intents);
     if (type == CellType::neutrophil) leave_bodies(dying, group, environment, local);
-    divide(type, with_fate(group, intents, Fate::divide), cells, environment, parameters, step);
+    divide(type, dividing, cells, environment, parameters, step);
     if (!dying.empty() || !leaving.empty()) {
         std::vector<std::uint8_t> gone(group.size(), 0);
         for (const std::size_t i : dying) gone[i] = 1;

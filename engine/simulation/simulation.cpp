@@ -72,8 +72,8 @@ Activity Simulation::Parts::activity() const {
     using cells::CellType;
     const bool signals = any_solute_active();
     const auto& fibroblasts = state.cells[CellType::fibroblast].state;
-    const bool activated =
-        std::any_of(fibroblasts.begin(), fibroblasts.end(), [](std::uint8_t s) { return s != 0; });
+    const auto wakes = [](std::uint8_t s) { return s != 0; };
+    const bool awake = signals || std::any_of(fibroblasts.begin(), fibroblasts.end(), wakes);
     const auto& memory = state.cells[CellType::fibroblast].memory;
     const auto remembers = [](float m) { return m != 0.0F; };
     Activity a;
@@ -82,8 +82,8 @@ Activity Simulation::Parts::activity() const {
     a.recruitment = !state.solutes.active(diffusion::Solute::pro_inflammatory).empty() ||
                     !state.local.active().empty();
     a.keratinocytes = state.cells[CellType::keratinocyte].size() > 0;
-    a.fibroblasts = activated || signals || std::any_of(memory.begin(), memory.end(), remembers);
-    a.matrix = activated || signals || state.cells[CellType::macrophage].size() > 0;
+    a.fibroblasts = awake || std::any_of(memory.begin(), memory.end(), remembers);
+    a.matrix = awake || state.cells[CellType::macrophage].size() > 0;
     return a;
 }
 
