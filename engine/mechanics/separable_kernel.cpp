@@ -46,6 +46,27 @@ constexpr std::size_t groups_of(std::size_t count) {
     return (count + deposit_lane - 1) / deposit_lane;
 }
 
+/// A run of voxels along an axis, and their weights.
+template <class T>
+struct AxisRun {
+    int first;
+    int count;
+    const T* weight;
+
+    /// Without the weights of 0 at either end: a Gaussian cut between the centres of two voxels
+    /// reaches the outer one only by name.
+    [[nodiscard]] AxisRun trimmed() const {
+        AxisRun run = *this;
+        while (run.count > 0 && run.weight[run.count - 1] == T{}) --run.count;
+        while (run.count > 0 && *run.weight == T{}) {
+            ++run.first;
+            ++run.weight;
+            --run.count;
+        }
+        return run;
+    }
+};
+
 /// Weights of many cells, one row of `capacity` per cell and axis, padded with zeros.
 template <class T>
 struct WeightTable {
@@ -74,6 +95,10 @@ struct WeightTable {
 
     [[nodiscard]] const T* row(std::size_t axis, std::size_t cell) const {
         return weight[axis].get() + cell * capacity[axis];
+    }
+
+    [[nodiscard]] AxisRun<T> run(std::size_t axis, std::size_t cell) const {
+        return {first[axis][cell], count[axis][cell], row(axis, cell)};
     }
 };
 
@@ -120,20 +145,21 @@ void add_cell(const RegularGrid& grid,
               std::size_t cell,
               std::span<const Deposit<T>> deposits,
               PlaneRange planes) {
-    const int z_first = table.first[2][k];
-    const int z_begin = std::max(planes.begin, z_first);
-    const int z_end = std::min(planes.end, z_first + table.count[2][k]);
+    const AxisRun<T> z = table.run(2, k).trimmed();
+    const int z_begin = std::max(planes.begin, z.first);
+    const int z_end = std::min(planes.end, z.first + z.count);
     if (z_begin >= z_end) return;
+    const AxisRun<T> y = table.run(1, k).trimmed();
     DepositTask<T> task;
     task.plane_stride = grid.plane_stride();
     task.row_stride = grid.row_stride();
     task.planes = z_end - z_begin;
-    task.first_row = RegularGrid::wrap_index(table.first[1][k], grid.ny());
-    task.rows = table.count[1][k];
+    task.first_row = RegularGrid::wrap_index(y.first, grid.ny());
+    task.rows = y.count;
     task.all_rows = grid.ny();
     task.weight_x = table.row(0, k);
-    task.weight_y = table.row(1, k);
-    task.weight_z = table.row(2, k) + (z_begin - z_first);
+    task.weight_y = y.weight;
+    task.weight_z = z.weight + (z_begin - z.first);
     const auto x = static_cast<std::size_t>(RegularGrid::wrap_index(table.first[0][k], grid.nx()));
     for (const Deposit<T>& d : deposits) {
         if (d.amount[cell] == 0.0) continue;
@@ -194,6 +220,8 @@ SeparableKernel::SeparableKernel(const RegularGrid& grid, Shape shape, double wi
       width_(width),
       reach_(shape == Shape::gaussian ? gaussian_cut_in_sd * width : width) {
     RETICULIN_EXPECTS(width > 0.0);
+    const double a = grid_.voxel() / width_;
+    change_ = math::exp(-a * a);
 }
 
 void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
@@ -209,16 +237,15 @@ void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
         }
         return;
     }
-    // At centres, exp(-(t + a)^2 / 2) = exp(-t^2 / 2) exp(-t a - a^2 / 2): three exponentials a
-    // line.
+    // At centres, exp(-(t + a)^2 / 2) = exp(-t^2 / 2) exp(-t a - a^2 / 2): two exponentials a line,
+    // as the ratio changes by the same factor everywhere.
     t += 0.5 * a;
     double value = math::exp(-0.5 * t * t);
     double ratio = math::exp(-t * a - 0.5 * a * a);
-    const double change = math::exp(-a * a);
     for (double& w : line) {
         w = std::abs(t) <= gaussian_cut_in_sd ? value : 0.0;
         value *= ratio;
-        ratio *= change;
+        ratio *= change_;
         t += a;
     }
 }

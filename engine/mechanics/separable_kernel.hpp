@@ -64,6 +64,7 @@ class SeparableKernel {
     Shape shape_;
     double width_ = 0.0;
     double reach_ = 0.0;
+    double change_ = 0.0;  // Gaussian: of the ratio of two neighbouring weights, a voxel on
 };
 
 extern template PlaneRange SeparableKernel::add<float>(const SortedCells&,

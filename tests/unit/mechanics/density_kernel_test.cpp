@@ -24,6 +24,44 @@ TEST(DensityKernel, FieldHoldsEveryCellExactly) {
     }
 }
 
+/// What a cell gives, voxel by voxel, with every weight of the kernel.
+void add_slowly(const SeparableKernel& kernel, const Vec3& cell, VoxelArray<float>& field) {
+    const RegularGrid& grid = kernel.grid();
+    const AxisWeights x = kernel.weights(0, cell[0]);
+    const AxisWeights y = kernel.weights(1, cell[1]);
+    const AxisWeights z = kernel.weights(2, cell[2]);
+    const auto single = [](double w) { return static_cast<double>(static_cast<float>(w)); };
+    for (std::size_t k = 0; k < z.weight.size(); ++k) {
+        const double share = 1.0 / grid.voxel_volume() * single(z.weight[k]);
+        for (std::size_t j = 0; j < y.weight.size(); ++j) {
+            const int row = RegularGrid::wrap_index(y.first + static_cast<int>(j), grid.ny());
+            const auto factor = static_cast<float>(share * single(y.weight[j]));
+            for (std::size_t i = 0; i < x.weight.size(); ++i) {
+                const int column =
+                    RegularGrid::wrap_index(x.first + static_cast<int>(i), grid.nx());
+                field[grid.offset(column, row, z.first + static_cast<int>(k))] +=
+                    factor * static_cast<float>(x.weight[i]);
+            }
+        }
+    }
+}
+
+TEST(DensityKernel, LeavingOutWeightsOfZeroChangesNoBit) {
+    const RegularGrid grid(16, 18, 20, 20.0);
+    const ScatteredCells cells = scatter(grid, 300, 11);
+    VoxelArray<float> field(grid), slow(grid);
+    DensityKernel(grid, sd).field(SortedCells(grid, cells.positions()), {}, {}, field);
+    const SeparableKernel kernel(grid, SeparableKernel::Shape::gaussian, sd);
+    std::size_t zeros = 0;
+    for (std::size_t i = 0; i < cells.x.size(); ++i) {
+        add_slowly(kernel, cells.positions()[i], slow);
+        const AxisWeights y = kernel.weights(1, cells.y[i]);
+        zeros += y.weight.front() == 0.0 || y.weight.back() == 0.0 ? 1 : 0;
+    }
+    EXPECT_GT(zeros, 100U);
+    for (std::size_t v = 0; v < grid.size(); ++v) ASSERT_EQ(field[v], slow[v]);
+}
+
 TEST(DensityKernel, CentreValuesDoNotDependOnTheVoxel) {
     const Vec3 cell(163.0, 171.0, 205.0);
     const std::vector<double> x{cell[0]}, y{cell[1]}, z{cell[2]};
