@@ -5,6 +5,7 @@
 #include "engine/core/parallel.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace reticulin::mechanics {
 
@@ -40,11 +41,13 @@ PushTask task_of(const RegularGrid& grid, const ContactLaw& law, double margin, 
             law.adhesion_reach};
 }
 
-/// Pushes on the bodies of a row that have neighbours, by place; returns the greatest stiffness.
-double push_row(const PushTask& task, const NearBodies& near, std::size_t row, Push* push) {
-    const auto lists = near.lists(row);
+/// Pushes on the bodies of some lists of a row, by place; returns the greatest stiffness.
+double push_row(const PushTask& task,
+                const std::uint32_t* near,
+                std::span<const NearList> lists,
+                Push* push) {
     return for_this_isa(baseline::push_on, v3::push_on, v4::push_on)(
-        task, lists.data(), lists.size(), near.near(row), push);
+        task, lists.data(), lists.size(), near, push);
 }
 
 }  // namespace
@@ -63,6 +66,7 @@ class Parting::Relaxation {
         m_.moved_.resize(bodies.size());
         rows_ = bodies.size() == 0 ? 0 : m_.near_.bins().rows();
         m_.stiffest_.resize(rows_);
+        m_.stirred_.assign(bodies.size(), at_peace);
         for_each_run(
             bodies.size(), bodies_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
                 std::fill(&m_.moved_[begin], m_.moved_.data() + end, Vec3(0.0, 0.0, 0.0));
@@ -79,15 +83,55 @@ class Parting::Relaxation {
         const bool resolved = wanted * steps_left >= left;
         const double step = resolved ? std::min(left, wanted) : left / steps_left;
         if (resolved && stiffest * step > small_share) evaluate(0.5 * step);  // midpoint rule
-        for_each_item(rows_, rows_per_block, [&](std::size_t row) {
-            for (const NearList& list : m_.near_.lists(row)) move(list.place, step, resolved);
+        for_each_stirred_row([&](std::size_t, std::span<const NearList> lists) {
+            for (const NearList& list : lists) move(list.place, step, resolved);
         });
         return step;
     }
 
   private:
-    void push(std::size_t row) {
-        m_.stiffest_[row] = push_row(task_, m_.near_, row, m_.push_.data());
+    static constexpr auto relaxed = std::memory_order_relaxed;
+    static constexpr std::uint8_t at_peace = 0;  // nobody about it has been pushed
+    static constexpr std::uint8_t stirred = 1;   // it or somebody about it has been
+    static constexpr std::uint8_t stirring = 2;  // it has, and those about it know
+
+    void push(std::size_t row, std::span<const NearList> lists) {
+        m_.stiffest_[row] = push_row(task_, m_.near_.near(row), lists, m_.push_.data());
+    }
+
+    std::atomic_ref<std::uint8_t> mark_of(std::uint32_t place) {
+        return std::atomic_ref<std::uint8_t>(m_.stirred_[place]);
+    }
+
+    /// Calls body(row, lists) with the lists of the stirred bodies of each row: nobody else moves,
+    /// and nobody else's push changes.
+    template <class Body>
+    void for_each_stirred_row(const Body& body) {
+        for_each_run(rows_, rows_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
+            std::vector<NearList> lists;
+            for (std::size_t row = begin; row < end; ++row) {
+                lists.clear();
+                for (const NearList& list : m_.near_.lists(row))
+                    if (mark_of(list.place).load(relaxed) != at_peace) lists.push_back(list);
+                body(row, std::span<const NearList>(lists));
+            }
+        });
+    }
+
+    /// Marks who is pushed and whoever is near it. Rows mark each other's bodies at the same time:
+    /// one that is looked at sooner than it need be is pushed as before.
+    void stir(std::size_t row, std::span<const NearList> lists) {
+        for (const NearList& list : lists) {
+            const bool is_pushed = m_.push_[list.place].stiffness != 0.0;
+            if (!is_pushed || mark_of(list.place).load(relaxed) == stirring) continue;
+            mark_of(list.place).store(stirring, relaxed);
+            const std::uint32_t* const near = m_.near_.near(row) + list.begin;
+            for (std::size_t k = 0; k < list.count; ++k) {
+                std::uint8_t before = mark_of(near[k]).load(relaxed);
+                if (before == at_peace)
+                    mark_of(near[k]).compare_exchange_strong(before, stirred, relaxed);
+            }
+        }
     }
 
     [[nodiscard]] double stiffest() const {
@@ -99,7 +143,8 @@ class Parting::Relaxation {
     double seek_and_evaluate() {
         for_each_item(rows_, rows_per_block, [&](std::size_t row) {
             m_.near_.seek(row);
-            push(row);
+            push(row, m_.near_.lists(row));
+            stir(row, m_.near_.lists(row));
         });
         is_sought_ = true;
         return stiffest();
@@ -107,8 +152,8 @@ class Parting::Relaxation {
 
     /// Pushes of all where they were moved to and half a step on.
     double evaluate(double half_step) {
-        for_each_item(rows_, rows_per_block, [&](std::size_t row) {
-            for (const NearList& list : m_.near_.lists(row)) {
+        for_each_stirred_row([&](std::size_t, std::span<const NearList> lists) {
+            for (const NearList& list : lists) {
                 const std::uint32_t i = m_.near_.bins().body(list.place);
                 const Vec3 place = bodies_.position(i) + m_.moved_[i] +
                                    half_step * velocity_of(m_.push_[list.place]);
@@ -116,7 +161,10 @@ class Parting::Relaxation {
                     place.data(), 3, m_.near_.bins().records() + 4 * std::size_t{list.place});
             }
         });
-        for_each_item(rows_, rows_per_block, [&](std::size_t row) { push(row); });
+        for_each_stirred_row([&](std::size_t row, std::span<const NearList> lists) {
+            push(row, lists);
+            stir(row, lists);
+        });
         return stiffest();
     }
 
@@ -152,7 +200,7 @@ std::vector<Vec3> contact_velocities(const RegularGrid& grid,
     const PushTask task = task_of(grid, law, 0.0, near.bins());
     std::vector<Push> push(bodies.size());
     for_each_item(near.bins().rows(), rows_per_block, [&](std::size_t row) {
-        push_row(task, near, row, push.data());
+        push_row(task, near.near(row), near.lists(row), push.data());
         for (const NearList& list : near.lists(row))
             velocity[near.bins().body(list.place)] = velocity_of(push[list.place]);
     });

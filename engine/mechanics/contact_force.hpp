@@ -49,9 +49,10 @@ class Parting {
     class Relaxation;
 
     NearBodies near_;
-    std::vector<Push> push_;        // by place
-    std::vector<Vec3> moved_;       // by body
-    std::vector<double> stiffest_;  // of each row of bins
+    std::vector<Push> push_;             // by place
+    std::vector<Vec3> moved_;            // by body
+    std::vector<double> stiffest_;       // of each row of bins
+    std::vector<std::uint8_t> stirred_;  // by place: whether a push may have changed
 };
 
 }  // namespace reticulin::mechanics
