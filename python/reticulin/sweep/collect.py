@@ -14,13 +14,13 @@ import xarray as xr
 
 from reticulin._load import engine
 from reticulin.errors import ReticulinError, UsageError
-from reticulin.sweep.design import Label
+from reticulin.sweep.design import Label, label_text
 from reticulin.sweep.journal import replace_file
 from reticulin.sweep.plan import Point, results_version
 from reticulin.sweep.shard import PointTable
 from reticulin.sweep.store import Standing, State, Store
 from reticulin.sweep.toml import did_you_mean
-from reticulin.units import number_and_unit
+from reticulin.units import number_and_unit, parse_quantity
 
 
 def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
@@ -166,17 +166,32 @@ def _drawn(points: Sequence[Point], draws: Sequence[Label]) -> dict[str, tuple[s
     return {name: ("draw", *_coordinate(name, [of_draw[d][name] for d in draws])[1:]) for name in names}
 
 
-def _coordinate(name: str, labels: Sequence[object]) -> tuple[str, np.ndarray, dict[str, str]]:
-    """Quantities in one unit become numbers with that unit; everything else stays as it was written."""
+def _coordinate(name: str, labels: Sequence[Label]) -> tuple[str, np.ndarray, dict[str, str]]:
+    """Quantities of one kind become numbers, in the unit of the first; everything else stays as it was written."""
     try:
-        numbers, units = zip(*(number_and_unit(str(label)) for label in labels), strict=True)
+        numbers, unit = in_one_unit([str(label) for label in labels])
     except (UsageError, ValueError):
-        return name, np.array([str(label) for label in labels]), {}
-    unit = units[0] if len(set(units)) == 1 else ""
+        numbers, unit = [], ""
     if not unit or len(set(numbers)) < len(numbers):
-        return name, np.array([str(label) for label in labels]), {}
+        return name, np.array([label_text(label) for label in labels]), {}
     is_whole = all(isinstance(label, int) for label in labels)
     return name, np.array(labels if is_whole else numbers), {} if unit == "1" else {"units": unit}
+
+
+def in_one_unit(quantities: Sequence[str]) -> tuple[list[float], str]:
+    """Numbers in the unit of the first quantity, and that unit; "" where they are of several kinds.
+
+    Raises UsageError, ValueError for text that is no quantity.
+    """
+    written = [number_and_unit(text) for text in quantities]
+    unit = written[0][1] if written else ""
+    if all(other == unit for _, other in written):
+        return [number for number, _ in written], unit
+    native, _, kinds = zip(*(parse_quantity(text) for text in quantities), strict=True)
+    if len(set(kinds)) > 1:
+        return [], ""
+    size = parse_quantity(f"1 {unit}")[0]
+    return [float(f"{number / size:.12g}") for number in native], unit
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reticulin.errors import ReticulinError
-from reticulin.scenario import Setting
+from reticulin.scenario import Setting, setting_text
 
 NAME_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 Label: TypeAlias = str | float | int | bool
 """What a point is called along an axis: the value as written, or a label."""
+
+
+def label_text(label: Label) -> str:
+    """For people, as the sweep file has it."""
+    return setting_text(label) if isinstance(label, bool) else str(label)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Arm:
         """For people: its name, or where it stands."""
         if self.name or not self.position:
             return self.name or "base"
-        place = {axis: str(label) for axis, label in self.position.items() if axis != "draw"}
+        place = {axis: label_text(label) for axis, label in self.position.items() if axis != "draw"}
         if self.pattern:
             words = [NAME_IN_BRACES.sub(lambda found: place[found[1]], self.pattern)]
         else:
@@ -147,11 +152,14 @@ class Design:
 
 
 def spaced(low: float, high: float, count: int, is_logarithmic: bool) -> list[float]:
-    """Values from low to high, both included, evenly or evenly in their logarithm."""
+    """Values from low to high, both included, evenly or evenly in their logarithm; those between to twelve digits, so
+    that 0.1 to 0.4 has 0.3 and not 0.30000000000000004."""
     if count == 1:
         return [low]
-    shares = [i / (count - 1) for i in range(count)]
+    shares = [i / (count - 1) for i in range(1, count - 1)]
     if is_logarithmic:
-        inner = [math.exp(math.log(low) + s * (math.log(high) - math.log(low))) for s in shares]
-        return [low, *inner[1:-1], high]
-    return [low + s * (high - low) for s in shares]
+        inner = [float(f"{math.exp(math.log(low) + s * (math.log(high) - math.log(low))):.12g}") for s in shares]
+    else:
+        decimals = 11 - math.floor(math.log10(max(abs(low), abs(high))))
+        inner = [round(low + s * (high - low), decimals) for s in shares]
+    return [low, *inner, high]

@@ -262,7 +262,10 @@ class _Reader:
         if is_logarithmic and not (low > 0 and high > 0):
             table.complain("scale", "a logarithmic scale needs bounds above 0")
             return []
-        return [f"{v!r} {unit}" if unit != "1" else v for v in spaced(low, high, count, is_logarithmic)]
+        values = spaced(low, high, count, is_logarithmic)
+        if table.is_whole("from") and table.is_whole("to") and all(v == int(v) for v in values):
+            return [int(v) for v in values]  # for values that must be whole: sessions, passes, seeds
+        return [f"{v!r} {unit}" if unit != "1" else v for v in values]
 
     def _bounds(self, table: Table, low_key: str, high_key: str) -> tuple[float, float, str] | None:
         allowed = 'a quantity such as "1.5 mm", or a number'

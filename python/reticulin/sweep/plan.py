@@ -14,10 +14,10 @@ from reticulin.errors import Problem, ReticulinError, ScenarioError
 from reticulin.scenario import Scenario, ScenarioFile, Setting, setting_text
 from reticulin.sweep.design import Arm, Label
 from reticulin.sweep.file import SweepFile
-from reticulin.sweep.toml import did_you_mean
+from reticulin.sweep.toml import Node, did_you_mean
 
 _OPTION = "--set "
-_TITLE = "scenario.title"
+_TITLE, _SEED = "scenario.title", "run.seed"
 
 
 @cache
@@ -115,7 +115,7 @@ class Planner:
         """
         self._arms = list(arms)
         points = [p for arm in self._arms for p in self._points_of(arm, first_replicate)]
-        told = [self._with_arms(problem, arms) for problem, arms in self._problems.items()]
+        told = [self._with_arms(problem, arms) for problem, arms in self._few_of_draws().items()]
         if first_replicate == 0:
             told += [*self._unknown_measure(self._arms), *self._names_of_measures()]
         self._refuse(told)
@@ -164,7 +164,7 @@ class Planner:
             return
         for replicate in range(first_replicate, arm.replicates):
             seed = base.seed + replicate
-            settings = {**fixed, "run.seed": seed}
+            settings = {**fixed, _SEED: seed}
             scenario = base if replicate == 0 else self._read(arm, settings)
             if scenario is None:
                 return
@@ -189,6 +189,22 @@ class Planner:
             for problem in error.problems:
                 self._problems.setdefault(problem, []).append(arm)
             return None
+
+    def _few_of_draws(self) -> dict[Problem, list[Arm]]:
+        """The problems; of those that every draw of a parameter has with another number the first."""
+        sample = self._sweep.design.sample
+        drawn = {parameter.path for parameter in sample.parameters} if sample else set()
+        met: set[str] = set()
+        few = {}
+        for problem, arms in self._problems.items():
+            path = problem.file.removeprefix(_OPTION).partition("=")[0]
+            if path in drawn:
+                if path in met:
+                    continue
+                met.add(path)
+                problem = replace(problem, message=f"a draw: {problem.message}{_no_draw(problem.message)}")
+            few[problem] = arms
+        return few
 
     def _with_arms(self, problem: Problem, arms: list[Arm]) -> Problem:
         """A problem at its place; where only some arms of those that it might concern have it, one of them is named."""
@@ -220,20 +236,34 @@ class Planner:
             f'"{point.arm}" with seed {point.seed} is the same run as "{twin.arm}" with seed {twin.seed}; leave one out'
         )
         for path, value in point.settings.items():
-            node = self._sweep.places.get((path, setting_text(value)))
+            node = self._place_of(path, setting_text(value))
             if node is not None and twin.settings.get(path) != value:
                 return Problem(node.file, node.line, node.column, path, message)
+        node = self._place_of(_SEED, str(point.seed - point.replicate))
+        if node is not None:
+            message += " (replicates have run.seed and the seeds after it)"
+            return Problem(node.file, node.line, node.column, _SEED, message)
         return Problem(str(self._sweep.path), 0, 0, "", message)
+
+    def _place_of(self, path: str, value: str) -> Node | None:
+        """Where a value stands in the sweep file, or what it is made from."""
+        return self._sweep.places.get((path, value)) or self._sweep.places.get((path, ""))
 
     def _placed(self, problem: Problem) -> Problem:
         """An error of a setting, at the place of the setting in the sweep file."""
         if not problem.file.startswith(_OPTION):
             return problem
         path, _, value = problem.file.removeprefix(_OPTION).partition("=")
-        node = self._sweep.places.get((path, value)) or self._sweep.places.get((path, ""))
+        node = self._place_of(path, value)
         if node is not None:
             return Problem(node.file, node.line, node.column, problem.path, problem.message)
         return Problem(str(self._sweep.path), 0, 0, problem.path, problem.message)
+
+
+def _no_draw(message: str) -> str:
+    """What to do where draws cannot be right."""
+    is_whole = "; allowed: a whole number" in message
+    return "; draws are no whole numbers, put these values on an axis" if is_whole else ""
 
 
 def _title_of(arm: Arm) -> dict[str, Setting]:

@@ -77,6 +77,11 @@ class Table:
         """Whether a key is given."""
         return key in self._entries
 
+    def is_whole(self, key: str) -> bool:
+        """Whether a whole number is given."""
+        node = self._entries.get(key)
+        return node is not None and isinstance(node.value, int)
+
     def get(self, key: str, kinds: tuple[type, ...], allowed: str, required: bool = False) -> Node | None:
         """The node of a key, if it is there and of one of these kinds; `allowed` says in words what may stand."""
         self._known.append(key)

@@ -314,3 +314,34 @@ def test_the_id_is_a_hash_of_scenario_seed_and_results_version(folder: Path) -> 
     one = load_scenario(folder / "tiny.toml", {"run.seed": 1})
     assert identity(one) == identity(load_scenario(folder / "tiny.toml"))
     assert identity(one) != identity(load_scenario(folder / "tiny.toml", {"run.seed": 2}))
+
+
+RANGE = HEAD + '[[axes]]\nname = "a"\npath = "{}"\nfrom = {}\nto = {}\ncount = {}\n'
+
+
+def labels_of(folder: Path, *range_: object) -> tuple[object, ...]:
+    (axis,) = sweep_of(folder, RANGE.format(*range_)).design.axes
+    return axis.labels
+
+
+def test_ranges_have_no_dust(folder: Path) -> None:
+    assert labels_of(folder, "x", '"0.1 mm"', '"0.4 mm"', 4) == ("0.1 mm", "0.2 mm", "0.3 mm", "0.4 mm")
+    assert labels_of(folder, "x", -0.3, 0.3, 7)[2:5] == (-0.1, 0.0, 0.1)
+    assert labels_of(folder, "x", '"1.123456789012345 mm"', '"1.2 mm"', 2)[0] == "1.123456789012345 mm"
+    tenfold = HEAD + '[[axes]]\nname = "a"\npath = "x"\nfrom = 1e-6\nto = 1e-3\ncount = 4\nscale = "logarithmic"\n'
+    assert sweep_of(folder, tenfold).design.axes[0].labels == (1e-6, 1e-5, 1e-4, 1e-3)
+
+
+def test_ranges_of_whole_numbers_are_whole(folder: Path) -> None:
+    labels = labels_of(folder, "run.seed", 1, 5, 3)
+    sweep = sweep_of(folder, RANGE.format("run.seed", 1, 5, 3))
+
+    assert (labels, [type(label) for label in labels]) == ((1, 3, 5), [int, int, int])
+    assert [p.seed for p in Planner(sweep).points(sweep.design.arms())] == [1, 3, 5]
+    assert labels_of(folder, "x", 1, 4, 3) == (1.0, 2.5, 4.0)
+    assert type(labels_of(folder, "x", 1.0, 5, 3)[0]) is float
+
+
+def test_truth_values_are_told_as_the_file_has_them(folder: Path) -> None:
+    sweep = sweep_of(folder, HEAD + '[[axes]]\nname = "a"\npath = "x"\nvalues = [true, false]\n')
+    assert [arm.title for arm in sweep.design.arms()] == ["a=true", "a=false"]

@@ -190,6 +190,26 @@ CASES = {
             " voxels (in voxel=40 um, width=0.3 mm and 1 more)",
         ],
     ),
+    "draws of a whole number, told once": (
+        HEAD
+        + "[sample]\ncount = 8\n"
+        + '[[sample.parameters]]\nname = "passes"\npath = "regimen.passes"\nlow = 1\nhigh = 5\n',
+        [
+            "sweep.toml:7:8: regimen.passes: a draw: found the bare number 3.650482726281582; allowed: a whole"
+            " number, 1 to 60; draws are no whole numbers, put these values on an axis",
+        ],
+    ),
+    "a range that changes nothing": (
+        HEAD + AXIS.replace("needle_length", "passes") + "from = 1\nto = 2\ncount = 2\n",
+        [f'sweep.toml:5:8: regimen.passes: "a=2" {SAME_RUN} "a=1" with seed 1; leave one out'],
+    ),
+    "an axis of seeds that replicates add to": (
+        HEAD + "replicates = 2\n" + AXIS.replace("regimen.needle_length", "run.seed") + "values = [1, 2]\n",
+        [
+            'sweep.toml:7:14: run.seed: "a=2" with seed 2 is the same run as "a=1" with seed 2; leave one out'
+            " (replicates have run.seed and the seeds after it)",
+        ],
+    ),
     "one value in two units": (
         HEAD + AXIS + 'values = ["0.5 mm", "500 um"]\n',
         [f'sweep.toml:6:21: regimen.needle_length: "a=500 um" {SAME_RUN} "a=0.5 mm" with seed 1; leave one out'],
