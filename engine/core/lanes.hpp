@@ -112,7 +112,7 @@ inline std::size_t keep_smaller(
 }
 
 /// Rows become columns: 16 rows of 16. Four rounds of exchanges, of lanes, pairs, fours and eights.
-inline void transpose(Lanes (&r)[lane_count]) {
+[[gnu::always_inline]] inline void transpose(Lanes (&r)[lane_count]) {
     Lanes t[lane_count];
     for (std::size_t i = 0; i < 16; i += 2) {
         t[i] = __builtin_shufflevector(
@@ -160,6 +160,15 @@ inline DoubleLanes all(double value) {
     return value - DoubleLanes{};
 }
 
+/// Eight doubles kept in memory for floats, from an aligned address.
+inline DoubleLanes load_doubles(const float* from) {
+    return *reinterpret_cast<const DoubleLanes*>(from);
+}
+
+inline void store_doubles(float* to, DoubleLanes values) {
+    *reinterpret_cast<DoubleLanes*>(to) = values;
+}
+
 #if !defined(__AVX512F__) && defined(__FMA__)
 using HalfDoubles = double __attribute__((vector_size(32)));
 
@@ -178,9 +187,16 @@ inline DoubleLanes joined(HalfDoubles low, HalfDoubles high) {
 
 using EightFloats = float __attribute__((vector_size(32), aligned(32), may_alias));
 
-/// Eight floats from an aligned address, exactly.
+/// Eight floats from an aligned address, exactly. Written out, because GCC 12 would take them
+/// apart.
 inline DoubleLanes as_doubles(const float* from) {
+#if defined(__AVX512F__)
+    return _mm512_cvtps_pd(_mm256_load_ps(from));
+#elif defined(__FMA__)
+    return joined(_mm256_cvtps_pd(_mm_load_ps(from)), _mm256_cvtps_pd(_mm_load_ps(from + 4)));
+#else
     return __builtin_convertvector(*reinterpret_cast<const EightFloats*>(from), DoubleLanes);
+#endif
 }
 
 inline void store_as_floats(float* to, DoubleLanes values) {
@@ -189,7 +205,11 @@ inline void store_as_floats(float* to, DoubleLanes values) {
 
 /// Rounded as they will be stored.
 inline DoubleLanes as_stored(DoubleLanes values) {
+#if defined(__AVX512F__)
+    return _mm512_cvtps_pd(_mm512_cvtpd_ps(values));
+#else
     return __builtin_convertvector(__builtin_convertvector(values, EightFloats), DoubleLanes);
+#endif
 }
 
 /// Four numbers of each of eight records, side by side.
