@@ -11,11 +11,12 @@ namespace reticulin::diffusion {
 
 namespace {
 
-constexpr std::size_t block_planes = 10;         // of a block in depth, at most
-constexpr std::size_t blocks_multiple = 4;       // so that few threads share them evenly
-constexpr std::size_t runs_per_thread = 1;       // more: more planes are read twice
-constexpr std::size_t rows_per_depth_block = 4;  // of 100 voxels, 100 deep: half of a 1 MiB cache
-constexpr double least_power = 1e-10;            // far below the last bit of what it is added to
+constexpr std::size_t block_planes = 10;    // of a block in depth, at most
+constexpr std::size_t blocks_multiple = 4;  // so that few threads share them evenly
+constexpr std::size_t runs_per_thread = 1;  // more: more planes are read twice
+constexpr std::size_t rows_per_group = 4;   // whose new levels are summed together
+constexpr std::size_t rows_per_depth_block = rows_per_group * depth_groups;
+constexpr double least_power = 1e-10;  // far below the last bit of what it is added to
 
 /// Root below 1 of rho + 1 / rho = (1 + 2a) / a.
 double recursion_ratio(double coupling) {
@@ -176,7 +177,8 @@ DepthTask DeltaForm::depth_task(const DeltaFormFields& fields, std::size_t block
     DepthTask t;
     t.level = fields.level + corner;
     t.increment = fields.increment + corner;
-    t.width = rows * grid_.row_stride();
+    t.columns = rows * grid_.row_stride();
+    t.width = rows_per_group * grid_.row_stride();
     t.planes = starts_.back();
     t.plane = grid_.plane_stride();
     t.starts = starts_.data();
@@ -202,15 +204,15 @@ DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) cons
         DepthTask& task = tasks[i];
         task = depth_task(fields, i);
         task.lowest = lowest;
-        const Scratch scratch(depth_scratch(task.width, task.blocks));
+        const Scratch scratch(depth_scratch(task.columns, task.blocks));
         task.scratch = scratch.data();
         for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
     });
     DeltaFormSums sums;
     for (const double t : taken) sums.taken += t;
     for (const DepthTask& task : tasks) {
-        sums.total += task.total;
-        sums.clipped += task.clipped;
+        for (const double total : task.total) sums.total += total;
+        for (const double clipped : task.clipped) sums.clipped += clipped;
         sums.low = std::min(sums.low, task.low);
         sums.high = std::max(sums.high, task.high);
     }

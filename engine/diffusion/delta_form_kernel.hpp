@@ -55,29 +55,34 @@ constexpr std::size_t slab_scratch(std::size_t plane, std::size_t row) {
     return 2 * plane + (32 + 2 * planes_at_a_time) * row;
 }
 
-/// Columns of voxels in depth: substitution back, then new = level + increment. Works on `width`
-/// neighbouring columns (a multiple of 16). What a block of planes left out, the elimination across
-/// its first plane, is added here: d_z + carried[z] d of the last plane before.
+/// Groups of rows that a DepthTask takes side by side.
+inline constexpr std::size_t depth_groups = 2;
+
+/// Columns of voxels in depth: substitution back, then new = level + increment. Works on `columns`
+/// neighbouring columns (a multiple of 16), which are up to `depth_groups` groups of rows with sums
+/// of their own. What a block of planes left out, the elimination across its first plane, is added
+/// here: d_z + carried[z] d of the last plane before.
 struct DepthTask {
     const float* level = nullptr;  // first plane of the slab
     float* increment = nullptr;    // in: eliminated; out: the new level
     float* scratch = nullptr;      // depth_scratch(..) floats
-    std::size_t width = 0;
+    std::size_t columns = 0;
+    std::size_t width = 0;  // columns of a group; the last one may be narrower
     std::size_t planes = 0;
     std::size_t plane = 0;                // stride
     const std::size_t* starts = nullptr;  // first planes of the blocks, then planes
     std::size_t blocks = 0;
-    const float* carried = nullptr;   // per plane
-    const float* backward = nullptr;  // v_z = d_z + backward v_(z+1)
-    float lowest = 0;                 // smaller new levels are set to this
-    double total = 0;                 // out: sum of the new level, as stored
-    double clipped = 0;               // out: sum of what setting to `lowest` added
-    float low = 0;                    // out: smallest new level before clipping
-    float high = 0;                   // out: largest level, before or after the step
+    const float* carried = nullptr;     // per plane
+    const float* backward = nullptr;    // v_z = d_z + backward v_(z+1)
+    float lowest = 0;                   // smaller new levels are set to this
+    double total[depth_groups] = {};    // out: sum of the new level, as stored
+    double clipped[depth_groups] = {};  // out: sum of what setting to `lowest` added
+    float low = 0;                      // out: smallest new level before clipping
+    float high = 0;                     // out: largest level, before or after the step
 };
 
-constexpr std::size_t depth_scratch(std::size_t width, std::size_t blocks) {
-    return (blocks + 1) * width;
+constexpr std::size_t depth_scratch(std::size_t columns, std::size_t blocks) {
+    return (blocks + 1) * columns;
 }
 
 namespace baseline {
