@@ -190,12 +190,14 @@ DepthTask DeltaForm::depth_task(const DeltaFormFields& fields, std::size_t block
 
 DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) const {
     std::vector<double> taken(starts_.back());
+    std::vector<double> gained(fields.sums_gain ? starts_.back() : 0);
     const std::vector<PlaneRange> runs = runs_of_blocks();
     for_each_block(runs.size(), [&](std::size_t i) {
         SlabTask task = slab_task(fields, runs[i]);
         const Scratch scratch(slab_scratch(task.plane, task.row));
         task.scratch = scratch.data();
         task.taken = taken.data();
+        task.gained = gained.empty() ? nullptr : gained.data();
         for_this_isa(baseline::solve_planes, v3::solve_planes, v4::solve_planes)(task);
     });
     const auto rows = static_cast<std::size_t>(grid_.ny());
@@ -210,6 +212,7 @@ DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) cons
     });
     DeltaFormSums sums;
     for (const double t : taken) sums.taken += t;
+    for (const double g : gained) sums.gained += g;
     for (const DepthTask& task : tasks) {
         for (const double total : task.total) sums.total += total;
         for (const double clipped : task.clipped) sums.clipped += clipped;

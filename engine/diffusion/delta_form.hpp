@@ -15,12 +15,14 @@ struct DeltaFormFields {
     const float* gain = nullptr;  // level per hour; read in gain_planes only
     const float* loss = nullptr;  // per hour; null: none
     PlaneRange gain_planes;
+    bool sums_gain = false;      // only where asked: once per step is enough
     float* increment = nullptr;  // scratch, then the new level
 };
 
 /// Sums over one step.
 struct DeltaFormSums {
     double taken = 0;    // sum of loss dt (c + w), the scheme's own uptake
+    double gained = 0;   // sum of the gain, if asked for
     double total = 0;    // of the new level, as stored
     double clipped = 0;  // what setting to the lowest level added
     float low = 0;       // lowest new level before clipping

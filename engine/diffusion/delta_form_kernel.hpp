@@ -30,6 +30,7 @@ struct SlabTask {
     float* increment = nullptr;   // out: eliminated, not yet substituted back
     float* scratch = nullptr;     // slab_scratch(..) floats, aligned to 64 bytes
     double* taken = nullptr;      // out, per plane: sum of loss dt (c + w), the scheme's own uptake
+    double* gained = nullptr;     // out, per plane: sum of the gain, where it is read; null: none
     std::size_t planes = 0;       // of the slab
     std::size_t first = 0;
     std::size_t last = 0;
@@ -50,9 +51,10 @@ struct SlabTask {
 /// Planes that a task takes tile by tile, together small enough for the second cache.
 inline constexpr std::size_t planes_at_a_time = 8;
 
-/// Floats of scratch a SlabTask needs: two planes, a tile's rows and columns, two rows per plane.
+/// Floats of scratch a SlabTask needs: two planes, a tile's columns, what it takes up and gains,
+/// two rows per plane.
 constexpr std::size_t slab_scratch(std::size_t plane, std::size_t row) {
-    return 2 * plane + (32 + 2 * planes_at_a_time) * row;
+    return 2 * plane + (16 + 2 * planes_at_a_time) * row + 256 + planes_at_a_time * (256 + 32);
 }
 
 /// Groups of rows that a DepthTask takes side by side.

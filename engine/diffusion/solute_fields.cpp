@@ -140,7 +140,7 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
         dt * catalogue_[s].diffusivity.native() / (grid_.voxel() * grid_.voxel());
     std::vector<double> before = std::exchange(blocks_[index(s)].totals, {});
     if (before.empty() || blocks_[index(s)].slab != slab) before = block_totals(s, slab);
-    const StepInputs inputs{sources, slab, total_gain(sources)};
+    StepInputs inputs{sources, slab, {}};
     double peak = 0.0;
     for (const double part : graded_parts(transport, dt * catalogue_[s].loss_rate.native()))
         peak = take_step(s, inputs, part * dt, halvings_allowed);
@@ -155,16 +155,7 @@ double SoluteFields::advance(Solute s, const AffineSources& sources, double dt) 
     return change;
 }
 
-double SoluteFields::total_gain(const AffineSources& sources) const {
-    if (sources.active.empty()) return 0.0;
-    return ordered_sum(static_cast<std::size_t>(sources.active.end - sources.active.begin),
-                       [&](std::size_t i) {
-                           const int z = sources.active.begin + static_cast<int>(i);
-                           return plane_total(grid_, sources.gain.data(), z);
-                       });
-}
-
-double SoluteFields::take_step(Solute s, const StepInputs& inputs, double dt, int halvings) {
+double SoluteFields::take_step(Solute s, StepInputs& inputs, double dt, int halvings) {
     const DeltaFormSums trial = try_step(s, inputs, dt, 0.0F);
     const double scale = std::max(static_cast<double>(trial.high), catalogue_[s].floor);
     const bool is_finite = std::isfinite(trial.total);
@@ -178,17 +169,20 @@ double SoluteFields::take_step(Solute s, const StepInputs& inputs, double dt, in
     return take_step(s, inputs, 0.5 * dt, halvings - 1);
 }
 
-DeltaFormSums SoluteFields::try_step(Solute s, const StepInputs& inputs, double dt, float lowest) {
+DeltaFormSums SoluteFields::try_step(Solute s, StepInputs& inputs, double dt, float lowest) {
     clear_scratch_outside(inputs.slab);
     const SoluteParameters& p = catalogue_[s];
     const DeltaForm form(grid_, p.diffusivity.native(), p.loss_rate.native(), dt, inputs.slab);
     const AffineSources& sources = inputs.sources;
-    return form.solve({level_[index(s)].data(),
-                       sources.active.empty() ? nullptr : sources.gain.data(),
-                       sources.loss.empty() ? nullptr : sources.loss.data(),
-                       sources.active,
-                       scratch_.data()},
-                      lowest);
+    const DeltaFormSums sums = form.solve({level_[index(s)].data(),
+                                           sources.active.empty() ? nullptr : sources.gain.data(),
+                                           sources.loss.empty() ? nullptr : sources.loss.data(),
+                                           sources.active,
+                                           !inputs.gained.has_value(),
+                                           scratch_.data()},
+                                          lowest);
+    if (!inputs.gained) inputs.gained = sums.gained;
+    return sums;
 }
 
 void SoluteFields::accept(Solute s,
@@ -198,7 +192,7 @@ void SoluteFields::accept(Solute s,
     const double volume = grid_.voxel() * grid_.voxel() * grid_.voxel();
     const double decay = dt * catalogue_[s].loss_rate.native();
     SoluteBalance& book = balance_[index(s)];
-    book.gained += volume * dt * inputs.gained;
+    book.gained += volume * dt * inputs.gained.value();
     book.lost += volume * (decay * (trial.total - trial.clipped) + trial.taken);
     book.clipped += volume * trial.clipped;
     std::swap(level_[index(s)], scratch_);
@@ -238,7 +232,7 @@ void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {
     slab = kept;
 }
 
-void SoluteFields::refuse(Solute s, const StepInputs& inputs, double dt) {
+void SoluteFields::refuse(Solute s, StepInputs& inputs, double dt) {
     try_step(s, inputs, dt, -std::numeric_limits<float>::infinity());  // unclipped, to look at
     const PlaneRange slab = inputs.slab;
     VoxelIndex worst{0, 0, slab.begin};

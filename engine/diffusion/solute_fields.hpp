@@ -6,6 +6,7 @@
 #include "engine/diffusion/solute.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -131,15 +132,14 @@ class SoluteFields {
     struct StepInputs {
         const AffineSources& sources;
         PlaneRange slab;
-        double gained = 0;  // level per hour, summed over voxels
+        std::optional<double> gained;  // level per hour, summed over voxels by the first trial
     };
 
     /// False where a position, and its neighbours `margin` planes away, read only zeros.
     [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
-    [[nodiscard]] double total_gain(const AffineSources& sources) const;
     /// Returns the highest level before or after the step.
-    double take_step(Solute s, const StepInputs& inputs, double dt, int halvings);
-    DeltaFormSums try_step(Solute s, const StepInputs& inputs, double dt, float lowest);
+    double take_step(Solute s, StepInputs& inputs, double dt, int halvings);
+    DeltaFormSums try_step(Solute s, StepInputs& inputs, double dt, float lowest);
     void accept(Solute s, const StepInputs& inputs, double dt, const DeltaFormSums& trial);
     void clear_scratch_outside(PlaneRange slab);
     void drop_planes(Solute s, int begin, int end);
@@ -148,7 +148,7 @@ class SoluteFields {
     /// Sums of the level (not of its volume) over the blocks of a slab.
     [[nodiscard]] std::vector<double> block_totals(Solute s, PlaneRange slab) const;
     [[nodiscard]] bool plane_is_above_floor(Solute s, int plane) const;
-    [[noreturn]] void refuse(Solute s, const StepInputs& inputs, double dt);
+    [[noreturn]] void refuse(Solute s, StepInputs& inputs, double dt);
 
     RegularGrid grid_;
     SoluteCatalogue catalogue_;
