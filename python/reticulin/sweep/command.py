@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,7 +26,7 @@ from reticulin.sweep.standing import OPEN, State, counted
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.summary import columns_of, summary_of
-from reticulin.sweep.watching import shown_on_stderr, watched
+from reticulin.sweep.watching import resolving, shown_on_stderr, watched
 
 _WATCH_SECONDS = 2.0
 _PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -87,7 +88,9 @@ def main(arguments: Sequence[str]) -> int:
     """Runs a verb; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     try:
-        code = int(chosen.work(chosen))
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            code = int(chosen.work(chosen))
         sys.stdout.flush()
     except BrokenPipeError:  # `| head` has read enough; nothing more can be said
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -95,9 +98,21 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
+def _note(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: object = None,
+) -> None:
+    """Warnings as people read them, without the place in our code."""
+    print(f"note: {message}", file=sys.stderr, flush=True)
+
+
 def _plan(o: Any) -> int:
     sweep = read_sweep(o.file)
-    store = plan_sweep(sweep, Path(o.out))
+    store = _planned(sweep, Path(o.out), is_quiet=o.json)
     standings = store.standings()
     done = sum(s.state is State.DONE for s in standings.values())
     if o.json:
@@ -105,6 +120,13 @@ def _plan(o: Any) -> int:
     else:
         print(f"{o.out}: {counted(len(standings), 'point')}, {done} done, {len(standings) - done} to run")
     return 0
+
+
+def _planned(sweep: SweepFile, out: Path, is_quiet: bool) -> Store:
+    if is_quiet:
+        return plan_sweep(sweep, out)
+    with resolving(is_logged=True) as tell:
+        return plan_sweep(sweep, out, tell)
 
 
 def _run(o: Any) -> int:
@@ -119,7 +141,7 @@ def _resume(o: Any) -> int:
 
 def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
     check_place(sweep, o.workers, o.slurm, COMMAND_WORDS)
-    store = plan_sweep(sweep, out)
+    store = _planned(sweep, out, is_quiet=o.quiet or o.json)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` wants a hang-up to be ignored
             signal.signal(number, _interrupt)

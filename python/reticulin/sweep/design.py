@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -70,7 +71,9 @@ class Sample:
             raise ReticulinError('a [sample] needs scipy: pip install "reticulin[sweep]"') from None
         size = len(self.parameters)
         if self.method == "sobol":
-            shares = qmc.Sobol(size, scramble=True, rng=self.seed).random(self.count)
+            with warnings.catch_warnings():  # of counts that are no power of two: the reader of the file tells its line
+                warnings.simplefilter("ignore", UserWarning)
+                shares = qmc.Sobol(size, scramble=True, rng=self.seed).random(self.count)
         else:
             shares = qmc.LatinHypercube(size, rng=self.seed).random(self.count)
         return [[p.at(float(s)) for p, s in zip(self.parameters, row, strict=True)] for row in shares]
@@ -129,6 +132,25 @@ class Design:
     arm_pattern: str = ""
     """Title of the grid's arms, see Arm.pattern."""
 
+    @property
+    def size(self) -> str:
+        """What its grid comes from: " (100 length x 3 replicates)"; "" without one."""
+        if not self._has_grid:
+            return ""
+        factors = [(len(axis.labels), axis.name) for axis in self.axes]
+        factors += [(self.sample.count, "draws")] if self.sample else []
+        factors.append((self.replicates, "replicates"))
+        return f" ({' x '.join(f'{count} {name}' for count, name in factors)})"
+
+    def count(self) -> int:
+        """How many points it asks for, without making them."""
+        grid = math.prod(len(axis.labels) for axis in self.axes) * (self.sample.count if self.sample else 1)
+        return (grid * self.replicates if self._has_grid else 0) + sum(point.replicates for point in self.points)
+
+    @property
+    def _has_grid(self) -> bool:
+        return bool(self.axes or self.sample or not self.points)
+
     def arms(self) -> list[Arm]:
         """Every arm: the grid of the axes, each position with every draw, then the single points."""
         parameters = self.sample.parameters if self.sample else ()
@@ -146,9 +168,8 @@ class Design:
                 moved = settings | {p.path: value for p, value in values}
                 drawn = {p.name: value for p, value in values}
                 arms.append(Arm("", self.scenario, here, moved, self.replicates, drawn, self.arm_pattern))
-        has_grid = bool(self.axes or self.sample or not self.points)
         single = [Arm(p.name, p.scenario, {}, {**self.settings, **p.settings}, p.replicates) for p in self.points]
-        return (arms if has_grid else []) + single
+        return (arms if self._has_grid else []) + single
 
 
 def spaced(low: float, high: float, count: int, is_logarithmic: bool) -> list[float]:

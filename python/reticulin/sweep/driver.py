@@ -19,7 +19,7 @@ from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack, pack_added
-from reticulin.sweep.plan import Planner, Point, fingerprint
+from reticulin.sweep.plan import Planner, Point, TellCount, fingerprint
 from reticulin.sweep.standing import OPEN, Standing, State, counted
 from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
@@ -51,8 +51,9 @@ class Summary:
         return 1 if self.counts[State.FAILED] else 0
 
 
-def plan_sweep(sweep: SweepFile, out: Path) -> Store:
-    """Records every point that the file asks for; nothing is written if anything is wrong with it.
+def plan_sweep(sweep: SweepFile, out: Path, tell: TellCount = lambda done, total: None) -> Store:
+    """Records every point that the file asks for; nothing is written if anything is wrong with it. `tell` hears how
+    many scenarios are resolved, of how many.
 
     Raises ScenarioError with every error, UsageError if `out` holds something else or if a driver is at work and the
     plan would change under it.
@@ -63,7 +64,7 @@ def plan_sweep(sweep: SweepFile, out: Path) -> Store:
     if mark and known.fingerprint == mark:
         planner.check_measure(arms)
     else:
-        points = planner.points(arms)
+        points = planner.points(arms, tell=tell)
         store = Store.create(out)
         if known.planned != points:
             with driver_lock(out):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -52,6 +53,8 @@ def check_place(file: SweepFile, workers: int | None, is_slurm: bool, words: Wor
     """Raises UsageError where a sweep cannot run as it is asked for, before anything is written."""
     if is_slurm and file.slurm is None:
         raise UsageError(f"{file.path}: {words.slurm} needs a [slurm] table: partition, walltime, cores_per_node")
+    if isinstance(workers, bool) or not isinstance(workers, Integral | None):
+        raise UsageError(f"{words.workers}: found {workers!r}; allowed: a whole number")
     if workers is not None and (workers < 1 or is_slurm):
         raise UsageError(
             f"{words.workers}: found {workers}; allowed: 1 or more, on this machine; with {words.slurm} the file's"

@@ -4,87 +4,28 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from reticulin.errors import Problem, ScenarioError, UsageError
 from reticulin.scenario import Setting, setting_text
 from reticulin.sweep.allocation import MARGIN_SECONDS
 from reticulin.sweep.design import NAME_IN_BRACES, Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
+from reticulin.sweep.settings import RunSettings as RunSettings
+from reticulin.sweep.settings import SlurmSettings as SlurmSettings
+from reticulin.sweep.settings import StopRule as StopRule
+from reticulin.sweep.settings import SweepFile as SweepFile
 from reticulin.sweep.toml import Node, Table, did_you_mean, read_toml
 from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
 _RESERVED = ("id", "arm", "point", "draw", "replicate", "seed", "state", "cause", "time")
 """Columns of the table and dimensions of the dataset that are there in any case."""
+_MOST_POINTS = 100_000
+"""More are a slip of the pen, unless the file says otherwise: they take minutes to plan and GB of memory."""
 _LEAST_USE_SECONDS = 20.0
 """An allocation that leaves less to its points is a mistake."""
-
-
-@dataclass(frozen=True)
-class StopRule:
-    """Replicates are added until the interval of a measure is narrow enough, or the budget is spent."""
-
-    measure: str
-    """Column of the table of measures, "collagen_change/sleeve"."""
-    day: float | None
-    """Of which row; None: the last."""
-    half_width: float
-    """Wanted half-width of the interval, in the measure's unit."""
-    confidence: float
-    most: int
-    """Most replicates of an arm."""
-    place: Node
-    """Where the measure stands in the file."""
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """How points are run."""
-
-    threads: int = 1
-    points_per_task: int = 0
-    """0: chosen so that the number of files stays small."""
-    keep_snapshots: bool = False
-    starts_without_progress: int = 3
-    """A point that is started this often without getting further has failed."""
-
-
-@dataclass(frozen=True)
-class SlurmSettings:
-    """Where a sweep runs on a cluster."""
-
-    partition: str
-    account: str
-    qos: str
-    walltime_seconds: float
-    margin_seconds: float
-    """Points stop so long before the end of their allocation."""
-    blocks: int
-    nodes_per_block: int
-    cores_per_node: int
-    memory_per_node_gb: int
-    options: str
-    setup: str
-    address: str
-
-
-@dataclass(frozen=True)
-class SweepFile:
-    """A sweep as its file describes it."""
-
-    path: Path
-    text: str
-    title: str
-    library: str
-    design: Design
-    run: RunSettings
-    slurm: SlurmSettings | None
-    stop: StopRule | None
-    places: dict[tuple[str, str], Node]
-    """Where (path, value as text) stands in the file, for errors of the engine; (path, "") is where the path stands,
-    ("", name) where the name of an axis or of a parameter does."""
 
 
 class _Reader:
@@ -101,6 +42,7 @@ class _Reader:
         base = self._named_file(sweep, "scenario", "the file of the base scenario", required=True)
         replicates = sweep.whole("replicates", 1, 1, 100_000)
         settings = self._settings(sweep, "set")
+        most = sweep.whole("most_points", _MOST_POINTS, 1)
         pattern = sweep.text("arms", 'text with the names of axes in braces, "{needle_length}, every {spacing}s"')
         sweep.refuse_others()
         design = Design(
@@ -118,7 +60,11 @@ class _Reader:
             where = self.root.table("run") or self.root
             where.complain("threads", f"found {run.threads}; slurm.cores_per_node is {slurm.cores_per_node}")
         self.root.refuse_others()
-        self._check_titles(sweep, design)
+        if design.count() > most:
+            message = f"found {design.count()} points{design.size}; allowed: {most}; give more here if you mean it"
+            sweep.complain("most_points", message)
+        else:
+            self._check_titles(sweep, design)
         if self.problems:
             raise ScenarioError.of(sorted(self.problems, key=lambda p: (p.line, p.column)))
         text = self.copy.read_text(encoding="utf-8")
@@ -307,6 +253,10 @@ class _Reader:
         count = table.whole("count", 0, 1, 1_000_000)
         if not count:
             table.complain("count", "not given; write how many draws")
+        elif method == "sobol" and count & (count - 1):
+            low = 1 << (count.bit_length() - 1)
+            message = f"found {count}; Sobol' draws are even only for powers of two, {low} or {2 * low}"
+            warnings.warn(str(table.problem("count", message)), stacklevel=2)
         seed = table.whole("seed", 1, 0)
         parameters = []
         for entry in table.tables("parameters"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -18,6 +18,12 @@ from reticulin.sweep.toml import Node, did_you_mean
 
 _OPTION = "--set "
 _TITLE, _SEED = "scenario.title", "run.seed"
+
+
+TellCount = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None: ...
 
 
 @cache
@@ -108,13 +114,17 @@ class Planner:
         # Snapshots on request only: without them a point leaves a table and no files.
         self._output: dict[str, Setting] = {} if sweep.run.keep_snapshots else {"output.snapshots": False}
 
-    def points(self, arms: Iterable[Arm], first_replicate: int = 0) -> list[Point]:
-        """The points of these arms from a replicate on.
+    def points(self, arms: Iterable[Arm], first_replicate: int = 0, tell: TellCount = _silent) -> list[Point]:
+        """The points of these arms from a replicate on; `tell` hears how many of how many there are so far.
 
         Raises ScenarioError with every error of every arm, each at its place in the sweep file.
         """
         self._arms = list(arms)
-        points = [p for arm in self._arms for p in self._points_of(arm, first_replicate)]
+        wanted = sum(max(0, arm.replicates - first_replicate) for arm in self._arms)
+        points: list[Point] = []
+        for arm in self._arms:
+            points += self._points_of(arm, first_replicate)
+            tell(len(points), wanted)
         told = [self._with_arms(problem, arms) for problem, arms in self._few_of_draws().items()]
         if first_replicate == 0:
             told += [*self._unknown_measure(self._arms), *self._names_of_measures()]

@@ -20,7 +20,7 @@ from reticulin.sweep.kept import kept_file, kept_title
 from reticulin.sweep.standing import counted
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
-from reticulin.sweep.watching import ShowStatus, status_line, watched
+from reticulin.sweep.watching import ShowStatus, resolving, status_line, watched
 
 
 class Sweep:
@@ -96,7 +96,8 @@ class Sweep:
 
         Raises ScenarioError with every mistake and writes nothing then; UsageError if `out` holds something else.
         """
-        self._store = plan_sweep(self._known_file(), self._folder_for(out))
+        with resolving(is_logged=False) as tell:
+            self._store = plan_sweep(self._known_file(), self._folder_for(out), tell)
         return self.status()
 
     def run(
@@ -125,7 +126,12 @@ class Sweep:
         """
         file = self._known_file()
         check_place(file, workers, slurm, PYTHON_WORDS)
-        self._store = store = plan_sweep(file, self._folder_for(out))
+        if progress is False:
+            store = plan_sweep(file, self._folder_for(out))
+        else:
+            with resolving(is_logged=False) as tell:
+                store = plan_sweep(file, self._folder_for(out), tell)
+        self._store = store
         requests = store.cancel_requests()
         with line_for(progress, status_line) as show:
             driver = Driver(file, store, watched(parsl_engine(workers), store, show), slurm)

@@ -141,12 +141,15 @@ class Table:
 
     def complain(self, key: str, message: str) -> None:
         """A problem with the value of a key, or with the table if the key is not given."""
+        self.problems.append(self.problem(key, message))
+
+    def problem(self, key: str, message: str) -> Problem:
+        """The same, not reported."""
         node = self._entries.get(key)
         if node is not None:
-            self.problems.append(node.problem(message))
-        else:
-            path = f"{self.node.path}.{key}" if self.node.path else key
-            self.problems.append(Problem(self.node.file, self.node.line, self.node.column, path, message))
+            return node.problem(message)
+        path = f"{self.node.path}.{key}" if self.node.path else key
+        return Problem(self.node.file, self.node.line, self.node.column, path, message)
 
     def refuse_others(self) -> None:
         """Complains of every key that was not asked for."""

@@ -13,6 +13,7 @@ from reticulin.sweep.driver import EngineMaker
 from reticulin.sweep.engine import Ended, TaskEngine
 from reticulin.sweep.file import SweepFile
 from reticulin.sweep.ledger import Ledger
+from reticulin.sweep.plan import TellCount
 from reticulin.sweep.standing import State
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
@@ -21,6 +22,10 @@ from reticulin.sweep.task import Task
 ShowStatus = Callable[[Status], None]
 LOG_SECONDS = 30.0
 """Between two lines where progress goes to a file."""
+PATIENCE_SECONDS = 2.0
+"""So long nothing is said of the scenarios that are being resolved."""
+RESOLVING_SECONDS = 10.0
+"""Between two lines of them where progress goes to a file."""
 _LOOK_SECONDS = 1.0
 _LOOK_SHARE = 0.02
 """Of the wall time at most for reading how a sweep stands while it runs."""
@@ -67,6 +72,36 @@ def watched(make: EngineMaker, store: Store, show: ShowStatus | None) -> EngineM
         return _WatchedEngine(make(folder, file, is_slurm), store, show)
 
     return made
+
+
+class _Resolving:
+    """How far planning is, where it takes long."""
+
+    def __init__(self, show: Callable[[tuple[int, int]], None], every: float) -> None:
+        self._show, self._every = show, every
+        self._next = time.monotonic() + PATIENCE_SECONDS
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._every
+            self._show((done, total))
+
+
+def _resolved(told: tuple[int, int]) -> str:
+    done, total = told
+    return f"resolving scenarios: {done} of {total}"
+
+
+@contextmanager
+def resolving(is_logged: bool) -> Iterator[TellCount]:
+    """Says how far planning is where somebody can see it; is_logged: else a line on stderr every ten seconds."""
+    with line_for(None, _resolved) as show:
+        if show:
+            yield _Resolving(show, _LOOK_SECONDS)
+        elif is_logged:
+            yield _Resolving(lambda told: print(_resolved(told), file=sys.stderr, flush=True), RESOLVING_SECONDS)
+        else:
+            yield lambda done, total: None
 
 
 class _Log:

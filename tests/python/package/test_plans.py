@@ -127,7 +127,7 @@ def test_an_unchanged_sweep_is_not_resolved_again_and_a_changed_base_is(
     first = [p.id for p in plan_sweep(sweep, out).plan().planned]
     resolved = []
     real = Planner.points
-    monkeypatch.setattr(Planner, "points", lambda self, arms: resolved.append(1) or real(self, arms))
+    monkeypatch.setattr(Planner, "points", lambda self, *a, **k: resolved.append(1) or real(self, *a, **k))
 
     assert [p.id for p in plan_sweep(sweep, out).plan().planned] == first
     assert resolved == []

@@ -203,3 +203,23 @@ def test_resume_names_the_folder_that_is_gone(tmp_path: Path) -> None:
         f"/gone: the folder of the sweep file is gone; `reticulin sweep run FILE --out {store.folder}` takes another"
         " place\n",
     )
+
+
+def test_notes_are_told_as_people_read_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    file = tmp_path / "sweep.toml"
+    file.write_text(
+        '[sweep]\nscenario = "tiny.toml"\n[sample]\nmethod = "sobol"\ncount = 3\n[[sample.parameters]]\n'
+        'path = "cells.neutrophil.recruitment_max_per_mm3_hour"\nlow = 300\nhigh = 1200\n'
+    )
+    monkeypatch.setattr(watching, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(watching, "RESOLVING_SECONDS", 0.0)
+    note = f"note: {file}:5:9: sample.count: found 3; Sobol' draws are even only for powers of two, 2 or 4"
+
+    assert main(["plan", str(file), "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().err.splitlines() == [note, *(f"resolving scenarios: {done} of 3" for done in (1, 2, 3))]
+    assert main(["plan", str(file), "--out", str(tmp_path / "new"), "--json"]) == 0
+    told = capsys.readouterr()
+    assert (json.loads(told.out)["points"], told.err.splitlines()) == (3, [note])

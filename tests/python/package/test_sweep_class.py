@@ -99,6 +99,11 @@ def test_a_folder_is_read_without_its_file(sampled: reticulin.Sweep, tmp_path: P
     )
 
 
+def test_too_many_workers_are_refused_though_nothing_is_left_to_run(sampled: reticulin.Sweep) -> None:
+    with pytest.raises(reticulin.UsageError, match="workers: found 9999 with 1 thread each"):
+        sampled.run(workers=9999, progress=False)
+
+
 def test_a_folder_tells_what_is_planned_whatever_became_of_the_file(file: Path, tmp_path: Path) -> None:
     file.write_text(SAMPLED.split("[sample]")[0])
     before = reticulin.Sweep(file)
@@ -170,6 +175,8 @@ def test_ctrl_c_stops_politely_and_the_same_call_goes_on(file: Path, tmp_path: P
             {"workers": 9999},
             "workers: found 9999 with 1 thread each; this machine grants {granted} threads, so at most {granted}",
         ),
+        ({"workers": 1.5}, "workers: found 1.5; allowed: a whole number"),
+        ({"workers": True}, "workers: found True; allowed: a whole number"),
         ({"slurm": True}, "slurm=True needs a [slurm] table: partition, walltime, cores_per_node"),
     ],
 )

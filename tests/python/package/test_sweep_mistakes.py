@@ -199,6 +199,21 @@ CASES = {
             " number, 1 to 60; draws are no whole numbers, put these values on an axis",
         ],
     ),
+    "more points than anybody means, told without making them": (
+        HEAD
+        + "replicates = 5\n"
+        + AXIS
+        + 'from = "0.5 mm"\nto = "1 mm"\ncount = 100000\n[sample]\ncount = 1000000\n'
+        + '[[sample.parameters]]\npath = "block.voxel"\nlow = "10 um"\nhigh = "20 um"\n',
+        [
+            "sweep.toml:1:1: sweep.most_points: found 500000000000 points (100000 a x 1000000 draws x 5 replicates);"
+            " allowed: 100000; give more here if you mean it"
+        ],
+    ),
+    "more points than the file allows": (
+        HEAD + 'most_points = 2\n[[points]]\nname = "a"\nreplicates = 3\n',
+        ["sweep.toml:3:15: sweep.most_points: found 3 points; allowed: 2; give more here if you mean it"],
+    ),
     "a range that changes nothing": (
         HEAD + AXIS.replace("needle_length", "passes") + "from = 1\nto = 2\ncount = 2\n",
         [f'sweep.toml:5:8: regimen.passes: "a=2" {SAME_RUN} "a=1" with seed 1; leave one out'],
