@@ -43,8 +43,9 @@ nb::object value_of(const io::TomlNode& node) {
             return nb::float_(node.number);
         case Kind::boolean:
             return nb::bool_(node.boolean);
-        case Kind::text:
         case Kind::date:
+            return nb::none();
+        case Kind::text:
             break;
     }
     return nb::str(node.text.c_str(), node.text.size());

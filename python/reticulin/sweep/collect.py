@@ -203,12 +203,26 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         if path.suffix == ".csv":
             frame.to_csv(target, index=False)
             return
-        try:
-            frame.to_parquet(target, index=False)
-        except ImportError:
-            raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
+        _write_parquet(frame, target)
 
     replace_file(path, write)
+
+
+def _write_parquet(frame: pd.DataFrame, target: Path) -> None:
+    """Each column carries its unit and meaning."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
+    table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    told = {"units": frame.attrs.get("units", {}), "long_name": frame.attrs.get("descriptions", {})}
+    fields = [
+        field.with_metadata({key: of_column[field.name] for key, of_column in told.items() if field.name in of_column})
+        for field in table.schema
+    ]
+    of_frame = {**table.schema.metadata, "PANDAS_ATTRS": json.dumps(frame.attrs)}  # as pandas keeps and reads them
+    parquet.write_table(table.cast(pyarrow.schema(fields, of_frame)), target)
 
 
 def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:

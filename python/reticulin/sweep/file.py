@@ -7,11 +7,22 @@ import math
 import warnings
 from collections import Counter
 from pathlib import Path
+from types import NoneType
 
 from reticulin.errors import Problem, ScenarioError, UsageError
 from reticulin.scenario import Setting, setting_text
 from reticulin.sweep.allocation import MARGIN_SECONDS
-from reticulin.sweep.design import NAME_IN_BRACES, Axis, Design, Label, Sample, SampledParameter, SinglePoint, spaced
+from reticulin.sweep.design import (
+    NAME_IN_BRACES,
+    Axis,
+    Design,
+    Label,
+    Sample,
+    SampledParameter,
+    SinglePoint,
+    label_text,
+    spaced,
+)
 from reticulin.sweep.settings import RunSettings as RunSettings
 from reticulin.sweep.settings import SlurmSettings as SlurmSettings
 from reticulin.sweep.settings import StopRule as StopRule
@@ -20,6 +31,7 @@ from reticulin.sweep.toml import Node, Table, did_you_mean, read_toml
 from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
+_OF_RANGES = ("from", "to", "count", "scale")
 _RESERVED = ("id", "arm", "point", "draw", "replicate", "seed", "state", "cause", "time")
 """Columns of the table and dimensions of the dataset that are there in any case."""
 _MOST_POINTS = 100_000
@@ -100,8 +112,9 @@ class _Reader:
         settings: dict[str, Setting] = {}
         entries = _flattened(node)
         for path, value in entries.items():
-            if isinstance(value.value, list):
-                self.problems.append(value.problem("found a list; allowed: text with a unit, a number, true or false"))
+            if isinstance(value.value, (list, NoneType)):
+                message = f"found {value.in_words()}; allowed: text with a unit, a number, true or false"
+                self.problems.append(value.problem(message))
                 continue
             self._remember(path, value)
             settings[path] = value.value
@@ -115,6 +128,9 @@ class _Reader:
         together = table.get("settings", (list,), "a list of tables, one for each position")
         if together is not None:
             axis = self._axis_of_settings(table, name, together)
+            table.refuse(
+                "found beside `settings`; give either settings and labels or path", "path", "values", *_OF_RANGES
+            )
         else:
             axis = self._axis_of_path(table, name)
         table.refuse_others()
@@ -145,10 +161,13 @@ class _Reader:
         labels: list[Label] = []
         for item in given.value:
             is_number = isinstance(item.value, float)
-            if isinstance(item.value, (list, dict)) or (is_number and not math.isfinite(item.value)):
+            if isinstance(item.value, (list, dict, NoneType)) or (is_number and not math.isfinite(item.value)):
                 self.problems.append(item.problem(f"found {item.in_words()}; allowed: a value"))
-            elif item.value in labels:
-                self.problems.append(item.problem(f"found {item.in_words()} twice; leave one out"))
+            elif item.value in labels:  # as Python has it, where 1, 1.0 and true are the same
+                twin = label_text(labels[labels.index(item.value)])
+                words = label_text(item.value)
+                told = "twice; leave one out" if words == twin else f"beside {twin}, which is the same; leave one out"
+                self.problems.append(item.problem(f"found {item.in_words()} {told}"))
             else:
                 labels.append(item.value)
         return labels
@@ -187,11 +206,12 @@ class _Reader:
         labels: list[Label] = []
         if values is not None:
             for item in values.value:
-                if not isinstance(item.value, (list, dict)):
+                if not isinstance(item.value, (list, dict, NoneType)):
                     self._remember(path, item)
             labels = self._labels(values)
             if not values.value:
                 self.problems.append(values.problem("found an empty list; give at least one value"))
+            table.refuse("found beside `values`; give either values or from, to and count", *_OF_RANGES)
         else:
             labels.extend(self._range(table))
         return Axis(name, tuple(labels), tuple({path: label} for label in labels))

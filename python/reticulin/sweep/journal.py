@@ -130,6 +130,8 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
 
     Raises IoError; the old file is then still there.
     """
+    if not path.parent.is_dir():
+        raise IoError(f"{path}: there is no folder {path.parent}")
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
         write(temporary)

@@ -52,6 +52,8 @@ class Node:
             return "a list"
         if isinstance(self.value, bool):
             return str(self.value).lower()
+        if self.value is None:
+            return "a date or time"
         return f'"{self.value}"' if isinstance(self.value, str) else str(self.value)
 
 
@@ -151,6 +153,12 @@ class Table:
         path = f"{self.node.path}.{key}" if self.node.path else key
         return Problem(self.node.file, self.node.line, self.node.column, path, message)
 
+    def refuse(self, message: str, *keys: str) -> None:
+        """Complains of these keys, where they are given beside one that makes them idle."""
+        for key in (k for k in keys if k in self._entries):
+            self._known.append(key)
+            self.problems.append(self._entries[key].key_problem(message))
+
     def refuse_others(self) -> None:
         """Complains of every key that was not asked for."""
         for key, node in self._entries.items():
@@ -163,6 +171,8 @@ class Table:
 
 def read_toml(path: Path, problems: list[Problem]) -> Node:
     """The document; mistakes of syntax go to `problems`. Raises IoError if the file cannot be read."""
+    if path.is_dir():
+        raise IoError(f"{path}: found a folder; allowed: a TOML file")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import reticulin
 import xarray as xr
-from reticulin.sweep.collect import collect_dataset
+from reticulin import IoError
+from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
 from reticulin.sweep.design import Label
 from reticulin.sweep.plan import Point
 from reticulin.sweep.store import Store
@@ -46,3 +49,29 @@ def test_quantities_of_one_kind_are_numbers_in_the_first_unit(
 ) -> None:
     axis = axis_of(tmp_path, labels)
     assert (axis.values.tolist(), axis.attrs.get("units")) == (values, unit)
+
+
+def test_columns_of_parquet_carry_their_units(tmp_path: Path, sampled: reticulin.Sweep) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    frame = sampled.collect_table(["depth_mean"], last_only=True)
+    write_table(frame, tmp_path / "table.parquet")
+    field = parquet.read_schema(tmp_path / "table.parquet").field("depth_mean")
+    again = pd.read_parquet(tmp_path / "table.parquet")
+
+    assert field.metadata[b"units"].decode() == frame.attrs["units"]["depth_mean"] == "um"
+    assert field.metadata[b"long_name"].decode() == frame.attrs["descriptions"]["depth_mean"]
+    assert (again.attrs, again["depth_mean"].tolist()) == (frame.attrs, frame["depth_mean"].tolist())
+
+
+def test_labels_that_look_like_nothing_survive_a_csv(tmp_path: Path) -> None:
+    frame = collect_table(store_of(tmp_path, ["NA", "null"]))
+    write_table(frame, tmp_path / "table.csv")
+    told = pd.read_csv(tmp_path / "table.csv", keep_default_na=False, na_values=[""])
+    assert (told["x"].tolist(), told["cause"].isna().all()) == (["NA", "null"], True)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    datasets = collect_dataset(store_of(tmp_path, ["a"]))
+    with pytest.raises(IoError) as raised:
+        write_dataset(datasets, tmp_path / "nope" / "x.nc")
+    assert str(raised.value) == f"{tmp_path}/nope/x.nc: there is no folder {tmp_path}/nope"

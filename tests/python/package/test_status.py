@@ -150,6 +150,7 @@ def test_a_run_shows_how_far_it_is_on_stderr_unless_it_is_to_be_quiet(
         ),
         (["run", "{file}", "--out", "{out}/new", "--workers", "9999"], 2, "--workers: found 9999 with 1 thread each"),
         (["run", "{out}/nowhere.toml", "--out", "{out}/new"], 5, "nowhere.toml: No such file or directory"),
+        (["plan", "{out}", "--out", "{out}/new"], 5, "{out}: found a folder; allowed: a TOML file\n"),
         (["plan", "{out}/bad.toml", "--out", "{out}/new"], 3, "bad.toml:1:1: sweep: not given"),
     ],
 )

@@ -57,6 +57,34 @@ CASES = {
             'sweep.toml:9:36: axes[1].values[3]: found "20 um" twice; leave one out',
         ],
     ),
+    "values that are the same in another dress": (
+        HEAD + AXIS + "values = [1, true, 1.0]\n",
+        [
+            "sweep.toml:6:14: axes[0].values[1]: found true beside 1, which is the same; leave one out",
+            "sweep.toml:6:20: axes[0].values[2]: found 1.0 beside 1, which is the same; leave one out",
+        ],
+    ),
+    "dates": (
+        HEAD + 'title = 2020-01-01\nset = { "run.seed" = 2020-01-01 }\n' + AXIS + "values = [2020-01-01, 10:00:00]\n",
+        [
+            "sweep.toml:3:9: sweep.title: found a date or time; allowed: text",
+            "sweep.toml:4:22: sweep.set.run.seed: found a date or time; allowed: text with a unit, a number, true or"
+            " false",
+            "sweep.toml:8:11: axes[0].values[0]: found a date or time; allowed: a value",
+            "sweep.toml:8:23: axes[0].values[1]: found a date or time; allowed: a value",
+        ],
+    ),
+    "both ways to give an axis": (
+        HEAD
+        + AXIS
+        + 'values = ["1 mm"]\nfrom = "1 mm"\ncount = 3\n'
+        + '[[axes]]\nname = "b"\npath = "x"\nlabels = ["p"]\nsettings = [{ "run.seed" = 1 }]\n',
+        [
+            "sweep.toml:7:1: axes[0].from: found beside `values`; give either values or from, to and count",
+            "sweep.toml:8:1: axes[0].count: found beside `values`; give either values or from, to and count",
+            "sweep.toml:11:1: axes[1].path: found beside `settings`; give either settings and labels or path",
+        ],
+    ),
     "labels": (
         HEAD + '[[axes]]\nname = "a"\nlabels = ["x", "x"]\nsettings = []\n',
         [
