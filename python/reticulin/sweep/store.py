@@ -45,7 +45,7 @@ class Store:
     def create(cls, folder: Path) -> Store:
         """The folder, made if there is none. Raises UsageError if it holds something else."""
         if folder.exists() and not (folder / "plan.jsonl").exists() and any(map(_is_strange, folder.iterdir())):
-            raise UsageError(f"{folder}: holds something that is no sweep; choose another --out")
+            raise UsageError(f"{folder}: holds something that is no sweep; choose another folder")
         try:
             for name in _FOLDERS:
                 (folder / name).mkdir(parents=True, exist_ok=True)

@@ -157,7 +157,7 @@ def test_a_folder_in_which_a_sweep_was_killed_in_its_first_moment_is_taken(tmp_p
 
 def test_a_folder_that_somebody_else_uses_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out" / "runs" / "mine").mkdir(parents=True)
-    with pytest.raises(reticulin.UsageError, match="holds something that is no sweep; choose another --out"):
+    with pytest.raises(reticulin.UsageError, match="holds something that is no sweep; choose another folder"):
         plan_sweep(length_sweep(tmp_path, '"0.5 mm"'), tmp_path / "out")
 
 
