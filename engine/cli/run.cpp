@@ -13,6 +13,7 @@ int run(const Options& options) {
     if (options.out.empty()) throw UsageError("no --out given: the folder the run is written to");
     const io::Scenario scenario = load(options);
     const io::RunOptions how = run_options(options, options.out);
+    io::check_times(scenario, how);
     const RunPlan plan = plan_of(scenario, how.end);
     refuse_if_too_large(plan, available_memory());
     if (const std::string word = word_of_empty_sessions(plan); !word.empty() && !options.quiet)

@@ -86,14 +86,14 @@ io::RunOptions run_options(const Options& options, const std::string& folder) {
     run.threads = threads_of(read_thread_grant(), options.threads);
     set_thread_count(run.threads);
     constexpr double seconds_per_hour = 3600.0;
-    if (!options.wall_time.empty())
+    if (!options.wall_time.empty()) {
         run.wall_limit_seconds = seconds_per_hour * hours_of("--wall-time", options.wall_time);
-    if (!options.until.empty()) run.end = to_tick(hours_of("--until", options.until));
-    if (!options.checkpoint_every.empty()) {
-        run.checkpoint_every = to_tick(hours_of("--checkpoint-every", options.checkpoint_every));
-        if (*run.checkpoint_every < 1)
-            throw UsageError("--checkpoint-every: at least \"1 min\" of simulated time");
+        if (run.wall_limit_seconds == 0.0)
+            throw UsageError("--wall-time " + options.wall_time + ": allowed: more than 0 s");
     }
+    if (!options.until.empty()) run.end = to_tick(hours_of("--until", options.until));
+    if (!options.checkpoint_every.empty())
+        run.checkpoint_every = to_tick(hours_of("--checkpoint-every", options.checkpoint_every));
     catch_signals();
     run.stop = &stop_requested;
     run.notice = [](const std::string& what) { std::fprintf(stderr, "note: %s\n", what.c_str()); };

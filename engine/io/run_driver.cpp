@@ -351,7 +351,7 @@ RunOutcome Run::finish(const std::string& status, int code) {
 
 void Run::refuse_to_go_back() const {
     if (simulation_.now() <= end_) return;
-    throw UsageError("--until: " + folder_.path() + " is at day " +
+    throw UsageError(options_.words.until + ": " + folder_.path() + " is at day " +
                      number_text(days(simulation_.now())) + " already, past day " +
                      number_text(days(end_)) + "; give a later time, or none");
 }
@@ -435,8 +435,19 @@ JsonObject RunOutcome::json() const {
     return object.set("run_folder", run_folder).set("result_file", result_file);
 }
 
+void check_times(const Scenario& scenario, const RunOptions& options) {
+    const std::optional<ValueRange>& range = scenario.duration_range;
+    if (options.end && range && *options.end > to_tick(range->high))
+        throw UsageError(options.words.until + ": found " + number_text(days(*options.end)) +
+                         " d; allowed: up to " + range->high_text + ", as for run.duration");
+    if (options.checkpoint_every && *options.checkpoint_every < 1)
+        throw UsageError(options.words.checkpoint_every + ": at least \"1 min\" of simulated time");
+}
+
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
-    RunFolder folder = RunFolder::create(options.folder, options.force, options.write_hook);
+    check_times(scenario, options);
+    RunFolder folder =
+        RunFolder::create(options.folder, options.force, options.write_hook, options.words.folder);
     folder.write_text(run_files::scenario, scenario.given_text);
     folder.write_text(run_files::resolved, scenario.resolved_text);
     Run run(scenario, options, std::move(folder), options.end.value_or(scenario.end));
@@ -454,6 +465,7 @@ RunOutcome resume_run(const RunOptions& options) {
     JsonObject manifest = folder.read_manifest();
     check_version(manifest, options.folder);
     const Scenario scenario = scenario_of_run(folder, manifest);
+    check_times(scenario, options);
     const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
     Run run(scenario, options, std::move(folder), end);
     run.manifest() = manifest;

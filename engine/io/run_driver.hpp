@@ -2,6 +2,7 @@
 
 #include "engine/io/file_system.hpp"
 #include "engine/io/json.hpp"
+#include "engine/io/run_folder.hpp"
 #include "engine/io/scenario.hpp"
 #include "engine/simulation/audit.hpp"
 
@@ -22,6 +23,13 @@ struct Progress {
     double remaining_seconds = 0;  // estimated from the part done; -1 unknown
 };
 
+/// What the caller calls its options.
+struct OptionWords {
+    std::string until = "--until";
+    std::string checkpoint_every = "--checkpoint-every";
+    FolderWords folder;
+};
+
 /// How to run, besides what the scenario says.
 struct RunOptions {
     std::string folder;
@@ -31,6 +39,7 @@ struct RunOptions {
     std::optional<Tick> checkpoint_every;     // in place of the scenario's
     std::optional<Tick> end;                  // resume: go on to this tick
     const std::atomic<bool>* stop = nullptr;  // set by whoever wants the run to stop
+    OptionWords words;                        // in messages
     std::function<void(const Progress&)> progress;
     std::function<void(const std::string&)> notice;  // what a user should know and the log holds
     WriteHook write_hook;                            // tests
@@ -55,6 +64,10 @@ struct RunOutcome {
     /// The object that `--json` prints.
     [[nodiscard]] JsonObject json() const;
 };
+
+/// Throws UsageError where options.end lies beyond what run.duration may be, or checkpoints are
+/// less than a tick apart. Running and resuming do it too; call it before a plan for that end.
+void check_times(const Scenario& scenario, const RunOptions& options);
 
 /// Runs a scenario into a new run folder. Throws UsageError if the folder is taken, IoError,
 /// NumericalError; the manifest and log.txt then say why.

@@ -57,14 +57,13 @@ void remove_old_run(const std::string& path) {
     }
 }
 
-void check_free(const std::string& path, bool force) {
+void check_free(const std::string& path, bool force, const FolderWords& words) {
     if (!exists(path) || is_empty_folder(path) || holds_only_a_false_start(path)) return;
     if (!exists(path + "/" + run_files::manifest))
-        throw UsageError(path + " exists and is not a run folder; choose another --out");
+        throw UsageError(path + " exists and is not a run folder; choose another " + words.out);
     if (!force)
-        throw UsageError(
-            path +
-            " holds a run already; go on with `resume`, choose another --out, or use --force");
+        throw UsageError(path + " holds a run already; go on with `resume`, choose another " +
+                         words.out + ", or use " + words.force);
     const FolderLock lock(path);
     remove_old_run(path);
 }
@@ -93,8 +92,11 @@ RunFolder::RunFolder(std::string path, WriteHook hook)
     progress_.emplace(file(run_files::progress), WriteHook(), "progress");
 }
 
-RunFolder RunFolder::create(const std::string& path, bool force, WriteHook hook) {
-    check_free(path, force);
+RunFolder RunFolder::create(const std::string& path,
+                            bool force,
+                            WriteHook hook,
+                            const FolderWords& words) {
+    check_free(path, force, words);
     RunFolder folder(path, std::move(hook));
     folder.open_series();
     return folder;

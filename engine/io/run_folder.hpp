@@ -26,13 +26,22 @@ inline constexpr const char* progress = "progress.jsonl";
 inline constexpr const char* log = "log.txt";
 }  // namespace run_files
 
+/// What the caller calls its options, for messages.
+struct FolderWords {
+    std::string out = "--out";
+    std::string force = "--force";
+};
+
 /// The folder of a run: what is written where, in which order. After a kill at any moment every
 /// finished snapshot is readable and the run can go on. Throws IoError.
 class RunFolder {
   public:
     /// A new run. A folder that holds a run is refused with UsageError unless `force` (the old run
     /// is then removed); a folder that holds anything else is always refused.
-    static RunFolder create(const std::string& path, bool force, WriteHook hook = {});
+    static RunFolder create(const std::string& path,
+                            bool force,
+                            WriteHook hook = {},
+                            const FolderWords& words = {});
     /// An existing run, to go on with it.
     static RunFolder open(const std::string& path, WriteHook hook = {});
 

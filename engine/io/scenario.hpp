@@ -1,12 +1,14 @@
 #pragma once
 
 #include "engine/core/tick.hpp"
+#include "engine/io/field_check.hpp"
 #include "engine/io/scenario_settings.hpp"
 #include "engine/needling/regimen.hpp"
 #include "engine/simulation/parameters.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,7 @@ struct Scenario {
     needling::Regimen regimen;
     std::string regimen_in_words;  ///< "roller_192 1 mm, 15 passes, 3 sessions, 2 week apart"
     Tick end = 0;
+    std::optional<ValueRange> duration_range;  ///< what run.duration may be, h
     std::uint64_t seed = 0;
     std::uint64_t device_seed = 0;
     OutputSettings output;

@@ -216,6 +216,7 @@ Scenario ScenarioReader::read(const std::string& text, const std::string& file) 
     scenario.parameters = settings_.parameters;
     scenario.regimen_in_words = regimen_in_words(scenario.regimen);
     scenario.end = to_tick(settings_.run.duration.native());
+    if (const ValueRange* range = store_.range("run.duration")) scenario.duration_range = *range;
     scenario.seed = static_cast<std::uint64_t>(settings_.run.seed);
     scenario.device_seed =
         static_cast<std::uint64_t>(settings_.run.device_seed.value_or(settings_.run.seed));

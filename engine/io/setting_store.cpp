@@ -198,6 +198,13 @@ void SettingStore::apply_override(const std::string& path,
         apply_leaf(value, *leaf, Layer::command_line, problems);
         return;
     }
+    if (const std::vector<std::string> inside = children(path); !inside.empty()) {
+        problems.add(value.place,
+                     path,
+                     "found a table of keys; allowed: the path of a value, such as " +
+                         joined(path, inside.front()));
+        return;
+    }
     std::vector<std::string> paths;
     for (const Field& entry : fields_) paths.push_back(entry.path);
     std::string near = nearest_name(path, paths);

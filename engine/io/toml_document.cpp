@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 namespace reticulin::io {
@@ -296,6 +297,17 @@ TomlNode parse_toml(std::string_view given, const std::string& file, Problems& p
     return root;
 }
 
+namespace {
+
+/// "18446744073709551616", "-3".
+bool is_whole_number(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    return !text.empty() && text.front() != '0' &&
+           text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
 TomlNode parse_toml_value(std::string_view text, const std::string& option) {
     Problems ignored;
     TomlNode parsed = parse_toml("value = " + std::string(text) + "\n", option, ignored);
@@ -304,6 +316,9 @@ TomlNode parse_toml_value(std::string_view text, const std::string& option) {
     TomlNode node;
     if (value != nullptr && value->kind != TomlNode::Kind::date) {
         node = *value;
+    } else if (is_whole_number(text)) {  // too large for TOML: no text, but a number out of range
+        node.kind = TomlNode::Kind::number;
+        node.number = std::strtod(std::string(text).c_str(), nullptr);
     } else {
         node.kind = TomlNode::Kind::text;
         node.text = std::string(text);

@@ -51,6 +51,8 @@ void translate(const std::exception_ptr& thrown, void*) {
         set_error("TooLargeError", error.what());
     } catch (const Error& error) {
         set_error("ReticulinError", error.what());
+    } catch (const std::bad_alloc&) {
+        set_error("TooLargeError", "out of memory; `Scenario.plan` tells what a run takes");
     }
 }
 

@@ -131,6 +131,7 @@ io::RunOptions options_of(const Wishes& wishes) {
     io::RunOptions options;
     options.folder = wishes.folder;
     options.force = wishes.force;
+    options.words = {"until", "checkpoint_every", {"folder", "force=True"}};
     options.threads = cli::threads_of(cli::read_thread_grant(), wishes.threads);
     options.wall_limit_seconds = wishes.wall_seconds;
     if (wishes.until_days) options.end = to_tick(hours_per_day * *wishes.until_days);
@@ -141,6 +142,7 @@ io::RunOptions options_of(const Wishes& wishes) {
 
 std::string run_scenario(const io::Scenario& scenario, const Wishes& wishes) {
     const io::RunOptions options = options_of(wishes);
+    io::check_times(scenario, options);
     cli::refuse_if_too_large(cli::plan_of(scenario, options.end), cli::available_memory());
     WatchedRun run([&](const io::RunOptions& o) { return io::run_scenario(scenario, o); });
     return run.go(options, wishes).json().line();

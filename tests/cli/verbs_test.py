@@ -121,6 +121,20 @@ class Run(InFolder):
             self.assertIn(option, answer.err)
         self.assertEqual(tree_of(self.folder), [])
 
+    def test_refuses_times_that_no_run_can_have(self):
+        """Also before their plan is made: an endless one has no end of snapshots."""
+        allowed = "allowed: up to 3 year, as for run.duration"
+        for option, time, words in (("--until", "30000000 year", f"--until: found 10957500000 d; {allowed}"),
+                                    ("--until", "1e300 year", f"--until: found 694444444444.4445 d; {allowed}"),
+                                    ("--wall-time", "0 s", "--wall-time 0 s: allowed: more than 0 s"),
+                                    ("--checkpoint-every", "1 s", '--checkpoint-every: at least "1 min" of simulated time')):
+            answer = call("run", PUNCTURE, "--out", self.folder / "a", option, time)
+            self.assertEqual((answer.code, answer.err), (2, words + "\n"), time)
+        self.assertEqual(tree_of(self.folder), [])
+
+        self.run_small("a", until="1 h")
+        answer = call("resume", self.folder / "a", "--until", "4 year")
+        self.assertEqual((answer.code, answer.err), (2, f"--until: found 1461 d; {allowed}\n"))
 
     def test_a_run_without_snapshots_has_measures_only(self):
         self.assertEqual(self.run_small("a", "--set", "output.snapshots=false", until="2 h").code, 0)
@@ -232,6 +246,17 @@ class Asking(InFolder):
 
     def test_the_schema_in_docs_is_the_programs(self):
         self.assertEqual(call("explain", "--schema").out, (ROOT / "docs" / "scenario.schema.json").read_text())
+
+    def test_says_what_is_wrong_with_a_set(self):
+        whole = "allowed: a whole number, 0 to 4294967295"
+        path = "found a table of keys; allowed: the path of a value, such as regimen.name"
+        for words, said in (("run.seed=18446744073709551616", f"run.seed: found the bare number 18446744073709551616; {whole}"),
+                            ("run.seed=null", f'run.seed: found the text "null"; {whole}'),
+                            ("regimen=3", f"regimen: {path}"),
+                            ("regimen={count=0}", f"regimen: {path}")):
+            answer = call("check", PUNCTURE, "--set", words)
+            self.assertEqual((answer.code, answer.err), (3, f"--set {words}: {said}\n"))
+        self.assertEqual(call("check", PUNCTURE, "--set", "scenario.title=007").code, 0)
 
     def test_version_and_usage(self):
         told = call("version", "--json").json()
