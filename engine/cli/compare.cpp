@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/io/file_system.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace reticulin::cli {
@@ -18,6 +19,17 @@ void say_copies(const std::vector<ComparedRun>& runs, const std::vector<Compared
             std::fprintf(stderr,
                          "%s repeats another run of its arm (same seed, same values): left out\n",
                          runs[i].path.c_str());
+}
+
+/// Where arms do not end together, their values are not of one day.
+void say_ends(const std::vector<ComparedArm>& arms) {
+    const auto differs = [&](const ComparedArm& arm) {
+        return arm.end_day != arms.front().end_day;
+    };
+    if (std::none_of(arms.begin(), arms.end(), differs)) return;
+    std::fprintf(stderr, "note: the arms end on different days; each is shown as it ended:\n");
+    for (const ComparedArm& arm : arms)
+        std::fprintf(stderr, "  %s: day %.10g\n", arm.name.c_str(), arm.end_day);
 }
 
 void write_comparison(const std::vector<ComparedRun>& runs,
@@ -46,6 +58,7 @@ int compare(const Options& options) {
     for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
     const std::vector<ComparedArm> arms = compared_arms(runs);
     if (options.within.empty()) say_copies(runs, arms);
+    say_ends(arms);
     std::fputs((options.csv ? csv_table(arms) : markdown_table(arms)).c_str(), stdout);
     if (!options.out.empty()) write_comparison(runs, arms, options);
     if (options.within.empty()) return 0;

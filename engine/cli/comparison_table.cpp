@@ -16,12 +16,12 @@ ComparedRun compared_run(const std::string& path) {
     const auto sessions = file.session_days();
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
     if (!file.times().empty()) {
-        run.end_day = file.times().back();
         for (const auto& puncture : file.punctures(file.times().size() - 1)) {
             run.needle_length = std::max(run.needle_length, puncture.needle_length / 1000.0);
             run.incision = run.incision || puncture.plane;
         }
     }
+    if (!run.measures.rows.empty()) run.end_day = run.measures.rows.back().front();
     return run;
 }
 
@@ -99,6 +99,11 @@ std::string quoted(const std::string& text) {
     return result + "\"";
 }
 
+/// Runs that differ only in seed and duration.
+bool same_scenario(const ComparedRun& a, const ComparedRun& b) {
+    return std::tie(a.arm, a.title, a.regimen) == std::tie(b.arm, b.title, b.regimen);
+}
+
 /// "1 mm, every 2 weeks".
 std::string arm_words(const ComparedArm& arm) {
     if (arm.needle_length <= 0.0) return "untreated";
@@ -110,14 +115,22 @@ std::string arm_words(const ComparedArm& arm) {
 }
 
 /// Names by length and spacing; by the scenarios' titles where these do not tell the arms apart,
-/// and numbered where titles do not either.
+/// and numbered where titles do not either. Arms that differ in nothing but duration share all
+/// that, and name their last day.
 void name_arms(const std::vector<ComparedRun>& runs, std::vector<ComparedArm>& arms) {
-    for (ComparedArm& arm : arms) arm.name = arm_words(arm);
+    const auto differ_in_duration = [&](const ComparedArm& arm, const ComparedArm& other) {
+        const ComparedRun &a = runs[arm.runs.front()], &b = runs[other.runs.front()];
+        return &arm != &other && same_scenario(a, b);
+    };
+    const auto count = [&](const auto& is_meant) {
+        return std::count_if(arms.begin(), arms.end(), is_meant);
+    };
     const auto same_name = [&](const ComparedArm& arm) {
-        return std::count_if(arms.begin(), arms.end(), [&](const ComparedArm& other) {
-                   return other.name == arm.name;
+        return count([&](const ComparedArm& other) {
+                   return other.name == arm.name && !differ_in_duration(arm, other);
                }) > 1;
     };
+    for (ComparedArm& arm : arms) arm.name = arm_words(arm);
     std::vector<bool> ambiguous;
     for (const ComparedArm& arm : arms) ambiguous.push_back(same_name(arm));
     for (std::size_t i = 0; i < arms.size(); ++i)
@@ -126,6 +139,9 @@ void name_arms(const std::vector<ComparedRun>& runs, std::vector<ComparedArm>& a
     for (const ComparedArm& arm : arms) ambiguous.push_back(same_name(arm));
     for (std::size_t i = 0; i < arms.size(); ++i)
         if (ambiguous[i]) arms[i].name += fmt::format(" (arm {})", i + 1);
+    for (ComparedArm& arm : arms)
+        if (count([&](const ComparedArm& other) { return differ_in_duration(arm, other); }) > 0)
+            arm.name += fmt::format(", to day {:.10g}", arm.end_day);
 }
 
 /// The same seed with the same results: a copy, which is no second replicate.
@@ -153,8 +169,7 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
     std::vector<ComparedArm> arms;
     std::vector<std::size_t> first;  // run that opened each arm
     const auto same_arm = [&](std::size_t a, std::size_t b) {
-        return std::tie(runs[a].arm, runs[a].title, runs[a].regimen, runs[a].end_day) ==
-               std::tie(runs[b].arm, runs[b].title, runs[b].regimen, runs[b].end_day);
+        return same_scenario(runs[a], runs[b]) && runs[a].end_day == runs[b].end_day;
     };
     for (std::size_t i = 0; i < runs.size(); ++i) {
         std::size_t k = 0;

@@ -11,13 +11,13 @@ namespace reticulin::cli {
 /// One run of a comparison, reduced to what arms and tables need.
 struct ComparedRun {
     std::string path;
-    std::string arm;  // the same for runs that differ only in seed (io::ResultFile::arm)
+    std::string arm;  // the same for runs that differ only in seed and duration
     std::string title;
     std::string regimen;  // in words
     std::uint64_t seed = 0;
     double needle_length = 0;  // mm, the longest; 0 = untreated
     double spacing = 0;        // days between the first two sessions; 0 = fewer than two
-    double end_day = 0;
+    double end_day = 0;        // of its last measures
     io::MeasureTable measures;
     bool incision = false;
 };
@@ -45,9 +45,10 @@ struct SeedRange {
     int count = 0;
 };
 
-/// Runs that differ only in seed.
+/// Runs of one duration that differ only in seed.
 struct ComparedArm {
-    std::string name;  // "1.5 mm, every 6 weeks", unlike all others
+    std::string name;  // "1.5 mm, every 6 weeks", unlike all others; with ", to day 28" where
+                       // others differ in duration alone
     std::string regimen;
     double needle_length = 0, spacing = 0;
     std::vector<std::size_t> runs;    // indices, by seed

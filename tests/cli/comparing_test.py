@@ -39,6 +39,18 @@ class Comparing(InFolder):
         row, = csv.DictReader(answer.out.splitlines())
         self.assertEqual(row["seeds"], "2")
 
+    def test_runs_of_different_length_are_named_and_noted(self):
+        self.run_small("short", "--quiet", "--set", "output.snapshots=false", until="12 h")
+        self.run_small("long", "--quiet", "--set", "output.snapshots=false", until="18 h")
+
+        answer = call("compare", self.folder / "long", self.folder / "short", "--csv")
+
+        names = [row["arm"] for row in csv.DictReader(answer.out.splitlines())]
+        self.assertEqual(names, ["untreated, to day 0.75", "untreated, to day 0.5"])
+        self.assertEqual(answer.err, "note: the arms end on different days; each is shown as it ended:\n"
+                                     "  untreated, to day 0.75: day 0.75\n  untreated, to day 0.5: day 0.5\n")
+        self.assertEqual(call("compare", self.a, self.other).err, "")
+
     def test_without_limits_nothing_is_judged(self):
         self.assertEqual(call("compare", self.a, self.other).code, 0)
 

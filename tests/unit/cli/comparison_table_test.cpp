@@ -117,6 +117,23 @@ TEST(ComparisonTable, ArmsAreToldApartByTheirHashAndNamedApart) {
     EXPECT_EQ(arms[2].name, "1 mm (arm 3)");
 }
 
+TEST(ComparisonTable, ArmsThatDifferInDurationAloneNameTheirLastDay) {
+    ComparedRun brief = run(1.0, 14, 1, 1.0, 3), other = run(1.0, 14, 1, 1.0, 3);
+    brief.end_day = 0.25;
+    other.arm = "b";
+    other.title = "thick";
+    EXPECT_EQ(compared_arms({run(1.0, 14, 1, 1.0, 3)})[0].name, "1 mm, every 2 weeks");
+    const auto arms = compared_arms({run(1.0, 14, 1, 1.0, 3), brief});
+    ASSERT_EQ(arms.size(), 2U);
+    EXPECT_EQ(arms[0].name, "1 mm, every 2 weeks, to day 182");
+    EXPECT_EQ(arms[1].name, "1 mm, every 2 weeks, to day 0.25");
+    const auto more = compared_arms({run(1.0, 14, 1, 1.0, 3), brief, other});
+    ASSERT_EQ(more.size(), 3U);
+    EXPECT_EQ(more[0].name, "arm, to day 182");
+    EXPECT_EQ(more[1].name, "arm, to day 0.25");
+    EXPECT_EQ(more[2].name, "thick");
+}
+
 TEST(ComparisonTable, NumbersThatAreNotFiniteDoNotCount) {
     const auto arms = compared_arms({run(1.0, 14, 1, 1.0, 3), run(1.0, 14, 2, std::nan(""), 3)});
     EXPECT_EQ(arms[0].values[quantity("collagen_change/sleeve")].count, 1);
