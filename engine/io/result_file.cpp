@@ -12,12 +12,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <mutex>
 #include <type_traits>
 
 namespace reticulin::io {
 
 struct ResultFile::Parts {
-    std::unique_ptr<ResultSource> source;
+    std::unique_ptr<ResultSource> source;  // keeps the last snapshot open: one reader at a time
+    std::mutex reading;
     std::vector<double> times;
 
     [[nodiscard]] FieldData field_data(const ColumnInfo& column, std::vector<float> values) const;
@@ -154,11 +156,13 @@ std::vector<std::string> ResultFile::field_names(std::size_t) const {
 }
 
 FieldData ResultFile::field(const std::string& name, std::size_t snapshot) const {
+    const std::lock_guard lock(parts_->reading);
     const ColumnInfo& column = require(parts_->source->layout().fields, name);
     return parts_->field_data(column, parts_->source->field(name, snapshot));
 }
 
 FieldData ResultFile::static_field(const std::string& name) const {
+    const std::lock_guard lock(parts_->reading);
     const ResultLayout& l = parts_->source->layout();
     if (name == "junction_depth") {
         const auto depth = parts_->source->constant("surface/junction_depth");
@@ -175,6 +179,7 @@ FieldData ResultFile::static_field(const std::string& name) const {
 }
 
 CellData ResultFile::cells(std::size_t snapshot) const {
+    const std::lock_guard lock(parts_->reading);
     ResultSource& source = *parts_->source;
     CellData data;
     const auto id = source.cell_column("id", snapshot);
@@ -198,6 +203,7 @@ CellData ResultFile::cells(std::size_t snapshot) const {
 }
 
 std::vector<PunctureData> ResultFile::punctures(std::size_t snapshot) const {
+    const std::lock_guard lock(parts_->reading);
     ResultSource& source = *parts_->source;
     std::vector<PunctureData> list(source.puncture_column("depth", snapshot).size());
     const auto column = [&](const char* name) {
@@ -230,6 +236,7 @@ std::vector<PunctureData> ResultFile::punctures(std::size_t snapshot) const {
 }
 
 std::vector<VesselData> ResultFile::vessels() const {
+    const std::lock_guard lock(parts_->reading);
     ResultSource& source = *parts_->source;
     const auto points = turned_vectors(source.constant("vessels/points"));
     const auto radius = source.constant("vessels/radius");
@@ -243,6 +250,7 @@ std::vector<VesselData> ResultFile::vessels() const {
 }
 
 MeasureTable ResultFile::measures() const {
+    const std::lock_guard lock(parts_->reading);
     return parse_measures(parts_->source->measures_text(), "measures.csv");
 }
 
@@ -253,6 +261,7 @@ const std::vector<std::string>& ResultFile::kind_names() {
 }
 
 std::array<double, 4> ResultFile::layer_thicknesses() const {
+    const std::lock_guard lock(parts_->reading);
     const auto values = parts_->source->constant("surface/layer_thickness");
     if (values.size() != 4) throw IoError("layer_thickness is damaged");
     return {values[0], values[1], values[2], values[3]};

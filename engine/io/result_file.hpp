@@ -60,7 +60,8 @@ struct MeasureTable {
 };
 
 /// Reads a run folder or a packed run.vtkhdf. Every file's checksum is verified before the HDF5
-/// library sees it. Throws IoError with path and reason; never crashes on a damaged file.
+/// library sees it. Throws IoError with path and reason; never crashes on a damaged file. Several
+/// threads may read from one: they take turns.
 class ResultFile {
   public:
     static ResultFile open(const std::string& path);

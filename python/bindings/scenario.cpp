@@ -11,7 +11,14 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
+
+#include <functional>
+#include <new>
+#include <string>
+#include <tuple>
+#include <vector>
 
 namespace nb = nanobind;
 using namespace nanobind::literals;
@@ -73,6 +80,59 @@ nb::typed<nb::dict, nb::str, nb::any> plan(const io::Scenario& scenario) {
     return d;
 }
 
+using ValueState = std::tuple<std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              std::string,
+                              bool>;
+using State = std::tuple<std::string,  // text that reads back to the same scenario
+                         std::string,
+                         std::string,
+                         std::string,
+                         std::vector<std::string>,
+                         std::vector<ValueState>>;
+
+/// For pickle: what reading the resolved text again would not tell goes beside it.
+State state_of(const io::Scenario& s) {
+    std::vector<ValueState> values;
+    for (const io::EffectiveValue& v : s.values)
+        values.emplace_back(v.path,
+                            v.meaning,
+                            v.value,
+                            v.unit,
+                            v.origin,
+                            v.layer,
+                            v.range,
+                            v.source,
+                            v.note,
+                            v.assumed);
+    return {s.resolved_text, s.file, s.given_text, s.library_hash, s.overrides, values};
+}
+
+io::Scenario of_state(const State& state) {
+    const auto& [resolved, file, given, library, overrides, values] = state;
+    io::Scenario s = io::read_scenario(resolved, file);
+    s.resolved_text = resolved;
+    s.given_text = given;
+    s.library_hash = library;
+    s.overrides = overrides;
+    s.values.clear();
+    for (const ValueState& value : values)
+        s.values.push_back(
+            std::apply([](const auto&... part) { return io::EffectiveValue{part...}; }, value));
+    return s;
+}
+
+bool are_equal(const io::Scenario& scenario, nb::handle other) {
+    return nb::isinstance<io::Scenario>(other) &&
+           io::identity_text(scenario) == io::identity_text(nb::cast<const io::Scenario&>(other));
+}
+
 std::vector<std::string> measure_names(const io::Scenario& scenario) {
     std::vector<std::string> names;
     for (const io::MeasureColumn& column : io::measure_columns(scenario))
@@ -97,10 +157,24 @@ void bind_value(nb::module_& module) {
         });
 }
 
+void bind_file(nb::module_& module) {
+    nb::class_<ScenarioFile>(
+        module, "ScenarioFile", "A scenario file and a library, read once for many variants.")
+        .def(nb::init<std::string, const std::string&>(), "path"_a, "library"_a = "")
+        .def_prop_ro("text", &ScenarioFile::text, "Byte for byte.")
+        .def("read",
+             &ScenarioFile::read,
+             "settings"_a = Settings{},
+             nb::call_guard<nb::gil_scoped_release>(),
+             "The scenario with (path, value) pairs in place of its own values.\n\n"
+             "Raises ScenarioError with every error found.");
+}
+
 }  // namespace
 
 void bind_scenario(nb::module_& module) {
     bind_value(module);
+    bind_file(module);
     nb::class_<io::Scenario>(module, "Scenario", "A scenario read, checked and merged.")
         .def_ro("title", &io::Scenario::title)
         .def_ro("description", &io::Scenario::description)
@@ -123,21 +197,20 @@ void bind_scenario(nb::module_& module) {
             measure_names,
             "Columns of the table that a run of it writes; those of sleeves where it has sessions, "
             "though needles may miss.")
+        .def("__eq__",
+             are_equal,
+             "other"_a,
+             "Whether runs of both write the same: titles and origins of values do not count.")
+        .def("__hash__",
+             [](const io::Scenario& s) { return std::hash<std::string>{}(io::identity_text(s)); })
+        .def("__getstate__", state_of)
+        .def("__setstate__",
+             [](io::Scenario& s, const State& state) { new (&s) io::Scenario(of_state(state)); })
         .def("plan", plan, "What a run of it will take: voxels, holes, memory, disk.")
         .def("__repr__", [](const io::Scenario& s) {
             return "<Scenario \"" + s.title + "\": " + s.regimen_in_words + ", seed " +
                    std::to_string(s.seed) + ">";
         });
-    nb::class_<ScenarioFile>(
-        module, "ScenarioFile", "A scenario file and a library, read once for many variants.")
-        .def(nb::init<std::string, const std::string&>(), "path"_a, "library"_a = "")
-        .def_prop_ro("text", &ScenarioFile::text, "Byte for byte.")
-        .def("read",
-             &ScenarioFile::read,
-             "settings"_a = Settings{},
-             nb::call_guard<nb::gil_scoped_release>(),
-             "The scenario with (path, value) pairs in place of its own values.\n\n"
-             "Raises ScenarioError with every error found.");
 }
 
 }  // namespace reticulin::python

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reticulin._load import engine
+from reticulin.arguments import confidence_of, names_of, path_of, refusal
 from reticulin.errors import UsageError
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome
@@ -24,6 +25,9 @@ from reticulin.units import days_of
 AnyRun: TypeAlias = str | Path | Run | Outcome
 """What holds the results of a run: its folder or packed file, or what `open_run` or `run` gave."""
 
+_A_RUN = "a run, or the path of one"
+_AT_ONCE = 1e-9
+"""Days that make no difference."""
 PEAK = "peak "
 """Before the name of a column: its largest value over the run."""
 
@@ -34,7 +38,8 @@ class Comparison:
 
     table: pd.DataFrame
     """Index arm, measure. Columns: mean, low and high (interval of the mean; not a number for one seed), lowest and
-    highest (over seeds), seeds, holes (of all these seeds together), unit. For a sweep with a sample of parameters also
+    highest (over seeds), seeds, holes (of all these seeds together), days (when the values stood; not a number where
+    runs of the arm ended on different days), unit. For a sweep with a sample of parameters also
     draws, and chance_low and chance_high: the interval if these draws were all there is, so of chance alone. There mean
     and interval are of the draws' means (each draw counts alike, however many of its runs are finished): not a number
     for one draw. Chance is told where every draw has all its seeds."""
@@ -98,6 +103,11 @@ class Replicate:
     units: dict[str, str]
     rows: np.ndarray
 
+    @property
+    def last_day(self) -> float:
+        """Of its rows; 0 without any."""
+        return float(self.rows[-1, 0]) if len(self.rows) else 0.0
+
 
 def compare(
     runs: Sweep | Iterable[AnyRun],
@@ -113,18 +123,23 @@ def compare(
     measures: columns such as "collagen_change/sleeve" (their last value), or "peak myofibroblast_density/sleeve" (their
         largest); those of `reticulin compare` by default.
     reference: arm that the differences are taken against; the first by default (untreated, where there is one).
-    time: compares what stood at this time ("28 d", or days) in place of the end.
+    time: compares what stood at this time ("28 d", or days; the last output up to it) in place of the end. No run may
+        end before.
     confidence: of the intervals, between 0.5 and 1.
 
     Arms are named by needle length (mm) and spacing, those of a sweep by their place on the axes. Differences are taken
-    seed by seed: runs of one seed share skin and random streams, so what they have in common cancels out.
+    seed by seed: runs of one seed share skin and random streams, so what they have in common cancels out. Runs that
+    differ only in duration are arms of their own, named by their last day; a warning tells where ends differ.
 
-    Raises UsageError for an unknown measure or reference and where there is nothing to compare, IoError for what is no
-    run, ReticulinError without the extra `sweep` (SciPy).
+    Raises UsageError for an unknown measure or reference, for a time beyond the end of a run and where there is nothing
+    to compare, IoError for what is no run, ReticulinError without the extra `sweep` (SciPy).
     """
-    replicates = _cut(list(replicates_of(runs.store) if isinstance(runs, Sweep) else _of_runs(paths_of(runs))), time)
+    confidence = confidence_of(confidence)
+    replicates = list(replicates_of(runs.store) if isinstance(runs, Sweep) else _of_runs(paths_of(runs)))
     if not replicates:
         raise UsageError("runs: found no finished one; there is nothing to compare")
+    replicates = _cut(replicates, time)
+    days = _days(replicates)
     quantities = _quantities(measures, {c: None for r in replicates for c in r.columns})
     values = _values(replicates, quantities)
     arms = list(dict.fromkeys(r.arm for r in replicates))
@@ -132,7 +147,8 @@ def compare(
     if against not in arms:
         raise UsageError(f'reference: found "{against}"; allowed: ' + ", ".join(f'"{a}"' for a in arms))
     holes = _holes(replicates)
-    table = pd.DataFrame([_row(values, arm, m, holes[arm], confidence) for arm in arms for m in values.columns])
+    rows = [_row(values, arm, m, confidence) for arm in arms for m in values.columns]
+    table = pd.DataFrame([{**row, "holes": holes[row["arm"]], "days": days[row["arm"]]} for row in rows])
     others = [a for a in arms if a != against]
     rows = [_difference(values, against, arm, m, confidence) for arm in others for m in values.columns]
     columns = ["arm", "measure", "difference", "low", "high", "variance_saved", "pairs", "unit"]
@@ -142,10 +158,15 @@ def compare(
 
 
 def paths_of(runs: Iterable[AnyRun]) -> list[Path]:
-    """Where the results of runs stand. Raises UsageError for a single run in place of several."""
+    """Where the results of runs stand. Raises UsageError for a single run in place of several, and for what is none."""
     if isinstance(runs, AnyRun):
         raise UsageError("runs: found a single run; give a list of them")
-    return [r.path if isinstance(r, Run) else r.folder if isinstance(r, Outcome) else Path(r) for r in runs]
+    if not isinstance(runs, Iterable):
+        raise refusal("runs", runs, f"{_A_RUN}, several in a list, or a Sweep")
+    return [
+        r.path if isinstance(r, Run) else r.folder if isinstance(r, Outcome) else path_of(r, "runs", _A_RUN)
+        for r in runs
+    ]
 
 
 def _of_runs(paths: Sequence[Path]) -> Iterator[Replicate]:
@@ -175,12 +196,26 @@ def replicates_of(store: Store) -> Iterator[Replicate]:
 
 
 def _cut(replicates: list[Replicate], time: str | float | None) -> list[Replicate]:
+    """Rows up to a time. Raises UsageError where a run ends before it."""
     if time is None:
         return replicates
     day = days_of(time, "time")
-    return [
-        Replicate(r.arm, r.draw, r.seed, r.columns, r.units, r.rows[r.rows[:, 0] <= day + 1e-9]) for r in replicates
-    ]
+    shortest = min(replicates, key=lambda r: r.last_day)
+    if shortest.last_day < day - _AT_ONCE:
+        raise refusal("time", time, f'up to day {shortest.last_day:.10g}, where "{shortest.arm}" ends')
+    return [replace(r, rows=r.rows[r.rows[:, 0] <= day + _AT_ONCE]) for r in replicates]
+
+
+def _days(replicates: Sequence[Replicate]) -> dict[str, float]:
+    """Day of the last row by arm; warns where the arms' differ, since values of different days are compared then."""
+    ends: dict[str, set[float]] = {}
+    for r in replicates:
+        ends.setdefault(r.arm, set()).add(r.last_day)
+    if len(set.union(*ends.values())) > 1:
+        told = "; ".join(f"{arm}: {' and '.join(f'{d:.10g}' for d in sorted(days))}" for arm, days in ends.items())
+        words = f"runs end on different days, and what is compared stood at their ends ({told}); give a time to all"
+        warnings.warn(words, stacklevel=3)
+    return {arm: next(iter(days)) if len(days) == 1 else np.nan for arm, days in ends.items()}
 
 
 def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> list[_Quantity]:
@@ -189,7 +224,7 @@ def _quantities(measures: str | Sequence[str] | None, known: Iterable[str]) -> l
     if measures is None:
         names = [(PEAK if q.is_peak else "") + q.key for q in standard.values() if q.key in known]
     else:
-        names = [measures] if isinstance(measures, str) else list(measures)
+        names = names_of(measures, "measures")
     quantities = []
     for name in names:
         key = name.removeprefix(PEAK)
@@ -225,13 +260,13 @@ def _holes(replicates: Sequence[Replicate]) -> dict[str, int]:
     return count
 
 
-def _row(values: pd.DataFrame, arm: str, measure: str, holes: int, confidence: float) -> dict[str, Any]:
+def _row(values: pd.DataFrame, arm: str, measure: str, confidence: float) -> dict[str, Any]:
     found = of_arm(values, arm, measure).dropna()
     row: dict[str, Any] = {"arm": arm, "measure": measure, "mean": np.nan, "low": np.nan, "high": np.nan}
     row |= {"lowest": np.nan, "highest": np.nan}
     if len(found):
         row |= {"mean": found.mean(), "lowest": found.min(), "highest": found.max()}
-    row |= {"seeds": found.index.get_level_values("seed").nunique(), "holes": holes}
+    row |= {"seeds": found.index.get_level_values("seed").nunique(), "holes": 0, "days": np.nan}  # filled in later
     row["unit"] = values.attrs["units"][measure]
     if values.attrs["sampled"]:
         return row | _spread_over_draws(found, arm in values.attrs["sampled"], confidence)

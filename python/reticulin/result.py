@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -14,19 +14,25 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from reticulin._load import engine
-from reticulin.errors import UsageError, exists
+from reticulin.arguments import names_of, path_of
+from reticulin.errors import IoError, UsageError, exists
 from reticulin.scene import scene_of
+from reticulin.sweep.toml import did_you_mean, read_toml
 from reticulin.units import days_of
 
+_POLARITY = ("polarity_x", "polarity_y", "polarity_z")
 TENSOR_COMPONENTS = ("xx", "yy", "zz", "xy", "yz", "xz")
 
 
 class _Field(BackendArray):
     """A field over all snapshots; a snapshot is read, and its checksum verified, when it is asked for."""
 
-    def __init__(self, file: engine.ResultFile, name: str, shape: tuple[int, ...]) -> None:
-        self._file, self._name = file, name
+    def __init__(self, run: Run, name: str, shape: tuple[int, ...]) -> None:
+        self._run, self._name = run, name
         self.shape, self.dtype = shape, np.dtype(np.float32)
+
+    def __deepcopy__(self, memo: Any) -> _Field:
+        return self  # nothing in it ever changes
 
     def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
         return indexing.explicit_indexing_adapter(key, self.shape, indexing.IndexingSupport.BASIC, self._read)
@@ -40,16 +46,26 @@ class _Field(BackendArray):
         return np.stack(snapshots) if snapshots else empty
 
     def _snapshot(self, snapshot: int) -> np.ndarray:
-        values, _ = self._file.field(self._name, snapshot)
+        values, _ = self._run.engine_file.field(self._name, snapshot)
         return np.asarray(values)
 
 
 class Run:
-    """A run on disk. Nothing is read before it is asked for; every file's checksum is verified first."""
+    """A run on disk. Nothing is read before it is asked for; every file's checksum is verified first.
+
+    Snapshots are those that there were when it was opened: open a run that is still going again to see more of it.
+    `manifest` and `get_measures` are read anew each time. Threads may share it; pickled, it is opened anew by its path.
+    """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = exists(path, "run folder or packed run")
+        self.path = exists(path_of(path, "path"), "run folder or packed run").absolute()
+        """Where it stands, also after the working directory was changed."""
+        if (self.path / "plan.jsonl").exists() and not (self.path / "manifest.json").exists():
+            raise IoError(f'{self.path}: a sweep, not a run; open it with Sweep("{self.path}")')
         self._file = engine.ResultFile(str(self.path))
+
+    def __reduce__(self) -> tuple[type[Run], tuple[Path]]:
+        return type(self), (self.path,)
 
     def __repr__(self) -> str:
         return f"<Run {self.path}: {self._file.title}, {self._file.regimen}, seed {self._file.seed}>"
@@ -86,10 +102,18 @@ class Run:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """manifest.json of a run folder: status, versions, hashes. Raises UsageError for a packed file."""
-        if not self.path.is_dir():
+        """manifest.json of a run folder: status, versions, hashes.
+
+        Raises UsageError for a packed file, IoError where the folder is gone.
+        """
+        if exists(self.path, "run folder or packed run").is_file():
             raise UsageError(f"{self.path}: a packed run; its manifest stands inside, under /reticulin/manifest")
         return dict(json.loads((self.path / "manifest.json").read_text(encoding="utf-8")))
+
+    @property
+    def engine_file(self) -> engine.ResultFile:
+        """The reader beneath; its names are those of C++."""
+        return self._file
 
     @property
     def voxel(self) -> float:
@@ -113,13 +137,19 @@ class Run:
         Coordinates: time in days; x, y and z (= -depth, upward, as in ParaView) of voxel centres in um; `depth` along
         z. Tensors have a last dimension `component` (xx yy zz xy yz xz). Each variable has `units`.
 
-        names: one or several; all by default. Raises UsageError for an unknown one.
+        names: one or several; all by default. Raises UsageError for an unknown one and where no snapshot was kept,
+            IoError where snapshots were kept and are gone.
+
+        The Dataset can be pickled, copied and interpolated; with dask, `chunk(time=1)` divides it by snapshots.
         """
         available = self.field_names()
-        wanted = [names] if isinstance(names, str) else list(available if names is None else names)
+        wanted = available if names is None else names_of(names, "names", may_be_empty=True)
+        if not available:
+            self._refuse_without_snapshots()
         for name in wanted:
             if name not in available:
-                raise UsageError(f'{self.path}: no field "{name}"; allowed: {", ".join(available) or "none was kept"}')
+                allowed = ", ".join(available) + did_you_mean(name, available)
+                raise UsageError(f'{self.path}: no field "{name}"; allowed: {allowed}')
         dataset = xr.Dataset({name: self._field(name) for name in wanted}, coords=self._coordinates())
         if "component" in dataset.dims:
             dataset = dataset.assign_coords(component=list(TENSOR_COMPONENTS))
@@ -145,7 +175,8 @@ class Run:
         """Cells of the snapshot nearest to `time` ("7 d" or days; the later of two at a session), one row each.
 
         Columns: id, kind (category), x, y, z (um, z = -depth), radius (um), polarity_x, polarity_y, polarity_z.
-        `attrs["time"]` is the snapshot's day, `attrs["units"]` the units by column.
+        `attrs["time"]` is the snapshot's day, `attrs["units"]` the units by column ("1" for the directions) and of
+        `time`.
 
         Raises UsageError where no snapshot was kept, IoError for a damaged one.
         """
@@ -153,7 +184,8 @@ class Run:
         frame = pd.DataFrame({name: np.asarray(v) for name, v in self._file.cells(snapshot).items()})
         frame["kind"] = pd.Categorical.from_codes(frame["kind"], categories=list(engine.ResultFile.kind_names))
         frame.attrs["time"] = float(self.times[snapshot])
-        frame.attrs["units"] = {"x": "um", "y": "um", "z": "um", "radius": "um"}
+        lengths = dict.fromkeys(("x", "y", "z", "radius"), "um")
+        frame.attrs["units"] = lengths | dict.fromkeys(_POLARITY, "1") | {"time": "d"}
         return frame
 
     def get_punctures(self, time: str | float | None = None) -> pd.DataFrame:
@@ -162,7 +194,7 @@ class Run:
         Columns: session and pass (from 0), entry_x, entry_y, direction_x..z (z upward), needle_length, depth (reached),
         needle_radius, hole_radius (at the surface when it was made; half the width of an incision), open_radius (um),
         normal_x and normal_y (of an incision's plane; not a number for a channel), opened and sealed (days; not a
-        number while open).
+        number while open). `attrs` as for `get_cells`.
 
         Raises UsageError where no snapshot was kept, IoError for a damaged one.
         """
@@ -171,7 +203,9 @@ class Run:
         frame["sealed"] = frame["sealed"].where(frame["sealed"] >= 0)
         frame.attrs["time"] = float(self.times[snapshot])
         lengths = ("entry_x", "entry_y", "needle_length", "depth", "needle_radius", "hole_radius", "open_radius")
-        frame.attrs["units"] = dict.fromkeys(lengths, "um") | {"opened": "d", "sealed": "d"}
+        bare = [name for name in frame.columns if name.startswith(("direction_", "normal_"))]
+        units = dict.fromkeys(lengths, "um") | dict.fromkeys(bare, "1")
+        frame.attrs["units"] = units | dict.fromkeys(("opened", "sealed", "time"), "d")
         return frame
 
     def measure_rows(self) -> tuple[list[str], list[str], list[str], np.ndarray]:
@@ -208,11 +242,17 @@ class Run:
     def snapshot_at(self, time: str | float | None = None) -> int:
         """Number of the snapshot nearest to `time` ("7 d" or days; the later of two at a session), the last by default.
 
-        Raises UsageError where no snapshot was kept.
+        Raises UsageError where no snapshot was kept, IoError where snapshots were kept and are gone.
         """
         if not len(self.times):
-            raise UsageError(f"{self.path}: no snapshot was kept (output.snapshots)")
+            self._refuse_without_snapshots()
         return len(self.times) - 1 if time is None else int(self._file.nearest(days_of(time, "time")))
+
+    def _refuse_without_snapshots(self) -> NoReturn:
+        resolved = self.path / "scenario.resolved.toml"
+        if resolved.exists() and read_toml(resolved, []).plain()["output"]["snapshots"]:
+            raise IoError(f"{self.path}: its snapshots are gone from {self.path / 'snapshots'}; they were kept")
+        raise UsageError(f"{self.path}: no snapshot was kept (output.snapshots)")
 
     def _coordinates(self) -> dict[str, Any]:
         nx, ny, nz = self._file.voxels
@@ -233,7 +273,7 @@ class Run:
     def _field(self, name: str) -> xr.Variable:
         values, unit = self._file.field(name, 0)
         dims = ["time", "z", "y", "x"] + (["component"] if values.ndim == 4 else [])
-        lazy = indexing.LazilyIndexedArray(_Field(self._file, name, (len(self.times), *values.shape)))
+        lazy = indexing.LazilyIndexedArray(_Field(self, name, (len(self.times), *values.shape)))
         return xr.Variable(dims, lazy, {"units": unit})
 
 

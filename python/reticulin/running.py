@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from reticulin._load import engine
+from reticulin.arguments import path_of, refusal, whole_number
 from reticulin.errors import UsageError
 from reticulin.progress import bar_for
 from reticulin.result import Run, open_run
 from reticulin.scenario import Scenario, load_scenario
 from reticulin.units import days_of, seconds_of
+
+_MOST_THREADS = 2**31 - 1
+"""That the engine can be asked for; it grants far fewer."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,11 @@ def run(
     """Runs a scenario into the new folder `out` and returns what came of it.
 
     scenario: from `load_scenario`, or the path of a file.
-    until: simulated time at which to end, "28 d" or a number of days; the scenario's own by default.
+    until: simulated time at which to end, "28 d" or a number of days, up to what run.duration may be; the scenario's
+        own by default.
     seed: of skin and cells, in place of the scenario's.
-    threads: never more than scheduler, quota and affinity grant; all of them by default. They change no bit.
+    threads: never more than scheduler, quota and affinity grant, however many are asked for; all of them by default.
+        They change no bit.
     wall_time: stop politely after this wall time, "2 h"; the run can be resumed.
     checkpoint_every: simulated time between checkpoints, "7 d" or days; the scenario's own by default.
     force: replace an older run in `out`.
@@ -78,14 +84,16 @@ def run(
     Raises ScenarioError, UsageError (the folder is taken), NumericalError, IoError, TooLargeError (it does not fit into
     memory).
     """
-    if isinstance(scenario, (str, Path)):
-        scenario = load_scenario(scenario, {} if seed is None else {"run.seed": seed})
-    elif seed is not None and seed != scenario.seed:
+    wishes = _wishes(path_of(out, "out"), until, threads, wall_time, checkpoint_every)
+    wishes.force = force
+    number = None if seed is None else whole_number(seed, "seed", 0)
+    if not isinstance(scenario, Scenario):
+        file = path_of(scenario, "scenario", "a Scenario, or the path of a file")
+        scenario = load_scenario(file, {} if number is None else {"run.seed": number})
+    elif number is not None and number != scenario.seed:
         raise UsageError(
             'seed: the scenario has been read already; give load_scenario {"run.seed": ...}, or run a path'
         )
-    wishes = _wishes(out, until, threads, wall_time, checkpoint_every)
-    wishes.force = force
     return _watched(lambda: engine.run_scenario(scenario, wishes), wishes, progress)
 
 
@@ -102,27 +110,27 @@ def resume(
 
     Arguments and errors are those of `run`. The result is that of a run that never stopped, bit for bit.
     """
-    wishes = _wishes(folder, until, threads, wall_time, checkpoint_every)
+    wishes = _wishes(path_of(folder, "folder"), until, threads, wall_time, checkpoint_every)
     return _watched(lambda: engine.resume_run(wishes), wishes, progress)
 
 
 def _wishes(
-    folder: str | Path,
+    folder: Path,
     until: str | float | None,
     threads: int | None,
     wall_time: str | None,
     checkpoint_every: str | float | None,
 ) -> engine.RunWishes:
     wishes = engine.RunWishes()
-    wishes.folder = str(folder)
+    wishes.folder = str(folder.absolute())  # wherever the working directory goes meanwhile
     if threads is not None:
-        if threads < 1:
-            raise UsageError(f"threads: found {threads}; allowed: 1 or more")
-        wishes.threads = threads
+        wishes.threads = min(whole_number(threads, "threads", 1), _MOST_THREADS)
     if until is not None:
         wishes.until_days = days_of(until, "until")
     if wall_time is not None:
         wishes.wall_seconds = seconds_of(wall_time, "wall_time")
+        if wishes.wall_seconds == 0:
+            raise refusal("wall_time", wall_time, "more than 0 s")
     if checkpoint_every is not None:
         wishes.checkpoint_every_days = days_of(checkpoint_every, "checkpoint_every")
     return wishes

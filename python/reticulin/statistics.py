@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reticulin.arguments import confidence_of
 from reticulin.errors import ReticulinError, UsageError
 
 RESAMPLES = 10_000
@@ -39,8 +40,7 @@ def _checked(values: np.ndarray, confidence: float) -> np.ndarray:
         raise UsageError(f"an interval needs two values or more, found {values.size}")
     if not np.all(np.isfinite(values)):
         raise UsageError("an interval needs finite values")
-    if not 0.5 < confidence < 1:
-        raise UsageError(f"confidence: found {confidence}; allowed: between 0.5 and 1")
+    confidence_of(confidence)
     return values
 
 

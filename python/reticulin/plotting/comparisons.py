@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reticulin.arguments import names_of, refusal
 from reticulin.comparing import Comparison, of_arm
 from reticulin.errors import UsageError
 from reticulin.plotting import style
@@ -29,7 +30,9 @@ def plot_comparison(comparison: Comparison, measures: str | Sequence[str] | None
 
     Raises UsageError for a measure that was not compared.
     """
-    wanted = [measures] if isinstance(measures, str) else list(measures or comparison.measures[:_MOST_MEASURES])
+    if not isinstance(comparison, Comparison):
+        raise refusal("comparison", comparison, "what `compare` gives")
+    wanted = comparison.measures[:_MOST_MEASURES] if measures is None else names_of(measures, "measures")
     for name in wanted:
         if name not in comparison.measures:
             allowed = ", ".join(f'"{m}"' for m in comparison.measures)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reticulin._load import engine
+from reticulin.arguments import names_of
 from reticulin.comparing import AnyRun, paths_of, replicates_of
 from reticulin.errors import UsageError
 from reticulin.plotting import style
@@ -51,7 +52,7 @@ def plot_measures(runs: Sweep | AnyRun | Iterable[AnyRun], measures: str | Seque
 
     Raises UsageError for an unknown measure, IoError for what is no run.
     """
-    names = [measures] if isinstance(measures, str) else list(measures)
+    names = names_of(measures, "measures", may_be_empty=True)
     arms = list(_of_sweep(runs) if isinstance(runs, Sweep) else _of_runs(runs))
     for what, found in (("runs", arms), ("measures", names)):
         if not found:

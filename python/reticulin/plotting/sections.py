@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from reticulin.arguments import refusal
 from reticulin.comparing import AnyRun, paths_of
 from reticulin.errors import UsageError
 from reticulin.plotting import style
@@ -50,6 +51,8 @@ def plot_section(
     """
     opened = _open(run)
     plane = _plane(opened, section)
+    if not isinstance(field, str):
+        raise refusal("field", field, "the name of a field")
     values = opened.get_fields(field)[field]
     if "component" in values.dims:
         raise UsageError(f"field: {field} is a tensor; take one component from Run.get_fields")
@@ -92,7 +95,7 @@ def plot_cells(
     """
     opened = _open(run)
     plane = _plane(opened, section)
-    half = 0.5 * length_of(thickness, "thickness")
+    half = 0.5 * length_of(thickness, "thickness", may_be_zero=False)
     cells = opened.get_cells(float(opened.times[opened.snapshot_at(time)]))
     period = plane.size_across
     apart = (cells[plane.across] - plane.at + 0.5 * period) % period - 0.5 * period  # the block repeats sideways
@@ -128,8 +131,7 @@ class _Plane:
 
 def _open(run: AnyRun) -> Run:
     opened = run if isinstance(run, Run) else open_run(paths_of([run])[0])
-    if not len(opened.times):
-        raise UsageError(f"{opened.path}: no snapshot was kept (output.snapshots)")
+    opened.snapshot_at()  # raises where there is none
     return opened
 
 
@@ -140,6 +142,8 @@ def _plane(run: Run, section: str | None) -> _Plane:
         deepest = punctures.loc[punctures["depth"].idxmax()] if len(punctures) else None
         across = "y" if deepest is None or not _runs_along(deepest, "x") else "x"  # an incision is shown across
         at = sizes[across] / 2 if deepest is None else float(deepest[f"entry_{across}"])
+    elif not isinstance(section, str):
+        raise refusal("section", section, _ALLOWED.removeprefix("allowed: "))
     else:
         across, _, place = section.replace(" ", "", 1).partition("=") if section[1:2] == " " else section.partition("=")
         if across not in ("x", "y"):
@@ -157,7 +161,7 @@ def _legend(run: Run) -> str:
 
 
 def _depth_limit(run: Run, wish: str | None) -> float:
-    return run.size[2] if wish is None else min(length_of(wish, "max_depth"), run.size[2])
+    return run.size[2] if wish is None else min(length_of(wish, "max_depth", may_be_zero=False), run.size[2])
 
 
 def _frame(plane: _Plane, depth: float, least_width: float) -> tuple[Figure, Axes]:

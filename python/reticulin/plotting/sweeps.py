@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from reticulin.arguments import confidence_of, refusal
 from reticulin.errors import UsageError
 from reticulin.plotting import style
 from reticulin.statistics import interval_of_mean, uncertainty
@@ -33,7 +34,12 @@ def plot_sweep(
 
     Raises UsageError for an unknown measure, without an axis and with more than two, and where nothing is finished.
     """
+    confidence = confidence_of(confidence)
     dataset = sweep.collect() if isinstance(sweep, Sweep) else sweep
+    if not isinstance(dataset, xr.Dataset):
+        raise refusal("sweep", dataset, "a Sweep, or a part of what its `collect` gave")
+    if not isinstance(measure, str):
+        raise refusal("measure", measure, "the name of a measure")
     if measure not in dataset.data_vars or "time" not in dataset[measure].dims:
         raise UsageError(f'no measure "{measure}"{did_you_mean(measure, [str(v) for v in dataset.data_vars])}')
     values = dataset[measure].sel(time=slice(None, None if time is None else days_of(time, "time") + 1e-9))

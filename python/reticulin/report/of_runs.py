@@ -13,12 +13,12 @@ from typing import Any
 import h5py
 
 from reticulin._load import engine
-from reticulin.comparing import PEAK, compare
+from reticulin.comparing import PEAK
 from reticulin.errors import UsageError
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Code, Page, Part, Section, Table, Text
 from reticulin.report.pictures import course_pictures, section_pictures
-from reticulin.report.results import Asked, Results, when_of
+from reticulin.report.results import Asked, Results, compared, when_of
 from reticulin.result import Run, open_run
 from reticulin.sweep.toml import Node
 
@@ -89,13 +89,12 @@ def _values(node: Node) -> list[tuple[str, Node]]:
 
 def page_of_runs(paths: Sequence[Path], asked: Asked) -> Page:
     """Raises UsageError for an unknown measure or reference, IoError for what is no run or is damaged."""
-    compared = [engine.ComparedRun(str(path)) for path in paths]
-    arms = engine.compared_arms(compared)
+    arms = engine.compared_arms([engine.ComparedRun(str(path)) for path in paths])
     runs = [_Told(open_run(paths[i]), arm.name, arm.regimen) for arm in arms for i in arm.runs]
     copies = [paths[i].name for arm in arms for i in arm.copies]
     used = [told.run for told in runs]
-    wanted = asked.measures if asked.measures is not None else _with_peaks(compare(used).measures)
-    found = compare(used, wanted, reference=asked.reference, time=asked.time, confidence=asked.confidence)
+    wanted = asked.measures if asked.measures is not None else _with_peaks(compared(used, asked, None, None).measures)
+    found = compared(used, asked, wanted, asked.reference)
     tables = [run.get_measures() for run in used]
     for run, table in zip(used, tables, strict=True):
         if not len(table):
@@ -107,7 +106,7 @@ def page_of_runs(paths: Sequence[Path], asked: Asked) -> Page:
     return Page(
         title=runs[0].run.title if len(arms) == 1 else f"Comparison of {len(arms)} arms",
         lead=_lead(runs, len(arms)),
-        notices=_notices(runs, copies),
+        notices=[*_notices(runs, copies), *results.notices()],
         sections=[
             Section("Runs", _runs(runs)),
             Section("Settings", _settings(runs)),

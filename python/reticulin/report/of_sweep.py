@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reticulin.comparing import PEAK, compare
+from reticulin.comparing import PEAK
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Code, Facts, Page, Part, Section, Table, Text
 from reticulin.report.pictures import axis_pictures, course_pictures
-from reticulin.report.results import Asked, Results, when_of
+from reticulin.report.results import Asked, Results, compared, when_of
 from reticulin.sweep.collect import axes_of, collect_dataset
 from reticulin.sweep.plan import Point
 from reticulin.sweep.standing import Standing, State
@@ -35,7 +35,7 @@ def page_of_sweep(sweep: Sweep, asked: Asked) -> Page:
     return Page(
         title=str(file.get("sweep", {}).get("title") or f"Sweep {store.folder.resolve().name}"),
         lead=_lead(points, file),
-        notices=_notices(standings, points, results, asked),
+        notices=[*_notices(standings, points, results, asked), *(results.notices() if results else [])],
         sections=[
             Section("What was varied", _design(points, file)),
             *(results.sections(_axis_pictures(store, results)) if results else []),
@@ -69,7 +69,7 @@ def _results(sweep: Sweep, points: Sequence[Point], asked: Asked) -> Results | N
         return None
     is_unfinished = asked.reference not in finished and asked.reference in {p.regimen for p in points}
     reference = None if is_unfinished else asked.reference
-    found = compare(sweep, asked.measures, reference=reference, time=asked.time, confidence=asked.confidence)
+    found = compared(sweep, asked, asked.measures, reference)
     return Results(found, columns, when_of(asked.time, last_days), asked, not is_unfinished)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shlex
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reticulin.comparing import PEAK, Comparison
+from reticulin.comparing import PEAK, AnyRun, Comparison, compare
 from reticulin.plotting import style
 from reticulin.plotting.courses import DEFAULT_COURSES
 from reticulin.report.methods import methods
 from reticulin.report.page import Part, Section
 from reticulin.report.pictures import comparison_pictures, headlines
 from reticulin.report.tables import definitions, difference_tables, mean_tables
+from reticulin.sweep.sweep import Sweep
 from reticulin.units import days_of
 
 
@@ -34,6 +36,15 @@ class Asked:
         return options + (["--measures " + " ".join(map(shlex.quote, self.measures))] if self.measures else [])
 
 
+def compared(
+    runs: Sweep | Iterable[AnyRun], asked: Asked, measures: Sequence[str] | None, reference: str | None
+) -> Comparison:
+    """`compare`, whose warnings a page tells in its own place (`Results.notices`)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return compare(runs, measures, reference=reference, time=asked.time, confidence=asked.confidence)
+
+
 @dataclass(frozen=True)
 class Results:
     """The finished runs, compared."""
@@ -46,6 +57,13 @@ class Results:
     asked: Asked
     has_reference: bool = True
     """Whether differences are told: not where the arm that was named is not finished."""
+
+    def notices(self) -> list[str]:
+        """What a reader must know of all its tables."""
+        days = self.comparison.table["days"]
+        if days.nunique(dropna=False) == 1 and days.notna().all():
+            return []
+        return ["Runs end on different days: each value is that of the end of its own run."]
 
     @property
     def drawn(self) -> list[str]:
@@ -78,5 +96,5 @@ def when_of(time: str | float | None, last_days: Iterable[float]) -> str:
     last = sorted(set(last_days))
     if time is not None:
         day = days_of(time, "time")
-        return f"on day {day:g}" + (", or at the end of runs that end before" if last[0] < day - 1e-9 else "")
+        return f"on day {day:g}"
     return f"at the end, day {last[0]:g}" + (f" to {last[-1]:g}" if len(last) > 1 else "")

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reticulin.arguments import confidence_of, names_of, path_of
 from reticulin.comparing import AnyRun, paths_of
 from reticulin.errors import IoError, ReticulinError, UsageError, exists
 from reticulin.result import Run
@@ -36,7 +37,7 @@ def write_report(
     measures: columns such as "collagen_change/sleeve", or "peak myofibroblast_density/sleeve"; those of
         `reticulin compare` by default.
     reference: arm that differences are taken from; the first by default.
-    time: tells what stood at this time ("28 d", or days) in place of the end.
+    time: tells what stood at this time ("28 d", or days) in place of the end; no run may end before.
     confidence: of the intervals, between 0.5 and 1.
     force: replace a file that is there.
 
@@ -48,13 +49,13 @@ def write_report(
     run or sweep, or is damaged; ReticulinError without the extra `report`. Nothing is written then.
     """
     jinja2 = _jinja2()
-    path = _checked(Path(path), force)
+    path = _checked(path_of(path, "path"), force)
     from reticulin.report.of_runs import page_of_runs
     from reticulin.report.of_sweep import page_of_sweep
     from reticulin.report.results import Asked
 
-    wanted = [measures] if isinstance(measures, str) else list(measures or []) or None
-    asked = Asked(wanted, reference, time, confidence)
+    wanted = None if measures is None else names_of(measures, "measures", may_be_empty=True) or None
+    asked = Asked(wanted, reference, time, confidence_of(confidence))
     found = _found(results)
     page = page_of_sweep(found, asked) if isinstance(found, Sweep) else page_of_runs(found, asked)
     write_text(path, _html(jinja2, page))

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -200,7 +201,7 @@ def test_units_are_known_though_the_first_arm_lacks_the_column(arms: list[Path],
     (tmp_path / "tiny.toml").write_text(TINY)
     scenario = reticulin.load_scenario(tmp_path / "tiny.toml", {"regimen.count": 0})
     bare = reticulin.run(scenario, tmp_path / "bare", threads=1, progress=False)
-    found = reticulin.compare([bare.folder, arms[0]], [SLEEVE])
+    found = reticulin.compare([bare.folder, arms[0]], [SLEEVE], time="12 h")
 
     assert np.isnan(found.table["mean"].iloc[0])
     assert found.table["unit"].tolist() == ["%", "%"]
@@ -221,7 +222,11 @@ def test_units_are_known_though_the_first_arm_lacks_the_column(arms: list[Path],
             'reference: found "none"; allowed: "0.6 mm, one session", "1 mm, one session"',
         ),
         ([SLEEVE], {"time": "3 mm"}, 'time: found "3 mm", a length; allowed: a duration such as "5 d"'),
+        ([SLEEVE], {"time": float("nan")}, "time: found nan; allowed: 0 days or more"),
+        ([SLEEVE], {"time": "60 d"}, 'time: found "60 d"; allowed: up to day 2, where "0.6 mm, one session" ends'),
         ([SLEEVE], {"confidence": 2.0}, "confidence: found 2.0; allowed: between 0.5 and 1"),
+        ([], {}, "measures: found []; allowed: a name or a list of names"),
+        ([1], {}, "measures: found [1]; allowed: a name or a list of names"),
     ],
 )
 def test_wrong_arguments_are_named(arms: list[Path], measures: list[str], more: dict[str, str], message: str) -> None:
@@ -230,9 +235,73 @@ def test_wrong_arguments_are_named(arms: list[Path], measures: list[str], more: 
     assert str(raised.value) == message
 
 
+@pytest.mark.parametrize("confidence", [2, 0.2, "0.95", True, float("nan")])
+def test_confidence_is_checked_also_where_one_seed_needs_none(
+    arms: list[Path], confidence: Any, tmp_path: Path
+) -> None:
+    for call in (reticulin.compare, lambda runs, **more: reticulin.write_report(runs, tmp_path / "page.html", **more)):
+        with pytest.raises(reticulin.UsageError) as raised:
+            call([arms[0]], confidence=confidence)
+        found = f'"{confidence}"' if isinstance(confidence, str) else confidence
+        assert str(raised.value) == f"confidence: found {found}; allowed: between 0.5 and 1"
+
+
+@pytest.fixture(scope="module")
+def lengths(arms: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two durations of one arm and seed, and another arm."""
+    folder = tmp_path_factory.mktemp("lengths")
+    (folder / "tiny.toml").write_text(TINY)
+    settings = {"regimen.needle_length": "0.6 mm", "run.seed": 3, "run.duration": "6 h"}
+    scenario = reticulin.load_scenario(folder / "tiny.toml", settings)
+    brief = reticulin.run(scenario, folder / "brief", threads=1, progress=False).folder
+    return [brief, arms[3], arms[0]]
+
+
+def test_runs_of_different_length_are_told_apart_and_warned_of(lengths: list[Path]) -> None:
+    brief, whole = "0.6 mm, one session, to day 0.25", "0.6 mm, one session, to day 2"
+    with pytest.warns(UserWarning) as warned:
+        found = reticulin.compare(lengths, ["open_channels"])
+    assert [str(w.message) for w in warned] == [
+        f"runs end on different days, and what is compared stood at their ends ({brief}: 0.25; {whole}: 2; "
+        "1 mm, one session: 2); give a time to all"
+    ]
+    assert warned[0].filename == __file__
+    assert found.table["days"].to_dict() == {
+        (brief, "open_channels"): 0.25,
+        (whole, "open_channels"): 2.0,
+        ("1 mm, one session", "open_channels"): 2.0,
+    }
+    told = subprocess.run([program_path(), "compare", *lengths, "--csv"], capture_output=True, text=True, check=True)
+    assert [row["arm"] for row in csv.DictReader(io.StringIO(told.stdout))] == found.arms
+
+
+def test_at_one_time_runs_of_any_length_are_compared(lengths: list[Path]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = reticulin.compare(lengths, ["open_channels"], time="6 h")
+    assert set(found.table["days"]) == {0.25}
+    with pytest.raises(reticulin.UsageError) as raised:
+        reticulin.compare(lengths, ["open_channels"], time=1)
+    assert str(raised.value) == 'time: found 1; allowed: up to day 0.25, where "0.6 mm, one session, to day 0.25" ends'
+
+
+def test_a_report_says_where_runs_end(lengths: list[Path], tmp_path: Path) -> None:
+    words = "Runs end on different days: each value is that of the end of its own run."
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        page = reticulin.write_report(lengths, tmp_path / "ends.html", measures="open_channels").read_text()
+        other = reticulin.write_report(lengths, tmp_path / "at.html", measures="open_channels", time=0.25).read_text()
+    assert words in page
+    assert words not in other
+
+
 def test_one_run_is_no_list_and_nothing_is_nothing(arms: list[Path], tmp_path: Path) -> None:
     with pytest.raises(reticulin.UsageError, match="runs: found a single run; give a list of them"):
         reticulin.compare(str(arms[0]))
+    with pytest.raises(reticulin.UsageError, match=r"^runs: found 3; allowed: a run, or the path of one, several in a"):
+        reticulin.compare(3)  # type: ignore[arg-type]
+    with pytest.raises(reticulin.UsageError, match=r"^runs: found None; allowed: a run, or the path of one$"):
+        reticulin.compare([None])  # type: ignore[list-item]
     with pytest.raises(reticulin.UsageError, match="runs: found no finished one; there is nothing to compare"):
         reticulin.compare([])
     with pytest.raises(reticulin.IoError, match="gone"):

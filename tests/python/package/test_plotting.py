@@ -297,6 +297,28 @@ def test_a_seed_without_a_sleeve_is_left_out_and_n_says_so(arms: list[Path], mon
             'thickness: found "3 d", a time; allowed: a length such as "60 um"',
         ),
         (
+            lambda r: reticulin.plot_cells(r, thickness="0 um"),
+            'thickness: found "0 um"; allowed: a length such as "60 um", more than 0',
+        ),
+        (
+            lambda r: reticulin.plot_section(r, max_depth="0 mm"),
+            'max_depth: found "0 mm"; allowed: a length such as "60 um", more than 0',
+        ),
+        (
+            lambda r: reticulin.plot_section(r, max_depth=500),
+            'max_depth: found 500; allowed: a length such as "60 um"',
+        ),
+        (lambda r: reticulin.plot_section(r, section=3), 'section: found 3; allowed: "x=..." or "y=..." with a length'),
+        (lambda r: reticulin.plot_section(r, ["tgf_beta"]), "field: found ['tgf_beta']; allowed: the name of a field"),
+        (lambda r: reticulin.plot_section(3), "runs: found 3; allowed: a run, or the path of one"),
+        (lambda r: reticulin.plot_measures(3), "runs: found 3; allowed: a run, or the path of one, several in a list"),
+        (lambda r: reticulin.plot_measures(r, 3), "measures: found 3; allowed: a name or a list of names"),
+        (lambda r: reticulin.plot_comparison(["a"]), "comparison: found ['a']; allowed: what `compare` gives"),
+        (
+            lambda r: reticulin.plot_sweep("x", "y"),
+            'sweep: found "x"; allowed: a Sweep, or a part of what its `collect`',
+        ),
+        (
             lambda r: reticulin.plot_comparison(reticulin.compare([r], ["depth_mean"]), "depth"),
             'measures: found "depth"; compared were "depth_mean"',
         ),
@@ -314,5 +336,9 @@ def test_sweeps_that_cannot_be_drawn_are_told(sampled: reticulin.Sweep) -> None:
         reticulin.plot_sweep(grid.rename({NEUTROPHILS: "neutrophil"}), "neutrophils")
     with pytest.raises(reticulin.UsageError, match=r"found 0 axes \(none\); allowed: one or two; choose from"):
         reticulin.plot_sweep(grid.isel(needle_length=0), NEUTROPHILS)
+    with pytest.raises(reticulin.UsageError, match=r"^confidence: found 2; allowed: between 0.5 and 1$"):
+        reticulin.plot_sweep(grid, NEUTROPHILS, confidence=2)
+    with pytest.raises(reticulin.UsageError, match=r"^measure: found 3; allowed: the name of a measure$"):
+        reticulin.plot_sweep(grid, 3)  # type: ignore[arg-type]
     with pytest.raises(reticulin.UsageError, match="has no value yet; no point is finished"):
         reticulin.plot_sweep(grid[[NEUTROPHILS]] * np.nan, NEUTROPHILS)

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import copy
+import pickle
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -100,8 +105,110 @@ def test_a_packed_run_reads_like_its_folder(finished: reticulin.Outcome, run: re
 def test_unknown_names_and_folders_are_refused(run: reticulin.Run, tmp_path: Path) -> None:
     with pytest.raises(reticulin.UsageError, match='no field "tgf"; allowed: collagen_new, '):
         run.get_fields("tgf")
+    with pytest.raises(reticulin.UsageError, match=r'no field "tgfbeta"; allowed: .* \(did you mean "tgf_beta"\?\)$'):
+        run.get_fields("tgfbeta")
+    with pytest.raises(reticulin.UsageError, match=r"^names: found 3; allowed: a name or a list of names$"):
+        run.get_fields(3)  # type: ignore[arg-type]
     with pytest.raises(reticulin.IoError, match="no such run folder"):
         reticulin.open_run(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (float("nan"), "found nan; allowed: 0 days or more"),
+        (float("inf"), "found inf; allowed: 0 days or more"),
+        (-1, "found -1; allowed: 0 days or more"),
+        (True, 'found True; allowed: a duration such as "5 d", or a number of days'),
+        ([0, 1], 'found [0, 1]; allowed: a duration such as "5 d", or a number of days'),
+        ("soon", 'found "soon", it does not begin with a number; allowed: a duration such as "5 d"'),
+    ],
+)
+def test_times_that_are_none_are_refused(run: reticulin.Run, time: Any, words: str) -> None:
+    with pytest.raises(reticulin.UsageError) as raised:
+        run.get_cells(time)
+    assert str(raised.value) == f"time: {words}"
+
+
+def test_times_may_be_those_of_an_array(run: reticulin.Run) -> None:
+    time = run.get_fields("tgf_beta").time
+    assert run.get_cells(time[-1]).equals(run.get_cells(np.float32(3)))  # type: ignore[arg-type]
+
+
+def test_fields_are_copied_interpolated_and_sent_to_other_processes(run: reticulin.Run) -> None:
+    fields = run.get_fields(["tgf_beta", "orientation"])
+    expected = fields.tgf_beta.isel(time=-1).values
+
+    assert pickle.loads(pickle.dumps(run)).get_cells(3).equals(run.get_cells(3))
+    for other in (pickle.loads(pickle.dumps(fields)), copy.deepcopy(fields), fields.copy(deep=True)):
+        assert np.array_equal(other.tgf_beta.isel(time=-1), expected)
+        assert other.orientation.attrs == fields.orientation.attrs
+    between = fields.tgf_beta.isel(time=-1).interp(z=-100.0)
+    assert np.allclose(between, 0.5 * (fields.tgf_beta.isel(time=-1).sel(z=[-90.0, -110.0])).sum("z"))
+
+
+def test_threads_read_one_run_without_taking_each_others_snapshots(run: reticulin.Run) -> None:
+    """As dask's do."""
+    field = run.get_fields("tgf_beta").tgf_beta
+    expected = field.values
+    order = np.random.default_rng(1).integers(len(run.times), size=60).tolist()
+    with ThreadPoolExecutor(4) as pool:
+        cells = [pool.submit(run.get_cells, float(run.times[k])) for k in order[:10]]
+        read = list(pool.map(lambda k: field.isel(time=k).values, order))
+    assert all(np.array_equal(values, expected[k]) for values, k in zip(read, order, strict=True))
+    assert all(c.result().equals(run.get_cells(float(run.times[k]))) for c, k in zip(cells, order, strict=False))
+
+
+def test_units_of_every_column_are_told(run: reticulin.Run) -> None:
+    cells, punctures = run.get_cells(3), run.get_punctures()
+    assert set(cells.attrs["units"]) == {*cells.columns, "time"} - {"id", "kind"}
+    assert (cells.attrs["units"]["polarity_x"], cells.attrs["units"]["time"]) == ("1", "d")
+    assert set(punctures.attrs["units"]) == {*punctures.columns, "time"} - {"session", "pass"}
+    assert (punctures.attrs["units"]["normal_x"], punctures.attrs["units"]["time"]) == ("1", "d")
+
+
+def test_a_run_that_is_written_is_opened_again_for_more(finished: reticulin.Outcome, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(finished.folder, folder)
+    last = sorted((folder / "snapshots").glob("s0*.h5"))[-1]
+    last.rename(tmp_path / "later.h5")
+    run = reticulin.open_run(folder)
+    (tmp_path / "later.h5").rename(last)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"finished"', '"stopped"'))
+
+    assert run.manifest["status"] == "stopped"
+    assert len(reticulin.open_run(folder).times) == len(run.times) + 1 == len(finished.open().times)
+
+
+def test_snapshots_that_are_gone_are_not_called_never_kept(
+    finished: reticulin.Outcome, tiny: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(finished.folder, folder)
+    shutil.rmtree(folder / "snapshots")
+    gone = reticulin.open_run(folder)
+    scenario = reticulin.load_scenario(tiny, {"output.snapshots": False, "run.duration": "1 min"})
+    never = reticulin.run(scenario, tmp_path / "never", threads=1, progress=False).open()
+
+    for call in (lambda r: r.get_fields("tgf_beta"), lambda r: r.get_fields(), lambda r: r.get_cells(0)):
+        with pytest.raises(reticulin.IoError) as raised:
+            call(gone)
+        assert str(raised.value) == f"{folder}: its snapshots are gone from {folder}/snapshots; they were kept"
+        with pytest.raises(reticulin.UsageError) as told:
+            call(never)
+        assert str(told.value) == f"{tmp_path}/never: no snapshot was kept (output.snapshots)"
+    assert len(gone.get_measures())
+    shutil.rmtree(folder)
+    with pytest.raises(reticulin.IoError) as raised:
+        gone.manifest  # noqa: B018
+    assert str(raised.value) == f"{folder}: no such run folder or packed run"
+
+
+def test_the_folder_of_a_sweep_is_told_from_one_of_a_run(sampled: reticulin.Sweep) -> None:
+    with pytest.raises(reticulin.IoError) as raised:
+        reticulin.open_run(str(sampled.folder))
+    assert str(raised.value) == f'{sampled.folder}: a sweep, not a run; open it with Sweep("{sampled.folder}")'
 
 
 def test_a_damaged_snapshot_is_refused_before_hdf5_sees_it(tiny: Path, tmp_path: Path) -> None:

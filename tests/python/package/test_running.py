@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import reticulin
 
@@ -72,17 +73,70 @@ def test_a_folder_that_is_taken_is_refused_and_kept(tiny: Path, tmp_path: Path) 
     [
         ({"until": "3 mm"}, 'until: found "3 mm", a length; allowed: a duration such as "5 d"'),
         ({"until": -1}, "until: found -1; allowed: 0 days or more"),
-        ({"threads": 0}, "threads: found 0; allowed: 1 or more"),
+        ({"until": float("nan")}, "until: found nan; allowed: 0 days or more"),
+        ({"until": float("inf")}, "until: found inf; allowed: 0 days or more"),
+        ({"until": True}, 'until: found True; allowed: a duration such as "5 d", or a number of days'),
+        ({"until": [1]}, 'until: found [1]; allowed: a duration such as "5 d", or a number of days'),
+        ({"until": 1461}, "until: found 1461 d; allowed: up to 3 year, as for run.duration"),
+        ({"until": "30000000 year"}, "until: found 10957500000 d; allowed: up to 3 year, as for run.duration"),
+        ({"threads": 0}, "threads: found 0; allowed: a whole number, 1 or more"),
+        ({"threads": 1.5}, "threads: found 1.5; allowed: a whole number, 1 or more"),
+        ({"threads": "2"}, 'threads: found "2"; allowed: a whole number, 1 or more'),
+        ({"threads": True}, "threads: found True; allowed: a whole number, 1 or more"),
         ({"wall_time": "soon"}, 'wall_time: found "soon"'),
+        ({"wall_time": 1}, 'wall_time: found 1; allowed: a duration such as "5 d"'),
+        ({"wall_time": "0 s"}, 'wall_time: found "0 s"; allowed: more than 0 s'),
+        ({"checkpoint_every": 0}, 'checkpoint_every: at least "1 min" of simulated time'),
+        ({"seed": -1}, "seed: found -1; allowed: a whole number, 0 or more"),
+        ({"seed": 1.5}, "seed: found 1.5; allowed: a whole number, 0 or more"),
+        ({"seed": "3"}, 'seed: found "3"; allowed: a whole number, 0 or more'),
+        ({"out": None}, "out: found None; allowed: a path"),
+        ({"out": ""}, 'out: found ""; allowed: a path'),
+        ({"scenario": 3}, "scenario: found 3; allowed: a Scenario, or the path of a file"),
     ],
 )
 def test_wrong_arguments_are_named_before_anything_is_written(
     tiny: Path, tmp_path: Path, arguments: dict[str, object], message: str
 ) -> None:
     with pytest.raises(reticulin.UsageError) as raised:
-        reticulin.run(tiny, tmp_path / "run", **arguments)  # type: ignore[arg-type]
+        reticulin.run(**{"scenario": tiny, "out": tmp_path / "run", **arguments})  # type: ignore[arg-type]
     assert message in str(raised.value)
-    assert not (tmp_path / "run").exists()
+    assert os.listdir(tmp_path) == ["tiny.toml"]
+
+
+def test_too_little_memory_is_told_as_such(tmp_path: Path) -> None:
+    """The engine's own allocation fails; the plan of a run, which foresees such, is not asked."""
+    huge = tmp_path / "huge.toml"
+    with huge.open("w") as file:
+        file.truncate(2**26)
+    script = textwrap.dedent(f"""
+        import resource, reticulin
+        with open("/proc/self/statm") as file:
+            taken = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + 2**24, taken + 2**24))
+        try:
+            reticulin.load_scenario({str(huge)!r})
+        except reticulin.TooLargeError as error:
+            print(error)
+    """)
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "out of memory; `Scenario.plan` tells what a run takes\n"
+
+
+def test_a_run_stands_where_it_was_made_wherever_the_program_goes(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    outcome = reticulin.run(tiny, "run", threads=np.int64(1), seed=np.int64(3), progress=False)  # type: ignore[arg-type]
+    run = reticulin.open_run("run")
+    fields = run.get_fields("tgf_beta")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    assert run.seed == 3
+    assert outcome.folder == run.path == tmp_path / "run"
+    assert outcome.open().manifest == run.manifest
+    assert fields.tgf_beta.isel(time=-1).shape == (100, 15, 15)
 
 
 def test_two_simulations_in_two_threads_give_their_own_bits(tiny: Path, tmp_path: Path) -> None:
