@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import reticulin
 import xarray as xr
 from reticulin import IoError
 from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset, write_table
+from reticulin.sweep.command import main
 from reticulin.sweep.design import Label
 from reticulin.sweep.plan import Point
+from reticulin.sweep.point import PointOutcome
+from reticulin.sweep.shard import PointTable
+from reticulin.sweep.standing import State
 from reticulin.sweep.store import Store
+
+from .pages import COLLAGEN, Trivial
+from .trivial import COLUMNS
 
 
 def store_of(folder: Path, labels: list[Label]) -> Store:
@@ -49,6 +58,26 @@ def test_quantities_of_one_kind_are_numbers_in_the_first_unit(
 ) -> None:
     axis = axis_of(tmp_path, labels)
     assert (axis.values.tolist(), axis.attrs.get("units")) == (values, unit)
+
+
+def test_a_summary_says_when_values_stood_and_notes_where_ends_differ(
+    tmp_path: Path, trivial: Trivial, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def short(point: Point) -> PointOutcome:
+        rows = np.array([[0.0, 100.0], [0.5, 101.0 + point.seed]])
+        return PointOutcome(State.DONE, "", 0.5, 0.01, PointTable(point.id, COLUMNS, rows))
+
+    folder = str(trivial(("a", "b"), seeds=2, p2=short, p3=short))
+    asked = ["collect", folder, "--measures", COLLAGEN, "--summary", str(tmp_path / "summary.csv"), "--json"]
+    assert main(asked) == 0
+    told = capsys.readouterr()
+    summary = pd.read_csv(tmp_path / "summary.csv")
+
+    assert summary["days"].tolist() == [1.0, 0.5]
+    assert told.err.startswith("note: runs end on different days") and "(a: 1; b: 0.5)" in told.err
+    assert json.loads(told.out)["summary"] == str(tmp_path / "summary.csv")
+    assert main([*asked, "--time", "0 h"]) == 0
+    assert (capsys.readouterr().err, pd.read_csv(tmp_path / "summary.csv")["days"].tolist()) == ("", [0.0, 0.0])
 
 
 def test_columns_of_parquet_carry_their_units(tmp_path: Path, sampled: reticulin.Sweep) -> None:

@@ -174,7 +174,7 @@ def test_a_read_only_disk_is_named(tmp_path: Path) -> None:
 
         assert (driver.returncode, words(file)) == (5, f"{out}/driver.lock: Read-only file system\n")
         assert status.returncode == 0
-        assert "no driver is at work; `reticulin sweep resume FOLDER` goes on" in status.stdout
+        assert f"no driver is at work; `reticulin sweep resume {out}` goes on" in status.stdout
 
 
 def test_a_folder_that_disappears_ends_the_sweep_and_comes_back_whole(tmp_path: Path, out: Path) -> None:
