@@ -239,8 +239,8 @@ measure = "a"
 
     assert told == [
         "sweep.toml:3:14: sweep.replicates: found 0; allowed: a whole number from 1 to 100000",
-        "sweep.toml:4:1: sweep.titel: found an unknown key; allowed: arms, library, most_points, replicates, scenario, set,"
-        ' title (did you mean "title"?)',
+        "sweep.toml:4:1: sweep.titel: found an unknown key; allowed: arms, library, most_points, replicates, scenario,"
+        ' set, title (did you mean "title"?)',
         'sweep.toml:6:8: axes[0].name: found "draw", which has a meaning of its own; choose another name',
         "sweep.toml:8:10: axes[0].values: found an empty list; give at least one value",
         'sweep.toml:13:6: axes[1].to: found "20 um"; allowed: more than "40 um"',
