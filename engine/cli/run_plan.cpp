@@ -30,8 +30,8 @@ constexpr double stored_bytes_per_cell = 40.0;
 constexpr double packed_share = 0.4;  // of the state, in the compressed checkpoint at the end
 constexpr double checkpoints_while_running = 3.0;  // two are kept while the third is written
 // Time on one core of 2024, fitted to the 19 runs of the main job and to one session on blocks of
-// 0.6, 1, 1.5 and 3 mm (placed needle, roller, pen, incision): 0.7 to 1.4 times what they took. Tissue
-// wakes around a hole and in the depth that it reaches, and calms down over a week or two.
+// 0.6, 1, 1.5 and 3 mm (placed needle, roller, pen, incision): 0.7 to 1.4 times what they took.
+// Tissue wakes around a hole and in the depth that it reaches, and calms down over a week or two.
 constexpr double seconds_per_million_voxels = 0.5;  // reading, laying out, first and last rows
 constexpr double seconds_per_million_voxel_days = 0.03;
 constexpr double seconds_per_million_wounded_voxel_days = 0.07;  // on top, in skin with holes

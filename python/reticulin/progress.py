@@ -41,13 +41,17 @@ class _TerminalLine:
 
 
 class _NotebookLine:
-    """One output of a notebook cell, updated in place."""
+    """One output of a notebook cell, updated in place; none where nothing is shown."""
 
     def __init__(self, display: Any) -> None:
-        self._handle = display({"text/plain": ""}, raw=True, display_id=True)
+        self._display = display
+        self._handle: Any = None
 
     def show(self, text: str) -> None:
-        self._handle.update({"text/plain": text}, raw=True)
+        if self._handle is None:
+            self._handle = self._display({"text/plain": text}, raw=True, display_id=True)
+        else:
+            self._handle.update({"text/plain": text}, raw=True)
 
     def close(self) -> None:
         pass
