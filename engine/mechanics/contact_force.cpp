@@ -12,6 +12,7 @@ namespace reticulin::mechanics {
 namespace {
 
 constexpr std::size_t bodies_per_block = 8192;
+constexpr std::size_t throng_share = 4;     // a quarter of those with neighbours are pushed
 constexpr std::size_t rows_per_block = 32;  // of bins; a row alone is a few bodies
 constexpr double margin_in_voxels = 0.5;    // farthest a cell may move in one call
 constexpr double pushes_at_once = 4.0;    // of full strength; a cell moves no farther than by these
@@ -66,6 +67,7 @@ class Parting::Relaxation {
         m_.moved_.resize(bodies.size());
         rows_ = bodies.size() == 0 ? 0 : m_.near_.bins().rows();
         m_.stiffest_.resize(rows_);
+        m_.pushed_.resize(rows_);
         m_.stirred_.assign(bodies.size(), at_peace);
         for_each_run(
             bodies.size(), bodies_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -104,9 +106,14 @@ class Parting::Relaxation {
     }
 
     /// Calls body(row, lists) with the lists of the stirred bodies of each row: nobody else moves,
-    /// and nobody else's push changes.
+    /// and nobody else's push changes. In a throng of all bodies that have neighbours.
     template <class Body>
     void for_each_stirred_row(const Body& body) {
+        if (is_throng_) {
+            for_each_item(
+                rows_, rows_per_block, [&](std::size_t row) { body(row, m_.near_.lists(row)); });
+            return;
+        }
         for_each_run(rows_, rows_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
             std::vector<NearList> lists;
             for (std::size_t row = begin; row < end; ++row) {
@@ -122,8 +129,7 @@ class Parting::Relaxation {
     /// one that is looked at sooner than it need be is pushed as before.
     void stir(std::size_t row, std::span<const NearList> lists) {
         for (const NearList& list : lists) {
-            const bool is_pushed = m_.push_[list.place].stiffness != 0.0;
-            if (!is_pushed || mark_of(list.place).load(relaxed) == stirring) continue;
+            if (!is_pushed(list) || mark_of(list.place).load(relaxed) == stirring) continue;
             mark_of(list.place).store(stirring, relaxed);
             const std::uint32_t* const near = m_.near_.near(row) + list.begin;
             for (std::size_t k = 0; k < list.count; ++k) {
@@ -132,6 +138,25 @@ class Parting::Relaxation {
                     mark_of(near[k]).compare_exchange_strong(before, stirred, relaxed);
             }
         }
+    }
+
+    [[nodiscard]] bool is_pushed(const NearList& list) const {
+        return m_.push_[list.place].stiffness != 0.0;
+    }
+
+    /// Marks after the first look. Where many are pushed nearly all are near one, and marking
+    /// them costs more than pushing all again.
+    void stir_all() {
+        std::size_t pushed = 0;
+        std::size_t all = 0;
+        for (std::size_t row = 0; row < rows_; ++row) {
+            pushed += m_.pushed_[row];
+            all += m_.near_.lists(row).size();
+        }
+        is_throng_ = all <= throng_share * pushed;
+        if (is_throng_) return;
+        for_each_item(
+            rows_, rows_per_block, [&](std::size_t row) { stir(row, m_.near_.lists(row)); });
     }
 
     [[nodiscard]] double stiffest() const {
@@ -144,9 +169,11 @@ class Parting::Relaxation {
         for_each_item(rows_, rows_per_block, [&](std::size_t row) {
             m_.near_.seek(row);
             push(row, m_.near_.lists(row));
-            stir(row, m_.near_.lists(row));
+            m_.pushed_[row] = static_cast<std::size_t>(std::ranges::count_if(
+                m_.near_.lists(row), [&](const NearList& list) { return is_pushed(list); }));
         });
         is_sought_ = true;
+        stir_all();
         return stiffest();
     }
 
@@ -163,7 +190,7 @@ class Parting::Relaxation {
         });
         for_each_stirred_row([&](std::size_t row, std::span<const NearList> lists) {
             push(row, lists);
-            stir(row, lists);
+            if (!is_throng_) stir(row, lists);
         });
         return stiffest();
     }
@@ -188,6 +215,7 @@ class Parting::Relaxation {
     std::size_t rows_ = 0;  // of bins
     PushTask task_;
     bool is_sought_ = false;
+    bool is_throng_ = false;  // so many are pushed that all are pushed again
 };
 
 std::vector<Vec3> contact_velocities(const RegularGrid& grid,

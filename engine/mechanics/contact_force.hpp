@@ -53,6 +53,7 @@ class Parting {
     std::vector<Vec3> moved_;            // by body
     std::vector<double> stiffest_;       // of each row of bins
     std::vector<std::uint8_t> stirred_;  // by place: whether a push may have changed
+    std::vector<std::size_t> pushed_;    // of each row of bins, at the first look
 };
 
 }  // namespace reticulin::mechanics
