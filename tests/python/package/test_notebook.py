@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +54,19 @@ def kernel(tmp_path: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient
     manager.shutdown_kernel(now=True)
 
 
+def next_told(client: BlockingKernelClient, request: str) -> dict[str, Any]:
+    """The next message of a request."""
+    while True:
+        message = client.get_iopub_msg(timeout=PATIENCE)
+        if message["parent_header"].get("msg_id") == request:
+            return message
+
+
 def told_until_idle(client: BlockingKernelClient, request: str) -> list[dict[str, Any]]:
     """The messages of a request, to its end."""
     messages = []
     while True:
-        message = client.get_iopub_msg(timeout=PATIENCE)
-        if message["parent_header"].get("msg_id") != request:
-            continue
+        message = next_told(client, request)
         if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
             return messages
         messages.append(message)
@@ -73,19 +78,18 @@ def test_interrupting_the_kernel_stops_the_run_politely(
     manager, client = kernel
     puncture = str(ROOT / "scenarios" / "single_puncture.toml")
     request = client.execute(f"import reticulin\nreticulin.run({puncture!r}, 'run', threads=1)")
-    while not (tmp_path / "run" / "manifest.json").exists():
-        time.sleep(0.05)
-    time.sleep(0.7)
+    told = [next_told(client, request)]
+    while told[-1]["msg_type"] != "display_data":
+        told.append(next_told(client, request))
     manager.interrupt_kernel()
-    messages = told_until_idle(client, request)
+    told += told_until_idle(client, request)
 
-    assert [m["content"]["ename"] for m in messages if m["msg_type"] == "error"] == ["KeyboardInterrupt"]
-    shown = [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "update_display_data"]
-    assert shown
+    assert [m["content"]["ename"] for m in told if m["msg_type"] == "error"] == ["KeyboardInterrupt"]
+    shown = [m["content"]["data"]["text/plain"] for m in told if m["msg_type"].endswith("display_data")]
     assert all(" of 28, " in line for line in shown)
     more = client.execute(
         "manifest = reticulin.open_run('run').manifest\n"
         "print(manifest['status'], reticulin.resume('run', until=manifest['day'] + 0.5).status)"
     )
-    told = [m["content"]["text"] for m in told_until_idle(client, more) if m["msg_type"] == "stream"]
-    assert "".join(told) == "stopped finished\n"
+    printed = [m["content"]["text"] for m in told_until_idle(client, more) if m["msg_type"] == "stream"]
+    assert "".join(printed) == "stopped finished\n"
