@@ -76,3 +76,8 @@ def days_of(value: str | float, name: str) -> float:
 def seconds_of(text: str, name: str) -> float:
     """Seconds of "2 h"; `name` stands in the error. Raises UsageError for anything else, bare numbers included."""
     return _hours_of(text, name) * _SECONDS_PER_HOUR
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 point", "2 points"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -17,6 +17,7 @@ from reticulin.plotting import style
 from reticulin.result import open_run
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
+from reticulin.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -160,5 +161,5 @@ def _small_print(arms: list[_Arm], names: list[str]) -> str:
     one = "run" if any(arm.has_draws for arm in arms) else "seed"
     if set(seeds) == {1}:
         return f"One {one}{each}.{sessions}"
-    words = style.count_words(seeds[0], one) if len(set(seeds)) == 1 else f"{_from_to(seeds)} {one}s"
+    words = counted(seeds[0], one) if len(set(seeds)) == 1 else f"{_from_to(seeds)} {one}s"
     return f"Mean and range of {words}{each}.{sessions}"

@@ -198,8 +198,3 @@ def look(number: int) -> dict[str, Any]:
     """Colour and dashes of the n-th of several lines; both change, so that neither has to be relied on alone."""
     style = LINE_STYLES[(2 * (number // len(LINE_COLOURS)) + number) % len(LINE_STYLES)]
     return {"color": LINE_COLOURS[number % len(LINE_COLOURS)], "linestyle": style}
-
-
-def count_words(count: int, one: str) -> str:
-    """ "1 seed", "3 seeds"."""
-    return f"{count} {one}" + ("" if count == 1 else "s")

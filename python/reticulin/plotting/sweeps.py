@@ -13,7 +13,7 @@ from reticulin.plotting import style
 from reticulin.statistics import interval_of_mean, uncertainty
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
-from reticulin.units import days_of
+from reticulin.units import counted, days_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,7 +170,7 @@ def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], confidence:
     seeds = values.sizes.get("replicate", 1)
     draws = values.sizes.get("draw", 1)
     runs = f"{int(counts.min())}" if counts.min() == counts.max() else f"{int(counts.min())} to {int(counts.max())}"
-    who = f"{runs} runs each" + (f" ({draws} draws by {style.count_words(seeds, 'seed')})" if draws > 1 else "")
+    who = f"{runs} runs each" + (f" ({draws} draws by {counted(seeds, 'seed')})" if draws > 1 else "")
     if not np.isfinite(table["low"]).any():
         return f"Day {float(values.time):.4g}; one run each."
     circles = "; circles: single runs" if values.ndim < 3 or (draws > 1 and values.ndim < 4) else ""

@@ -15,12 +15,12 @@ import h5py
 from reticulin._load import engine
 from reticulin.comparing import PEAK
 from reticulin.errors import UsageError
-from reticulin.plotting import style
 from reticulin.report.page import DASH, Code, Page, Part, Section, Table, Text
 from reticulin.report.pictures import course_pictures, section_pictures
 from reticulin.report.results import Asked, Results, compared, when_of
 from reticulin.result import Run, open_run
 from reticulin.sweep.toml import Node
+from reticulin.units import counted
 
 _CHOSEN = ("scenario", "--set")
 """Layers of values that somebody wrote for this run; the others are the library's."""
@@ -128,7 +128,7 @@ def _with_peaks(measures: Sequence[str]) -> list[str]:
 def _lead(runs: Sequence[_Told], arms: int) -> str:
     if len(runs) == 1:
         return f"One run: {runs[0].regimen}; seed {runs[0].run.seed}."
-    return f"{len(runs)} runs in {style.count_words(arms, 'arm')}; runs of an arm differ only in their seed."
+    return f"{len(runs)} runs in {counted(arms, 'arm')}; runs of an arm differ only in their seed."
 
 
 def _notices(runs: Sequence[_Told], copies: Sequence[str]) -> list[str]:

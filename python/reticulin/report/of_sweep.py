@@ -19,6 +19,7 @@ from reticulin.sweep.standing import Standing, State
 from reticulin.sweep.store import Store
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import read_toml
+from reticulin.units import counted
 
 _MOST_IDS = 200
 """Beyond, the ids of runs are left to the table of `collect`."""
@@ -93,8 +94,8 @@ def _lead(points: Sequence[Point], file: Mapping[str, Any]) -> str:
         )
     single = list(dict.fromkeys(p.arm for p in points if not p.position))
     seeds = sorted(set(Counter(p.arm for p in points).values()))
-    each = style.count_words(seeds[0], "seed") if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]} seeds"
-    words = f"A sweep of {style.count_words(len(points), 'run')}, {each} of every arm: {' by '.join(varied)}"
+    each = counted(seeds[0], "seed") if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]} seeds"
+    words = f"A sweep of {counted(len(points), 'run')}, {each} of every arm: {' by '.join(varied)}"
     return words + (", and " if varied and single else "") + ", ".join(single) + "."
 
 

@@ -17,6 +17,7 @@ from reticulin.plotting.courses import DEFAULT_COURSES
 from reticulin.report.page import Picture, Text
 from reticulin.result import Run
 from reticulin.sweep.sweep import Sweep
+from reticulin.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,7 +75,7 @@ def comparison_pictures(comparison: Comparison, measures: Sequence[str], when: s
     if arms > MOST_ARMS:
         return [Text(f"There is no figure of single arms: {arms} are too many to be read in one. The tables have all.")]
     what = f"{style.capital(words_of(measures))}, {when}"
-    words = f"Dots with bars for each of {style.count_words(arms, 'arm')}: {what}. The tables hold the same numbers."
+    words = f"Dots with bars for each of {counted(arms, 'arm')}: {what}. The tables hold the same numbers."
     return [picture_of(plot_comparison(comparison, list(measures)), f"{what}, arm by arm.", words)]
 
 
@@ -112,7 +113,7 @@ def course_pictures(
     if not names:
         return []
     what = style.capital(words_of(names))
-    words = f"Lines over time, one for each of {style.count_words(arms, 'arm')}: {what}."
+    words = f"Lines over time, one for each of {counted(arms, 'arm')}: {what}."
     return [picture_of(plot_measures(runs, names), f"{what}, over time.", words)]
 
 

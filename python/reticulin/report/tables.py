@@ -14,6 +14,7 @@ from reticulin._load import engine
 from reticulin.comparing import PEAK, Comparison
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Cell, Table
+from reticulin.units import counted
 
 Row: TypeAlias = Sequence[Cell | str]
 
@@ -134,7 +135,7 @@ def _table_of_one(comparison: Comparison, when: str, most: Mapping[str, int], de
     for name in comparison.measures:
         cell = _mean(comparison.table.loc[(arm, name)], most[arm], decimals[name])
         rows.append([style.capital(style.measure_words(name)), cell, style.unit_words(units[name]) or DASH])
-    seeds = style.count_words(most[arm], "seed")
+    seeds = counted(most[arm], "seed")
     what = "" if most[arm] == 1 else f": mean over {seeds}, below it its {percent(comparison.confidence)} interval"
     return Table(f"{style.capital(style.arm_words(arm))}, {when}{what}.", ["Measure", "Value", "Unit"], rows)
 

@@ -22,11 +22,12 @@ from reticulin.sweep.engine import COMMAND_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.kept import kept_file
 from reticulin.sweep.ledger import Ledger
-from reticulin.sweep.standing import OPEN, State, counted
+from reticulin.sweep.standing import OPEN, State
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.summary import columns_of, summary_of
 from reticulin.sweep.watching import resolving, shown_on_stderr, watched
+from reticulin.units import counted
 
 _WATCH_SECONDS = 2.0
 _PIPE_CLOSED = 128 + signal.SIGPIPE

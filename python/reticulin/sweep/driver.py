@@ -20,11 +20,12 @@ from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack, pack_added
 from reticulin.sweep.plan import Planner, Point, TellCount, fingerprint
-from reticulin.sweep.standing import OPEN, Standing, State, counted
+from reticulin.sweep.standing import OPEN, Standing, State
 from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
 from reticulin.sweep.task import Task
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
+from reticulin.units import counted
 
 _WAIT_SECONDS = 1.0
 _MOST_LOSSES = 3

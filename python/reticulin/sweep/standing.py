@@ -73,8 +73,3 @@ class Standing:
         if "day" in record:
             self.idle_starts = self.idle_starts + 1 if record["day"] <= self.day else 0
             self.day = max(self.day, record["day"])
-
-
-def counted(count: int, what: str) -> str:
-    """ "1 point", "2 points"."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -12,8 +12,9 @@ from typing import Any
 
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import is_locked
-from reticulin.sweep.standing import OPEN, Standing, State, counted
+from reticulin.sweep.standing import OPEN, Standing, State
 from reticulin.sweep.store import Store
+from reticulin.units import counted
 
 _SHOWN = 5
 

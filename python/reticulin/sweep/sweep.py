@@ -17,10 +17,10 @@ from reticulin.sweep.driver import Driver, parsl_engine, plan_sweep
 from reticulin.sweep.engine import PYTHON_WORDS, check_place
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.kept import kept_file, kept_title
-from reticulin.sweep.standing import counted
 from reticulin.sweep.status import Status, status_of
 from reticulin.sweep.store import Store
 from reticulin.sweep.watching import ShowStatus, resolving, status_line, watched
+from reticulin.units import counted
 
 
 class Sweep:
