@@ -28,16 +28,23 @@ struct CollagenSynthesis {
     VoxelArray<double> iii;
     VoxelArray<double> i;
     std::array<VoxelArray<float>, 6> direction;  // total synthesis x p p^T
-    std::array<VoxelArray<float>, 6> passing;    // p p^T weighted by presence, trace <= 1
-    PlaneRange planes;                           // written last
+    std::array<VoxelArray<float>, 6> passing;    // mean p p^T x share of places covered by cells
+    PlaneRange planes;                           // written last: iii, i, direction
+    PlaneRange passing_planes;                   // written last: passing
 
     CollagenSynthesis() = default;
     explicit CollagenSynthesis(const RegularGrid& grid);
 };
 
+/// Share of the places covered by cells that lie at random, `cells` of them at a place on average,
+/// divided by `cells`: (1 - e^-m) / m, 1 where there are none.
+double covered_per_cell(double cells);
+
 /// Rewrites the synthesis: clears the planes of last time, then gathers. A cell's rate is
 /// low + (high - low) m for activated cells and constant for myofibroblasts, its share of III
-/// rest + (early - rest) m.
+/// rest + (early - rest) m. Where cells pass is read by a nonlinear law (fibres turn), so it is the
+/// physical kernel's density n, not a voxel's: cells of length L cover the share 1 - exp(-n L^3) of
+/// the places, and several at one place turn fibres no faster than one (assumed).
 void gather_synthesis(const CellGroups& cells,
                       const Environment& environment,
                       const CellParameters& parameters,

@@ -1,5 +1,6 @@
 #include "engine/cells/secretion.hpp"
 #include "engine/cells/sort_group.hpp"
+#include "engine/core/math.hpp"
 #include "engine/core/parallel.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@ namespace reticulin::cells {
 
 namespace {
 
-/// Rows of amounts per cell: III, I, six of direction, six of passing.
+/// Rows of amounts per cell: III, I, six of direction; six of passing, p p^T.
 constexpr std::size_t tensor_size = 6;
 constexpr std::size_t first_direction = 2;
 constexpr std::size_t first_passing = first_direction + tensor_size;
@@ -27,7 +28,6 @@ Rows rows_of(const CellGroup& group,
              double early_share_iii) {
     Rows rows;
     for (auto& row : rows) row.assign(group.size(), 0.0);
-    const double length = parameters.motion.cell_length.native();
     const double per_mg_ml = 1.0 / units::mg_per_ml.native();
     for (std::size_t i = 0; i < group.size(); ++i) {
         const auto state = static_cast<FibroblastState>(group.state[i]);
@@ -40,7 +40,7 @@ Rows rows_of(const CellGroup& group,
         const SymmetricTensor along = outer(group.polarity_of(i).normalized());
         for (std::size_t c = 0; c < tensor_size; ++c) {
             rows[first_direction + c][i] = made * along[c];
-            rows[first_passing + c][i] = length * length * length * along[c];
+            rows[first_passing + c][i] = along[c];
         }
     }
     return rows;
@@ -62,24 +62,30 @@ void clear(const RegularGrid& grid, CollagenSynthesis& synthesis) {
         empty(synthesis.iii);
         empty(synthesis.i);
         for (auto& component : synthesis.direction) empty(component);
-        for (auto& component : synthesis.passing) empty(component);
     });
 }
 
-/// Presence is the number of cells per volume of one cell's length cubed; more than one cell there
-/// turns fibres no faster than one does (assumed).
-void limit_presence(const RegularGrid& grid, CollagenSynthesis& synthesis) {
+/// From sums of p p^T per um^3 to the mean direction of passing, weighted by the share of places
+/// that cells cover.
+void weigh_by_presence(const RegularGrid& grid, double cell_length, CollagenSynthesis& synthesis) {
     auto& passing = synthesis.passing;
-    for_each_plane(grid, synthesis.planes, [&](Offset plane) {
+    const double volume = cell_length * cell_length * cell_length;
+    for_each_plane(grid, synthesis.passing_planes, [&](Offset plane) {
         for (Offset v = plane; v < plane + grid.plane_stride(); ++v) {
-            const float presence = passing[0][v] + passing[1][v] + passing[2][v];
-            if (presence <= 1.0F) continue;
-            for (auto& component : passing) component[v] /= presence;
+            const float density = passing[0][v] + passing[1][v] + passing[2][v];
+            if (density <= 0.0F) continue;
+            const double cells = static_cast<double>(density) * volume;
+            const auto share = static_cast<float>(volume * covered_per_cell(cells));
+            for (auto& component : passing) component[v] *= share;
         }
     });
 }
 
 }  // namespace
+
+double covered_per_cell(double cells) {
+    return cells > 0.0 ? -math::expm1(-cells) / cells : 1.0;
+}
 
 CollagenSynthesis::CollagenSynthesis(const RegularGrid& grid) : iii(grid), i(grid) {
     for (auto& component : direction) component = VoxelArray<float>(grid);
@@ -99,15 +105,17 @@ void gather_synthesis(const CellGroups& cells,
     const Rows rows = rows_of(group, parameters, resting_share_iii, early_share_iii);
     const std::array<mechanics::Deposit<double>, 2> amounts{
         {{rows[0], &synthesis.iii}, {rows[1], &synthesis.i}}};
-    std::array<mechanics::Deposit<float>, 2 * tensor_size> tensors;
+    std::array<mechanics::Deposit<float>, tensor_size> directions, passing;
     for (std::size_t c = 0; c < tensor_size; ++c) {
-        tensors[c] = {rows[first_direction + c], &synthesis.direction[c]};
-        tensors[tensor_size + c] = {rows[first_passing + c], &synthesis.passing[c]};
+        directions[c] = {rows[first_direction + c], &synthesis.direction[c]};
+        passing[c] = {rows[first_passing + c], &synthesis.passing[c]};
     }
     const auto sorted = sorted_view(grid, group);
     synthesis.planes =
-        kernel.add<double>(sorted, amounts).united(kernel.add<float>(sorted, tensors));
-    limit_presence(grid, synthesis);
+        kernel.add<double>(sorted, amounts).united(kernel.add<float>(sorted, directions));
+    synthesis.passing_planes =
+        environment.kernel->fields<float>(sorted, passing, synthesis.passing_planes);
+    weigh_by_presence(grid, parameters.motion.cell_length.native(), synthesis);
 }
 
 }  // namespace reticulin::cells

@@ -99,7 +99,7 @@ struct MatrixDrivers {
     const double* synthesis_iii = nullptr;
     const double* synthesis_i = nullptr;
     const float* const* synthesis_direction = nullptr;  // 6 arrays: production x p p^T
-    // 6 arrays: p p^T of passing cells weighted by their share, trace <= 1
+    // 6 arrays: mean p p^T of passing cells x the share of places they cover, trace <= 1
     const float* const* passing_direction = nullptr;
     double macrophage_reference = 0;  // per um^3
     double activated_reference = 0;   // per um^3

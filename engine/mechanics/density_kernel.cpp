@@ -64,19 +64,26 @@ PlaneRange DensityKernel::field(const SortedCells& cells,
                                 std::span<const double> weight,
                                 PlaneRange previous,
                                 VoxelArray<T>& field) const {
-    const RegularGrid& grid = cells.grid();
-    fill_planes(grid, previous, T{}, field);
     const std::vector<double> ones(weight.empty() ? cells.size() : 0, 1.0);
-    const std::span<const double> amount = weight.empty() ? std::span<const double>(ones) : weight;
-    if (well_mixed_) {
+    const Deposit<T> deposit{weight.empty() ? std::span<const double>(ones) : weight, &field};
+    return fields(cells, std::span<const Deposit<T>>(&deposit, 1), previous);
+}
+
+template <class T>
+PlaneRange DensityKernel::fields(const SortedCells& cells,
+                                 std::span<const Deposit<T>> deposits,
+                                 PlaneRange previous) const {
+    const RegularGrid& grid = cells.grid();
+    for (const Deposit<T>& d : deposits) fill_planes(grid, previous, T{}, *d.field);
+    if (!well_mixed_) return axis_.add(cells, deposits);
+    bool any = false;
+    for (const Deposit<T>& d : deposits) {
         double total = 0.0;
-        for (const double a : amount) total += a;
-        if (total == 0.0) return {};
-        fill_planes(grid, {0, grid.nz()}, static_cast<T>(total / volume_of(grid)), field);
-        return {0, grid.nz()};
+        for (const double a : d.amount) total += a;
+        any |= total != 0.0;
+        fill_planes(grid, {0, grid.nz()}, static_cast<T>(total / volume_of(grid)), *d.field);
     }
-    const Deposit<T> deposit{amount, &field};
-    return axis_.add(cells, std::span<const Deposit<T>>(&deposit, 1));
+    return any ? PlaneRange{0, grid.nz()} : PlaneRange{};
 }
 
 template <class T>
@@ -101,6 +108,9 @@ template PlaneRange DensityKernel::field<double>(const SortedCells&,
                                                  std::span<const double>,
                                                  PlaneRange,
                                                  VoxelArray<double>&) const;
+template PlaneRange DensityKernel::fields<float>(const SortedCells&,
+                                                 std::span<const Deposit<float>>,
+                                                 PlaneRange) const;
 template PlaneRange DensityKernel::add_at<float>(const Vec3&, double, VoxelArray<float>&) const;
 template PlaneRange DensityKernel::add_at<double>(const Vec3&, double, VoxelArray<double>&) const;
 

@@ -36,6 +36,12 @@ class DensityKernel {
                      PlaneRange previous,
                      VoxelArray<T>& field) const;
 
+    /// The same for several fields at once, all written in the same planes.
+    template <class T>
+    PlaneRange fields(const SortedCells& cells,
+                      std::span<const Deposit<T>> deposits,
+                      PlaneRange previous) const;
+
     /// Adds `amount` x kernel about a position (per um^3), mass-exact.
     template <class T>
     PlaneRange add_at(const Vec3& position, double amount, VoxelArray<T>& field) const;
@@ -56,6 +62,9 @@ extern template PlaneRange DensityKernel::field<double>(const SortedCells&,
                                                         std::span<const double>,
                                                         PlaneRange,
                                                         VoxelArray<double>&) const;
+extern template PlaneRange DensityKernel::fields<float>(const SortedCells&,
+                                                        std::span<const Deposit<float>>,
+                                                        PlaneRange) const;
 extern template PlaneRange DensityKernel::add_at<float>(const Vec3&,
                                                         double,
                                                         VoxelArray<float>&) const;

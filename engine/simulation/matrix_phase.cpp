@@ -42,8 +42,8 @@ void Simulation::Parts::matrix_phase(Tick tick) {
         drivers.synthesis_iii = synthesis.iii.data();
         drivers.synthesis_i = synthesis.i.data();
         drivers.synthesis_direction = direction.data();
-        drivers.passing_direction = passing.data();
     }
+    if (!synthesis.passing_planes.empty()) drivers.passing_direction = passing.data();
     drivers.macrophage_reference = parameters.local_signals.macrophage_reference.native();
     drivers.activated_reference = parameters.local_signals.myofibroblast_reference.native();
     state.matrix.advance(drivers, dt);

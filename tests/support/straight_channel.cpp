@@ -1,5 +1,7 @@
 #include "tests/support/straight_channel.hpp"
 
+#include "engine/measures/tissue_sums.hpp"
+
 #include <cmath>
 
 namespace reticulin::testing {
@@ -37,26 +39,37 @@ void add_cells(const simulation::Simulation& s, Means& mean) {
         mean["fibroblast_quiescent"] + mean["fibroblast_activated"] + mean["myofibroblast"];
 }
 
+/// What a voxel shows, by name.
+Means values_at(const simulation::TissueState& state, Offset v) {
+    const auto level = [&](diffusion::Solute solute) {
+        return static_cast<double>(state.solutes.level(solute)[v]);
+    };
+    const matrix::ExtracellularMatrix& matrix = state.matrix;
+    return {{"pro_inflammatory", level(diffusion::Solute::pro_inflammatory)},
+            {"anti_inflammatory", level(diffusion::Solute::anti_inflammatory)},
+            {"tgf_beta", level(diffusion::Solute::tgf_beta)},
+            {"mmp", level(diffusion::Solute::mmp)},
+            {"collagen", matrix.total_collagen(v)},
+            {"collagen_new", matrix.new_collagen(v)},
+            {"elastin", matrix[matrix::Component::elastin][v]},
+            {"alignment", measures::largest_eigenvalue(matrix.orientation(v))}};
+}
+
 void add_fields(const simulation::Simulation& s, int samples, Means& mean) {
-    const simulation::TissueState& state = s.state();
-    const auto& inflammation = state.solutes.level(diffusion::Solute::pro_inflammatory);
-    const auto& tgf_beta = state.solutes.level(diffusion::Solute::tgf_beta);
-    double weight = 0, sum_inflammation = 0, sum_tgf_beta = 0, sum_collagen = 0;
-    for (int y = 0; y < state.grid.ny(); ++y)
-        for (int x = 0; x < state.grid.nx(); ++x) {
+    const RegularGrid& grid = s.state().grid;
+    double weight = 0;
+    Means sum;
+    for (int y = 0; y < grid.ny(); ++y)
+        for (int x = 0; x < grid.nx(); ++x) {
             const double share = share_in_sleeve(s, x, y, samples);
             if (share <= 0) continue;
-            for (int z = 0; z < state.grid.nz(); ++z) {
-                const Offset v = state.grid.offset(x, y, z);
+            for (int z = 0; z < grid.nz(); ++z) {
                 weight += share;
-                sum_inflammation += share * static_cast<double>(inflammation[v]);
-                sum_tgf_beta += share * static_cast<double>(tgf_beta[v]);
-                sum_collagen += share * state.matrix.total_collagen(v);
+                for (const auto& [name, value] : values_at(s.state(), grid.offset(x, y, z)))
+                    sum[name] += share * value;
             }
         }
-    mean["pro_inflammatory"] = sum_inflammation / weight;
-    mean["tgf_beta"] = sum_tgf_beta / weight;
-    mean["collagen"] = sum_collagen / weight;
+    for (const auto& [name, total] : sum) mean[name] = total / weight;
 }
 
 }  // namespace

@@ -119,11 +119,15 @@ struct Pair {
     Variant variant;
 };
 
-void add_row(const simulation::Simulation& s, double collagen_at_rest, Series& series) {
+void add_row(const simulation::Simulation& s,
+             const std::map<std::string, double>& rest,
+             Series& series) {
     // places 5 um apart for every voxel size: all sleeves are then the same region
     const int samples = static_cast<int>(std::lround(s.state().grid.voxel() / 5.0));
     std::map<std::string, double> row = sleeve_means(s, samples);
-    row["collagen_change"] = 100.0 * (row["collagen"] / collagen_at_rest - 1.0);
+    row["collagen_change"] = 100.0 * (row["collagen"] / rest.at("collagen") - 1.0);
+    for (const char* name : {"collagen_new", "alignment", "elastin"})
+        row[std::string(name) + "_change"] = row[name] - rest.at(name);
     row["day"] = days(s.now());
     for (const auto& [name, value] : row) series[name].push_back(value);
 }
@@ -134,7 +138,7 @@ Series run_channel(const Variant& variant, int seed) {
     scenario.seed = static_cast<std::uint64_t>(seed);
     const auto start = Clock::now();
     auto s = simulate(scenario);
-    const double rest = sleeve_means(*s, 4)["collagen"];
+    const std::map<std::string, double> rest = sleeve_means(*s, 4);
     Series series;
     for (double day = 0.125; day <= end_day(); day += day < 6 ? 0.125 : 0.5) {
         s->run_until(to_tick(day * 24));
@@ -210,6 +214,8 @@ struct Reading {
 const std::vector<Reading>& readings() {
     static const std::vector<Reading> list{
         {"pro-inflammatory", "pro_inflammatory"},
+        {"anti-inflammatory", "anti_inflammatory"},
+        {"MMP", "mmp"},
         {"TGF-b, from day 1", "tgf_beta", 1.0},  // before it, what platelets brought
         {"neutrophils", "neutrophil"},
         {"M1", "macrophage_m1"},
@@ -219,7 +225,10 @@ const std::vector<Reading>& readings() {
         {"fibroblasts", "fibroblasts"},
         {"myofibroblasts", "myofibroblast"},
         {"collagen, lowest", "collagen_change", 0, -1.0, false},
-        {"collagen, last day", "collagen_change", 0, 1.0, false, true}};
+        {"collagen, last day", "collagen_change", 0, 1.0, false, true},
+        {"new collagen", "collagen_new_change"},
+        {"elastin, lowest", "elastin_change", 0, -1.0},
+        {"alignment, last day", "alignment_change", 0, 1.0, true, true}};
     return list;
 }
 

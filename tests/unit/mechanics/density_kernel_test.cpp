@@ -145,6 +145,27 @@ TEST(DensityKernel, NarrowBlockCountsAllImages) {
     EXPECT_NEAR(integral(grid, field) / 60.0, 1.0, 1e-12);
 }
 
+TEST(DensityKernel, SeveralFieldsAtOnceAreTheSameAsOneByOne) {
+    const RegularGrid grid(12, 10, 20, 20.0);
+    const ScatteredCells cells = scatter(grid, 50, 4);
+    const SortedCells sorted(grid, cells.positions());
+    const std::vector<double> ones(50, 1.0), twos(50, 2.0);
+    for (const double width : {sd, 2.0 * 400.0}) {  // the second is well mixed
+        const DensityKernel kernel(grid, width);
+        VoxelArray<float> alone(grid), first(grid), second(grid);
+        const PlaneRange planes = kernel.field(sorted, {}, {}, alone);
+        const std::vector<Deposit<float>> deposits{{ones, &first}, {twos, &second}};
+        EXPECT_EQ(kernel.fields<float>(sorted, deposits, {}), planes);
+        for (Offset v = 0; v < grid.size(); ++v) {
+            ASSERT_EQ(first[v], alone[v]);
+            ASSERT_NEAR(second[v], 2.0F * alone[v], 1e-6F * alone[v]);
+        }
+        const std::vector<double> none(50, 0.0);
+        EXPECT_TRUE(kernel.fields<float>(sorted, {{{none, &first}}}, planes).empty());
+        for (Offset v = 0; v < grid.size(); ++v) ASSERT_EQ(first[v], 0.0F);
+    }
+}
+
 TEST(DensityKernel, ClearsAndWritesOnlyTouchedPlanes) {
     const RegularGrid grid(10, 10, 40, 20.0);
     const std::vector<double> x{100.0}, y{100.0}, z{410.0};
