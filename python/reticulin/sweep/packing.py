@@ -13,17 +13,19 @@ _ADDED_SHARE = 200
 """A full pile of added replicates is the 200th part of a sweep: files grow with the logarithm of the points."""
 _SECONDS_PER_TASK = 30.0
 """Short points share a task of about so long: handing out costs some milliseconds each."""
+_LEAST_SECONDS_PER_TASK = 2.0
+"""No task needs to be shorter for the sake of workers that end together."""
 
 
-def points_per_task(count: int, workers: int, seconds_per_point: float, wish: int) -> int:
-    """As wished (wish > 0), else enough for a task of half a minute, but leaving every worker several tasks; in either
-    case so many that files stay few."""
+def points_per_task(count: int, left: float, workers: int, seconds_per_point: float, wish: int) -> int:
+    """As wished (wish > 0), else enough for a task of half a minute, but not more than a quarter of each worker's share
+    of the seconds that are `left`, so that all workers end together (guided self-scheduling, Polychronopoulos and Kuck
+    1987); in either case so many that files of `count` points stay few."""
     few_files = -(-count // _MOST_TASKS)
     if wish:
         return max(wish, few_files)
-    short = max(1, round(_SECONDS_PER_TASK / max(seconds_per_point, 1e-3)))
-    fair = max(1, count // (4 * max(workers, 1)))
-    return max(min(short, fair), few_files, 1)
+    fair = max(left / (4 * max(workers, 1)), _LEAST_SECONDS_PER_TASK)
+    return max(int(min(fair, _SECONDS_PER_TASK) / max(seconds_per_point, 1e-3)), few_files, 1)
 
 
 def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point]]:
@@ -31,12 +33,15 @@ def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point
     Points that take alike stay in their order: replicates of an arm finish together and tables are seen early."""
     seconds = foretold_seconds(sweep, points)
     order = sorted(points, key=lambda p: -seconds[p.regimen])
-    piles = []
-    while order:
-        longest = seconds[order[0].regimen]
-        size = points_per_task(len(points), workers, longest, sweep.run.points_per_task)
-        piles.append(order[:size])
-        order = order[size:]
+    left = sum(seconds[p.regimen] for p in points)
+    piles: list[list[Point]] = []
+    begin = 0
+    while begin < len(order):
+        longest = seconds[order[begin].regimen]
+        size = points_per_task(len(points), left, workers, longest, sweep.run.points_per_task)
+        piles.append(order[begin : begin + size])
+        left -= sum(seconds[p.regimen] for p in piles[-1])
+        begin += size
     return piles
 
 

@@ -371,23 +371,26 @@ def test_journals_are_read_once_however_many_tasks_come_back(
 
 
 @pytest.mark.parametrize(
-    ("count", "workers", "seconds", "wish", "expected"),
+    ("count", "left", "workers", "seconds", "wish", "expected"),
     [
-        (100, 4, 60.0, 0, 1),  # long points alone
-        (100, 4, 1.0, 0, 6),  # short ones together, with several tasks for every worker
-        (10_000, 2, 600.0, 0, 25),  # few files
-        (10_000, 2, 600.0, 1, 25),  # even where somebody wishes otherwise
-        (100, 4, 60.0, 7, 7),
+        (100, 6000.0, 4, 60.0, 0, 1),  # long points alone
+        (100, 100.0, 4, 1.0, 0, 6),  # short ones together, with several tasks for every worker
+        (100, 24.0, 4, 1.0, 0, 2),  # fewer towards the end, so that workers end together
+        (100, 1.0, 4, 0.1, 0, 20),  # but no shorter tasks than two seconds
+        (1000, 1000.0, 4, 1.0, 0, 30),  # nor longer ones than half a minute
+        (10_000, 6e6, 2, 600.0, 0, 25),  # few files
+        (10_000, 6e6, 2, 600.0, 1, 25),  # even where somebody wishes otherwise
+        (100, 6000.0, 4, 60.0, 7, 7),
     ],
 )
-def test_points_are_packed(count: int, workers: int, seconds: float, wish: int, expected: int) -> None:
-    assert points_per_task(count, workers, seconds, wish) == expected
+def test_points_are_packed(count: int, left: float, workers: int, seconds: float, wish: int, expected: int) -> None:
+    assert points_per_task(count, left, workers, seconds, wish) == expected
 
 
 def test_the_longest_are_given_out_first_and_replicates_stay_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Long points alone, short ones together, whatever their order in the file."""
+    """Long points alone, short ones together, fewer and fewer, whatever their order in the file."""
     seconds = {"short": 1.0, "long": 90.0, "longer": 100.0}
     monkeypatch.setattr("reticulin.sweep.packing.foretold_seconds", lambda *_: seconds)
     points = [point(i, arm) for i, arm in enumerate(["short"] * 40 + ["long", "longer"] * 2)]
@@ -397,7 +400,7 @@ def test_the_longest_are_given_out_first_and_replicates_stay_together(
     assert [[p.arm for p in pile] for pile in piles[:4]] == [["longer"], ["longer"], ["long"], ["long"]]
     assert [p.seed for pile in piles[:4] for p in pile] == [41, 43, 40, 42]
     assert [p.seed for pile in piles[4:] for p in pile] == list(range(40))
-    assert [len(pile) for pile in piles[4:]] == [11, 11, 11, 7]
+    assert [len(pile) for pile in piles[4:]] == [10, 7, 5, 4, 3, 2, 2, 2, 2, 2, 1]
 
 
 def test_what_a_point_takes_is_foretold_by_its_regimen(tmp_path: Path) -> None:

@@ -158,6 +158,8 @@ TEST_F(SecretionTest, PassingIsClearedWhereNobodyPassesAnyMore) {
 TEST(CoveredPerCell, IsTheCoverageOfPlacesByCellsAtRandom) {
     EXPECT_EQ(covered_per_cell(0.0), 1.0);
     EXPECT_NEAR(covered_per_cell(1e-9), 1.0, 1e-9);
+    for (const double cells : {0.1, 0.3, 0.4999999, 0.5})  // both sides of the series' end
+        EXPECT_NEAR(cells * covered_per_cell(cells), 1.0 - std::exp(-cells), 1e-9);
     EXPECT_NEAR(2.0 * covered_per_cell(2.0), 1.0 - std::exp(-2.0), 1e-15);
     EXPECT_NEAR(100.0 * covered_per_cell(100.0), 1.0, 1e-15);
 }
