@@ -13,13 +13,13 @@ from reticulin.sweep.plan import Planner, identity, results_version
 from .conftest import ROOT
 
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
-RESULTS_VERSION = 3
+RESULTS_VERSION = 4
 IDS = {
-    "single_puncture.toml": "614aff90cae2d0a3",
-    "pen.toml": "44a4ca180b28914b",
-    "needle_length_by_spacing/untreated.toml": "c7d714e4d2c7e15b",
+    "single_puncture.toml": "20f9f6b3c952d7cd",
+    "pen.toml": "37d047aa55f793a5",
+    "needle_length_by_spacing/untreated.toml": "59ec3e1ebee25f21",
 }
-STATE_HASH = "f84a120f60f98d9c"  # of single_puncture.toml after 3 d
+STATE_HASH = "038eb2d834b80d01"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
     "output.checkpoint_every",  # checkpoints are for going on, and then removed
     "regimen.spacing",  # with one session there is nothing to space
