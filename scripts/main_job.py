@@ -53,7 +53,6 @@ def call(program: Path, *words, stdout=None) -> bool:
 def report(program: Path, done: list[Point], out: Path, is_quick: bool) -> bool:
     """The comparison's table on stdout, pictures of each arm's first replicate, their paths at the end."""
     comparison, pictures = out / "comparison", out / "pictures"
-    good = call(program, "compare", *[p.folder for p in done], "--out", comparison)
     pictures.mkdir(exist_ok=True)
     views = QUICK_PICTURES if is_quick else PICTURES
 
@@ -64,7 +63,9 @@ def report(program: Path, done: list[Point], out: Path, is_quick: bool) -> bool:
                     stdout=subprocess.DEVNULL)
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:  # a picture is a process of one thread
-        good &= all(list(pool.map(draw, itertools.product((p for p in done if p.replicate == 0), views))))
+        compared = pool.submit(call, program, "compare", *[p.folder for p in done], "--out", comparison)
+        drawn = list(pool.map(draw, itertools.product((p for p in done if p.replicate == 0), views)))
+        good = compared.result() and all(drawn)
     print("\npictures:")
     for file in sorted([*comparison.glob("*.png"), *pictures.glob("*.png")]):
         print(f"  {os.path.relpath(file)}")

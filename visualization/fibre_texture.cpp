@@ -102,8 +102,9 @@ FibreField fibre_field(const TissuePicture& tissue, const Section& section, int 
         for (int column = 0; column < fibres.columns; ++column) {
             const auto p = section.point(section.lateral(column - margin + 0.5),
                                          section.depth(static_cast<double>(row) - margin + 0.5));
+            const Stencil stencil(tissue.orientation, tissue.voxel, p[0], p[1], p[2]);
             const auto level = [&](int component) {
-                return level_at(tissue.orientation, tissue.voxel, p[0], p[1], p[2], component);
+                return stencil.level(tissue.orientation, component);
             };
             const double flat = level(along), deep = level(2), other = level(1 - along);
             const double twice_shear = 2.0 * level(shear), sum = flat + deep;
@@ -128,15 +129,18 @@ namespace {
 /// The directions of one texture: the fibres' own plus drawn undulation, which grows where the
 /// tensor does not fix a direction.
 struct Directions {
-    std::vector<float> cosine, sine, noise;
+    struct Pixel {
+        float cosine, sine, noise;
+    };
+
+    std::vector<Pixel> pixels;
 };
 
 Directions directions_of(const TissuePicture& tissue,
                          const Section& section,
                          const FibreField& fibres,
                          const FibreStyle& style) {
-    const std::size_t count = fibres.cosine.size();
-    Directions d{std::vector<float>(count), std::vector<float>(count), std::vector<float>(count)};
+    Directions d{std::vector<Directions::Pixel>(fibres.cosine.size())};
     const std::uint64_t seed = tissue.seed + 1000 * style.purpose;
     const SmoothNoise grain(seed + 1, tissue, section, style.feature);
     const SmoothNoise long_wave(seed + 2, tissue, section, style.wavelength);
@@ -150,42 +154,75 @@ Directions directions_of(const TissuePicture& tissue,
             const double turn =
                 style.waviness * loose * (0.8 * long_wave.at(u, z) + 0.35 * short_wave.at(u, z));
             const double c = std::cos(turn), s = std::sin(turn);
-            d.cosine[k] = static_cast<float>(fibres.cosine[k] * c - fibres.sine[k] * s);
-            d.sine[k] = static_cast<float>(fibres.sine[k] * c + fibres.cosine[k] * s);
-            d.noise[k] = static_cast<float>(grain.at(u, z));
+            d.pixels[k] = {static_cast<float>(fibres.cosine[k] * c - fibres.sine[k] * s),
+                           static_cast<float>(fibres.sine[k] * c + fibres.cosine[k] * s),
+                           static_cast<float>(grain.at(u, z))};
         }
     });
     return d;
 }
 
-/// Sum of the noise along the fibre through (x, y) on one side; `steps` of one pixel.
-double follow(
-    const FibreField& fibres, const Directions& d, double x, double y, int sign, int steps) {
-    double sum = 0.0, previous_x = sign, previous_y = 0.0;
-    for (int step = 0; step < steps; ++step) {
-        const int column = std::clamp(static_cast<int>(x), 0, fibres.columns - 2);
-        const int row = std::clamp(static_cast<int>(y), 0, fibres.rows - 2);
-        const std::size_t k = fibres.index(column, row);
-        double cx = d.cosine[k], cy = d.sine[k];
-        if (step == 0 ? sign < 0
-                      : cx * previous_x + cy * previous_y < 0.0) {  // an axis has no sign
-            cx = -cx;
-            cy = -cy;
-        }
-        previous_x = cx;
-        previous_y = cy;
-        x += cx;
-        y += cy;
-        const double gx = std::clamp(x - 0.5, 0.0, fibres.columns - 1.001);
-        const double gy = std::clamp(y - 0.5, 0.0, fibres.rows - 1.001);
-        const int ix = static_cast<int>(gx), iy = static_cast<int>(gy);
-        const double tx = gx - ix, ty = gy - iy;
-        const std::size_t n = fibres.index(ix, iy);
-        const std::size_t below = n + static_cast<std::size_t>(fibres.columns);
-        sum += (1 - ty) * ((1 - tx) * d.noise[n] + tx * d.noise[n + 1]) +
-               ty * ((1 - tx) * d.noise[below] + tx * d.noise[below + 1]);
+/// Follows a fibre to one side, a pixel at a time, and adds up the noise along it.
+class Walk {
+  public:
+    Walk(const FibreField& fibres, const Directions& d, float x, float y, float side)
+        : fibres_(fibres), pixels_(d.pixels.data()), x_(x), y_(y) {
+        const Directions::Pixel& here = pixel();
+        before_x_ = side * here.cosine;
+        before_y_ = side * here.sine;
     }
-    return sum;
+
+    void step() {
+        const Directions::Pixel& here = pixel();
+        float cosine = here.cosine, sine = here.sine;
+        if (cosine * before_x_ + sine * before_y_ < 0.0F) {  // an axis has no sign
+            cosine = -cosine;
+            sine = -sine;
+        }
+        before_x_ = cosine;
+        before_y_ = sine;
+        x_ += cosine;
+        y_ += sine;
+        sum_ += noise();
+    }
+
+    [[nodiscard]] float sum() const { return sum_; }
+
+  private:
+    [[nodiscard]] const Directions::Pixel& pixel() const {
+        const int column = std::clamp(static_cast<int>(x_), 0, fibres_.columns - 2);
+        const int row = std::clamp(static_cast<int>(y_), 0, fibres_.rows - 2);
+        return pixels_[fibres_.index(column, row)];
+    }
+
+    [[nodiscard]] float noise() const {
+        const float gx = std::clamp(x_ - 0.5F, 0.0F, static_cast<float>(fibres_.columns) - 1.001F);
+        const float gy = std::clamp(y_ - 0.5F, 0.0F, static_cast<float>(fibres_.rows) - 1.001F);
+        const int ix = static_cast<int>(gx), iy = static_cast<int>(gy);
+        const float tx = gx - static_cast<float>(ix), ty = gy - static_cast<float>(iy);
+        const Directions::Pixel* above = pixels_ + fibres_.index(ix, iy);
+        const Directions::Pixel* below = above + fibres_.columns;
+        const float upper = above[0].noise + tx * (above[1].noise - above[0].noise);
+        const float lower = below[0].noise + tx * (below[1].noise - below[0].noise);
+        return upper + ty * (lower - upper);
+    }
+
+    const FibreField& fibres_;
+    const Directions::Pixel* pixels_;
+    float x_, y_, before_x_ = 0.0F, before_y_ = 0.0F, sum_ = 0.0F;
+};
+
+/// Sum of the noise along the fibre through the middle of a pixel, `steps` to each side. Both sides
+/// are walked together: a step waits for the one before it, not for the other side.
+double sum_along(const FibreField& fibres, const Directions& d, int column, int row, int steps) {
+    const float x = static_cast<float>(column) + 0.5F, y = static_cast<float>(row) + 0.5F;
+    Walk forth(fibres, d, x, y, 1.0F), back(fibres, d, x, y, -1.0F);
+    for (int step = 0; step < steps; ++step) {
+        forth.step();
+        back.step();
+    }
+    return static_cast<double>(d.pixels[fibres.index(column, row)].noise + forth.sum() +
+                               back.sum());
 }
 
 void standardise(std::vector<float>& values) {
@@ -217,9 +254,7 @@ std::vector<float> fibre_texture(const TissuePicture& tissue,
             const double sharp = (0.4 + 0.6 * static_cast<double>(fibres.anisotropy[k])) *
                                  std::min(1.0, 1.5 * static_cast<double>(fibres.in_plane[k]));
             const int steps = std::max(2, static_cast<int>(sharp * style.length * section.scale));
-            const double sum = static_cast<double>(d.noise[k]) +
-                               follow(fibres, d, x + 0.5, y + 0.5, 1, steps) +
-                               follow(fibres, d, x + 0.5, y + 0.5, -1, steps);
+            const double sum = sum_along(fibres, d, x, y, steps);
             texture[row * columns + static_cast<std::size_t>(column)] =
                 static_cast<float>(sum / std::sqrt(2.0 * steps + 1.0));
         }

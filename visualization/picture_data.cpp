@@ -63,9 +63,8 @@ int wrapped(int i, int n) {
 
 }  // namespace
 
-double level_at(
-    const io::FieldData& field, double voxel, double x, double y, double z, int component) {
-    if (field.values.empty()) return 0.0;
+Stencil::Stencil(const io::FieldData& field, double voxel, double x, double y, double z) {
+    if (field.values.empty()) return;
     const double gx = x / voxel - 0.5;
     const double gy = y / voxel - 0.5;
     const double gz = std::clamp(z / voxel - 0.5, 0.0, static_cast<double>(field.nz - 1));
@@ -75,18 +74,28 @@ double level_at(
     const std::array<double, 2> wx{1.0 - (gx - ix), gx - ix};
     const std::array<double, 2> wy{1.0 - (gy - iy), gy - iy};
     const std::array<double, 2> wz{1.0 - (gz - iz), gz - iz};
-    double sum = 0.0;
-    for (int corner = 0; corner < 8; ++corner) {
-        const int dx = corner & 1, dy = (corner >> 1) & 1, dz = corner >> 2;
-        const double weight = wx[static_cast<std::size_t>(dx)] * wy[static_cast<std::size_t>(dy)] *
-                              wz[static_cast<std::size_t>(dz)];
-        if (weight == 0.0) continue;
-        sum += weight * static_cast<double>(field.at(wrapped(ix + dx, field.nx),
-                                                     wrapped(iy + dy, field.ny),
-                                                     std::min(iz + dz, field.nz - 1),
-                                                     component));
+    const std::array<int, 2> columns{wrapped(ix, field.nx), wrapped(ix + 1, field.nx)};
+    const std::array<int, 2> rows{wrapped(iy, field.ny), wrapped(iy + 1, field.ny)};
+    const std::array<int, 2> planes{iz, std::min(iz + 1, field.nz - 1)};
+    for (std::size_t corner = 0; corner < 8; ++corner) {
+        const std::size_t dx = corner & 1U, dy = (corner >> 1U) & 1U, dz = corner >> 2U;
+        weight_[corner] = wx[dx] * wy[dy] * wz[dz];
+        index_[corner] = field.index(columns[dx], rows[dy], planes[dz]);
     }
+}
+
+double Stencil::level(const io::FieldData& field, int component) const {
+    if (field.values.empty()) return 0.0;
+    const float* values = field.values.data() + component;
+    double sum = 0.0;
+    for (std::size_t corner = 0; corner < 8; ++corner)
+        sum += weight_[corner] * static_cast<double>(values[index_[corner]]);
     return sum;
+}
+
+double level_at(
+    const io::FieldData& field, double voxel, double x, double y, double z, int component) {
+    return Stencil(field, voxel, x, y, z).level(field, component);
 }
 
 }  // namespace reticulin::visualization

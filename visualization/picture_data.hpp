@@ -79,6 +79,18 @@ int deepest_puncture(const TissuePicture& tissue);
 /// Smallest difference between two lateral coordinates in a periodic block.
 double periodic_difference(double a, double b, double length);
 
+/// The eight voxels about a position and their weights, for several components of one field.
+class Stencil {
+  public:
+    Stencil(const io::FieldData& field, double voxel, double x, double y, double z);
+    /// Level of a component; `field` must have the shape of the field that the stencil was made for.
+    [[nodiscard]] double level(const io::FieldData& field, int component = 0) const;
+
+  private:
+    std::array<std::size_t, 8> index_{};
+    std::array<double, 8> weight_{};
+};
+
 /// Level of a field at a position: linear between voxel centres, periodic laterally, even in depth.
 double level_at(
     const io::FieldData& field, double voxel, double x, double y, double z, int component = 0);

@@ -19,13 +19,17 @@ struct FieldData {
     int components = 1;  // innermost
     std::vector<float> values;
 
+    /// Where the first component of a voxel stands in `values`.
+    [[nodiscard]] std::size_t index(int x, int y, int z) const {
+        const std::size_t row = static_cast<std::size_t>(z) * static_cast<std::size_t>(ny) +
+                                static_cast<std::size_t>(y);
+        const std::size_t voxel =
+            row * static_cast<std::size_t>(nx) + static_cast<std::size_t>(x);
+        return voxel * static_cast<std::size_t>(components);
+    }
+
     [[nodiscard]] float at(int x, int y, int z, int component = 0) const {
-        return values[((static_cast<std::size_t>(z) * static_cast<std::size_t>(ny) +
-                        static_cast<std::size_t>(y)) *
-                           static_cast<std::size_t>(nx) +
-                       static_cast<std::size_t>(x)) *
-                          static_cast<std::size_t>(components) +
-                      static_cast<std::size_t>(component)];
+        return values[index(x, y, z) + static_cast<std::size_t>(component)];
     }
 };
 
