@@ -83,7 +83,8 @@ double periodic_difference(double a, double b, double length);
 class Stencil {
   public:
     Stencil(const io::FieldData& field, double voxel, double x, double y, double z);
-    /// Level of a component; `field` must have the shape of the field that the stencil was made for.
+    /// Level of a component; `field` must have the shape of the field that the stencil was made
+    /// for.
     [[nodiscard]] double level(const io::FieldData& field, int component = 0) const;
 
   private:

@@ -23,8 +23,7 @@ struct FieldData {
     [[nodiscard]] std::size_t index(int x, int y, int z) const {
         const std::size_t row = static_cast<std::size_t>(z) * static_cast<std::size_t>(ny) +
                                 static_cast<std::size_t>(y);
-        const std::size_t voxel =
-            row * static_cast<std::size_t>(nx) + static_cast<std::size_t>(x);
+        const std::size_t voxel = row * static_cast<std::size_t>(nx) + static_cast<std::size_t>(x);
         return voxel * static_cast<std::size_t>(components);
     }
 

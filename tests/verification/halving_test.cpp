@@ -1,3 +1,5 @@
+#include "engine/measures/measure_set.hpp"
+
 #include "tests/support/straight_channel.hpp"
 
 #include <gtest/gtest.h>
@@ -14,8 +16,9 @@
 #include <sstream>
 #include <vector>
 
-// The radial twin's straight channel with finer voxels and shorter steps, paired by seed: what the
-// sleeve shows must not hang on either (docs/model/halving.md; environment RETICULIN_HALVING_*).
+// The radial twin's straight channel with finer voxels and shorter steps, and a roller session in
+// layered skin with coarser voxels, paired by seed: what the sleeve shows must not hang on either
+// (docs/model/halving.md; environment RETICULIN_HALVING_*).
 
 namespace reticulin::testing {
 namespace {
@@ -48,10 +51,14 @@ int seeds_allowed() {
 /// What one run shows: by measure, one value per row; `day` beside them.
 using Series = std::map<std::string, std::vector<double>>;
 
-/// A way to run the channel; `apply` changes the numerics and nothing else.
+/// What is run: the radial twin's channel, or one roller session in layered skin.
+enum class Scene : std::uint8_t { channel, roller };
+
+/// A way to run a scene; `apply` changes the numerics and nothing else.
 struct Variant {
     const char* name;
     void (*apply)(simulation::Parameters& p);
+    Scene scene = Scene::channel;
 };
 
 /// Halves a step; the clock counts whole minutes, so halves are rounded down and one minute stays.
@@ -68,6 +75,11 @@ void halve_voxel(simulation::Parameters& p) {
 
 void double_voxel(simulation::Parameters& p) {
     p.block.voxel = 2.0 * p.block.voxel;
+}
+
+template <int um>
+void set_voxel(simulation::Parameters& p) {
+    p.block.voxel = um * units::um;
 }
 
 template <int um>
@@ -113,6 +125,10 @@ constexpr Variant block_of_1_5_mm{"block_1500_um", set_breadth<1500>};
 constexpr Variant block_of_2_mm{"block_2000_um", set_breadth<2000>};
 constexpr Variant block_of_3_mm{"block_3000_um", set_breadth<3000>};
 
+/// The main job's skin and needles, one session, at the default's voxel and at the main job's.
+constexpr Variant roller_20_um{"roller_20_um", set_voxel<20>, Scene::roller};
+constexpr Variant roller_25_um{"roller_25_um", set_voxel<25>, Scene::roller};
+
 /// A variant and what it is compared with.
 struct Pair {
     Variant reference;
@@ -132,18 +148,83 @@ void add_row(const simulation::Simulation& s,
     for (const auto& [name, value] : row) series[name].push_back(value);
 }
 
+/// Calls `read` with every row's day, in order: every 3 h to day 6, then every 12 h.
+void for_each_row_day(const std::function<void(double)>& read) {
+    for (double day = 0.125; day <= end_day(); day += day < 6 ? 0.125 : 0.5) read(day);
+}
+
 Series run_channel(const Variant& variant, int seed) {
     io::Scenario scenario = straight_channel();
     variant.apply(scenario.parameters);
     scenario.seed = static_cast<std::uint64_t>(seed);
-    const auto start = Clock::now();
     auto s = simulate(scenario);
     const std::map<std::string, double> rest = sleeve_means(*s, 4);
     Series series;
-    for (double day = 0.125; day <= end_day(); day += day < 6 ? 0.125 : 0.5) {
+    for_each_row_day([&](double day) {
         s->run_until(to_tick(day * 24));
         add_row(*s, rest, series);
-    }
+    });
+    return series;
+}
+
+/// Columns of the sleeve as users read them, by the names of the channel's series.
+struct SleeveColumn {
+    const char* series;
+    const char* measure;
+    double factor = 1.0;
+    bool against_rest = false;
+};
+
+constexpr std::array sleeve_columns{
+    SleeveColumn{"pro_inflammatory", "pro_inflammatory_mean"},
+    SleeveColumn{"anti_inflammatory", "anti_inflammatory_mean"},
+    SleeveColumn{"mmp", "mmp_mean"},
+    SleeveColumn{"tgf_beta", "tgf_beta_mean"},
+    SleeveColumn{"neutrophil", "neutrophil_density"},
+    SleeveColumn{"macrophage_m1", "macrophage_m1_density"},
+    SleeveColumn{"macrophage_m2", "macrophage_m2_density"},
+    SleeveColumn{"fibroblast_quiescent", "fibroblast_quiescent_density"},
+    SleeveColumn{"fibroblast_activated", "fibroblast_activated_density"},
+    SleeveColumn{"myofibroblast", "myofibroblast_density"},
+    SleeveColumn{"collagen_change", "collagen_change"},
+    SleeveColumn{"collagen_new_change", "collagen_new", 1.0, true},
+    SleeveColumn{"elastin_change", "elastin_change", 0.01},
+    SleeveColumn{"alignment_change", "anisotropy_rise"}};
+
+Series run_roller(const Variant& variant, int seed) {
+    io::Scenario scenario = shipped("needle_length_by_spacing/base.toml",
+                                    {"regimen.needle_length=\"1.5 mm\"",
+                                     "regimen.count=1",
+                                     "run.seed=" + std::to_string(seed)});
+    variant.apply(scenario.parameters);
+    auto s = simulate(scenario);
+    measures::MeasureSet set(s->geometry(),
+                             s->planned_punctures(),
+                             {},
+                             scenario.measures,
+                             scenario.parameters.cells.keratinocyte.barrier_half_life);
+    const std::vector<double> rest = set.row(s->state());
+    Series series;
+    for_each_row_day([&](double day) {
+        s->run_until(to_tick(day * 24));
+        const std::vector<double> row = set.row(s->state());
+        for (const SleeveColumn& c : sleeve_columns) {
+            const std::size_t i = set.find(c.measure, "sleeve");
+            series[c.series].push_back(c.factor * (row.at(i) - (c.against_rest ? rest.at(i) : 0)));
+        }
+        const auto last = [&](const char* name) { return series.at(name).back(); };
+        series["macrophages"].push_back(last("macrophage_m1") + last("macrophage_m2"));
+        series["fibroblasts"].push_back(last("fibroblast_quiescent") +
+                                        last("fibroblast_activated") + last("myofibroblast"));
+        series["day"].push_back(days(s->now()));
+    });
+    return series;
+}
+
+Series run(const Variant& variant, int seed) {
+    const auto start = Clock::now();
+    Series series =
+        variant.scene == Scene::channel ? run_channel(variant, seed) : run_roller(variant, seed);
     std::printf("%-16s seed %2d: %.4g days in %.1f s\n",
                 variant.name,
                 seed,
@@ -195,7 +276,7 @@ const Series& series_of(const Variant& variant, int seed) {
     const std::string path = file_of(variant, seed);
     if (!path.empty()) series = read_series(path);
     if (!series.empty()) return series;
-    series = run_channel(variant, seed);
+    series = run(variant, seed);
     if (!path.empty()) write_series(path, series);
     return series;
 }
@@ -403,6 +484,11 @@ TEST(Halving, StepsQuartered) {
 
 TEST(Halving, StepsOfOneMinuteDoubled) {
     expect_within_limits({standard, {"minutes_doubled", double_shortest_steps}});
+}
+
+/// The main job's voxel is not the default's: what its sleeves show must not tell.
+TEST(Halving, VoxelOf25MicrometresInLayeredSkin) {
+    expect_within_limits({roller_20_um, roller_25_um});
 }
 
 TEST(Halving, BlockOf2And3Millimetres) {
