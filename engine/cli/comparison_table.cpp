@@ -104,9 +104,10 @@ bool same_scenario(const ComparedRun& a, const ComparedRun& b) {
     return std::tie(a.arm, a.title, a.regimen) == std::tie(b.arm, b.title, b.regimen);
 }
 
-/// "1 mm, every 2 weeks".
+/// "1 mm, every 2 weeks"; where no snapshot tells of needles, how the regimen's words begin:
+/// "untreated", or "192-needle roller 1 mm" of a run that kept no snapshots.
 std::string arm_words(const ComparedArm& arm) {
-    if (arm.needle_length <= 0.0) return "untreated";
+    if (arm.needle_length <= 0.0) return arm.regimen.substr(0, arm.regimen.find(','));
     const std::string spacing = arm.spacing > 0.0
                                     ? fmt::format(", every {:.3g} weeks", arm.spacing / 7.0)
                                     : ", one session";

@@ -142,10 +142,11 @@ class Design:
         factors.append((self.replicates, "replicates"))
         return f" ({' x '.join(f'{count} {name}' for count, name in factors)})"
 
-    def count(self) -> int:
-        """How many points it asks for, without making them."""
+    def count(self, least_replicates: int = 0) -> int:
+        """How many points it asks for, without making them; with so many replicates of each arm at least."""
         grid = math.prod(len(axis.labels) for axis in self.axes) * (self.sample.count if self.sample else 1)
-        return (grid * self.replicates if self._has_grid else 0) + sum(point.replicates for point in self.points)
+        singles = sum(max(point.replicates, least_replicates) for point in self.points)
+        return (grid * max(self.replicates, least_replicates) if self._has_grid else 0) + singles
 
     @property
     def _has_grid(self) -> bool:

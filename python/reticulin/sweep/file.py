@@ -72,8 +72,14 @@ class _Reader:
             where = self.root.table("run") or self.root
             where.complain("threads", f"found {run.threads}; slurm.cores_per_node is {slurm.cores_per_node}")
         self.root.refuse_others()
+        grown = design.count(stop.most) if stop else design.count()
         if design.count() > most:
             message = f"found {design.count()} points{design.size}; allowed: {most}; give more here if you mean it"
+            sweep.complain("most_points", message)
+        elif grown > most:
+            message = (
+                f"found {grown} points with all that [stop] may add; allowed: {most}; give more here if you mean it"
+            )
             sweep.complain("most_points", message)
         else:
             self._check_titles(sweep, design)

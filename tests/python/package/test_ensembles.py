@@ -74,7 +74,7 @@ def test_what_one_seed_decides_cancels_in_differences_of_regimens(lengths: retic
     strangers = [paired_difference(short, np.roll(long, by)) for by in range(1, SEEDS)]
 
     assert paired.variance_saved > 0.6
-    assert max(s.variance_saved for s in strangers) < paired.variance_saved - 0.2
+    assert max(s.variance_saved for s in strangers) < paired.variance_saved - 0.1
     assert np.mean([s.variance_saved for s in strangers]) == pytest.approx(0.0, abs=0.15)
     assert paired.high - paired.low < 0.7 * np.mean([s.high - s.low for s in strangers])
 

@@ -242,6 +242,16 @@ CASES = {
         HEAD + 'most_points = 2\n[[points]]\nname = "a"\nreplicates = 3\n',
         ["sweep.toml:3:15: sweep.most_points: found 3 points; allowed: 2; give more here if you mean it"],
     ),
+    "more replicates than the file allows": (
+        HEAD
+        + 'most_points = 20\nreplicates = 2\n[[points]]\nname = "a"\n'
+        + '[[points]]\nname = "b"\nset = {"run.duration" = "2 d"}\n'
+        + '[stop]\nmeasure = "collagen_change/dermis"\nhalf_width = 0.1\nmost = 11\n',
+        [
+            "sweep.toml:3:15: sweep.most_points: found 22 points with all that [stop] may add; allowed: 20;"
+            " give more here if you mean it"
+        ],
+    ),
     "a range that changes nothing": (
         HEAD + AXIS.replace("needle_length", "passes") + "from = 1\nto = 2\ncount = 2\n",
         [f'sweep.toml:5:8: regimen.passes: "a=2" {SAME_RUN} "a=1" with seed 1; leave one out'],

@@ -63,6 +63,12 @@ TEST(ComparisonTable, UntreatedComesFirstAndMissingMeasuresShowAsDash) {
     EXPECT_NE(table.find("| -"), std::string::npos);
 }
 
+TEST(ComparisonTable, ATreatedRunWithoutSnapshotsIsNotCalledUntreated) {
+    ComparedRun bare = run(0.0, 14, 1, 1.0, 300);
+    bare.regimen = "192-needle roller 1 mm, 15 passes, 2 sessions";
+    EXPECT_EQ(compared_arms({bare})[0].name, "192-needle roller 1 mm");
+}
+
 TEST(ComparisonTable, EveryTableLinesUpAndFitsATerminal) {
     ComparedRun other = run(1.5, 42, 2, -12.345, 123456);
     other.regimen = run(1.5, 42, 1, 0, 0).regimen;
