@@ -20,7 +20,9 @@ struct CellGroup {
     std::vector<std::uint8_t> state;              // MacrophageState, FibroblastState, 0 otherwise
     std::vector<std::int64_t> born;               // tick of birth or entry
     std::vector<float> memory;                    // TGF-b memory, 0..1 (fibroblasts)
-    std::vector<std::int32_t> tag;                // puncture index (rim keratinocytes), else -1
+    // Of activated cells and myofibroblasts: p p^T x hours since the matrix last stood.
+    std::array<std::vector<float>, 6> passed;
+    std::vector<std::int32_t> tag;  // puncture index (rim keratinocytes), else -1
 
     [[nodiscard]] std::size_t size() const { return id.size(); }
 
@@ -39,6 +41,12 @@ struct CellGroup {
     void set_polarity(std::size_t i, const Vec3& p) {
         for (std::size_t d = 0; d < 3; ++d)
             polarity[d][i] = static_cast<float>(p[static_cast<Eigen::Index>(d)]);
+    }
+
+    [[nodiscard]] SymmetricTensor passed_of(std::size_t i) const {
+        SymmetricTensor sum{};
+        for (std::size_t c = 0; c < passed.size(); ++c) sum[c] = static_cast<double>(passed[c][i]);
+        return sum;
     }
 
     /// Calls visit(name, unit, description, list) for every array, in the order of the state.
@@ -94,6 +102,13 @@ void CellGroup::for_each_list(Self& self, Visit&& visit) {
     visit("state", "1", "State within the type", self.state);
     visit("born", "min", "Tick of birth or entry", self.born);
     visit("memory", "1", "TGF-b memory", self.memory);
+    static constexpr std::array<const char*, 6> passages{
+        "passed_xx", "passed_yy", "passed_zz", "passed_xy", "passed_yz", "passed_xz"};
+    for (std::size_t c = 0; c < passages.size(); ++c)
+        visit(passages[c],
+              "h",
+              "Direction x direction x time moved since the matrix last stood",
+              self.passed[c]);
     visit("tag", "1", "Puncture of a rim keratinocyte, else -1", self.tag);
 }
 

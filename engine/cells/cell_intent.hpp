@@ -17,7 +17,8 @@ struct CellIntent {
     Vec3 polarity{0, 0, 1};
     float memory = 0.0F;
     Fate fate = Fate::stay;
-    std::uint8_t state = 0;  // new state when fate is change_state
+    std::uint8_t state = 0;    // new state when fate is change_state
+    SymmetricTensor passed{};  // p p^T x hours of the step; of active fibroblasts alone
 };
 
 /// Which step is being taken. dt in hours ends at `tick`.

@@ -34,11 +34,17 @@ Fated fated(const CellGroup& group, const std::vector<CellIntent>& intents) {
     return cells;
 }
 
-void apply_motion_and_state(const std::vector<CellIntent>& intents, CellGroup& group) {
+void apply_motion_and_state(CellType type,
+                            const std::vector<CellIntent>& intents,
+                            CellGroup& group) {
     for_each_item(intents.size(), cells_per_block, [&](std::size_t i) {
         group.set_position(i, intents[i].position);
         group.set_polarity(i, intents[i].polarity);
         group.memory[i] = intents[i].memory;
+        if (type == CellType::fibroblast) {
+            for (std::size_t c = 0; c < group.passed.size(); ++c)
+                group.passed[c][i] += static_cast<float>(intents[i].passed[c]);
+        }
         if (intents[i].fate == Fate::change_state) group.state[i] = intents[i].state;
     });
 }
@@ -88,7 +94,7 @@ void commit(CellType type,
             const CellParameters& parameters,
             const CellStep& step) {
     CellGroup& group = cells[type];
-    apply_motion_and_state(intents, group);
+    apply_motion_and_state(type, intents, group);
     const auto [dividing, dying, leaving] = fated(group, intents);
     if (type == CellType::neutrophil) leave_bodies(dying, group, environment, local);
     divide(type, dividing, cells, environment, parameters, step);

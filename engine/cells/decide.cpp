@@ -52,7 +52,14 @@ struct Decision {
     /// Moves the cell and writes where it went into the intent.
     void move(CellType type, CellView& view, CellIntent& intent) const {
         Stream motion = stream(view, Purpose::motion);
-        migrate(type, view, environment, parameters, step.dt, motion);
+        const bool turns_fibres = type == CellType::fibroblast && view.state != quiescent;
+        migrate(type,
+                view,
+                environment,
+                parameters,
+                step.dt,
+                motion,
+                turns_fibres ? &intent.passed : nullptr);
         intent.position = view.position;
         intent.polarity = view.polarity;
     }

@@ -189,7 +189,8 @@ void migrate(CellType type,
              const Environment& environment,
              const CellParameters& p,
              double dt,
-             Stream& motion) {
+             Stream& motion,
+             SymmetricTensor* passed) {
     const MigrationParameters& migration = migration_of(type, view.state, p);
     const double top_speed = migration.speed.native();
     if (top_speed == 0.0) return;
@@ -207,6 +208,9 @@ void migrate(CellType type,
                                            motion);
         }
         run(environment, top_speed, p.motion.dense_speed_factor, step, view, motion);
+        if (passed == nullptr) continue;
+        const SymmetricTensor along = outer(view.polarity.normalized());
+        for (std::size_t c = 0; c < along.size(); ++c) (*passed)[c] += step * along[c];
     }
 }
 

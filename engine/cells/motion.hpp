@@ -54,12 +54,14 @@ bool enters(double speed_here, double speed_there, Stream& motion);
 double distance_to_face(const Vec3& position, const Vec3& direction, double voxel);
 
 /// Moves a cell for dt hours in sub-steps of at most half a voxel; updates view.position and
-/// view.polarity. Surroundings are read where the cell turns.
+/// view.polarity. Surroundings are read where the cell turns. Adds direction x direction x hours
+/// of each sub-step to `passed`.
 void migrate(CellType type,
              CellView& view,
              const Environment& environment,
              const CellParameters& p,
              double dt,
-             Stream& motion);
+             Stream& motion,
+             SymmetricTensor* passed = nullptr);
 
 }  // namespace reticulin::cells

@@ -40,17 +40,28 @@ struct CollagenSynthesis {
 /// divided by `cells`: (1 - e^-m) / m, 1 where there are none.
 double covered_per_cell(double cells);
 
+/// What the matrix sets for synthesis.
+struct SynthesisLaw {
+    double resting_share_iii = 0;  // share of III without memory of TGF-b
+    double early_share_iii = 0;    // and with full memory
+    double hours = 1;              // since the matrix last stood
+};
+
 /// Rewrites the synthesis: clears the planes of last time, then gathers. A cell's rate is
 /// low + (high - low) m for activated cells and constant for myofibroblasts, its share of III
-/// rest + (early - rest) m. Where cells pass is read by a nonlinear law (fibres turn), so it is the
-/// physical kernel's density n, not a voxel's: cells of length L cover the share 1 - exp(-n L^3) of
-/// the places, and several at one place turn fibres no faster than one (assumed).
+/// rest + (early - rest) m. Directions are means since the matrix last stood: the last one alone
+/// would stand for hours in which a cell turned several times. Where cells pass is read by a
+/// nonlinear law (fibres turn), so it is the physical kernel's density n, not a voxel's: cells of
+/// length L cover the share 1 - exp(-n L^3) of the places, and several at one place turn fibres no
+/// faster than one (assumed).
 void gather_synthesis(const CellGroups& cells,
                       const Environment& environment,
                       const CellParameters& parameters,
-                      double resting_share_iii,
-                      double early_share_iii,
+                      const SynthesisLaw& law,
                       const mechanics::SpreadKernel& kernel,
                       CollagenSynthesis& synthesis);
+
+/// Begins a new account of the ways that cells pass.
+void forget_passed(CellGroup& group);
 
 }  // namespace reticulin::cells

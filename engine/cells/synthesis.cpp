@@ -9,7 +9,8 @@ namespace reticulin::cells {
 
 namespace {
 
-/// Rows of amounts per cell: III, I, six of direction; six of passing, p p^T.
+/// Rows of amounts per cell: III, I, six of direction; six of passing, the mean p p^T since the
+/// matrix last stood.
 constexpr std::size_t tensor_size = 6;
 constexpr std::size_t first_direction = 2;
 constexpr std::size_t first_passing = first_direction + tensor_size;
@@ -22,26 +23,35 @@ double made_by(FibroblastState state, double memory, const FibroblastParameters&
     return low + (p.synthesis_activated_high.native() - low) * memory;
 }
 
-Rows rows_of(const CellGroup& group,
-             const CellParameters& parameters,
-             double resting_share_iii,
-             double early_share_iii) {
+/// What a cell moved along: the mean over the time that it moved; where it did not, its direction.
+SymmetricTensor mean_direction(const CellGroup& group, std::size_t i) {
+    SymmetricTensor along = group.passed_of(i);
+    const double moved = along[0] + along[1] + along[2];
+    if (moved <= 0.0) return outer(group.polarity_of(i).normalized());
+    for (double& component : along) component /= moved;
+    return along;
+}
+
+Rows rows_of(const CellGroup& group, const CellParameters& parameters, const SynthesisLaw& law) {
     Rows rows;
     for (auto& row : rows) row.assign(group.size(), 0.0);
     const double per_mg_ml = 1.0 / units::mg_per_ml.native();
+    const double per_hour = law.hours > 0.0 ? 1.0 / law.hours : 0.0;
     for (std::size_t i = 0; i < group.size(); ++i) {
+        const SymmetricTensor passed = group.passed_of(i);
+        for (std::size_t c = 0; c < tensor_size; ++c)
+            rows[first_passing + c][i] = passed[c] * per_hour;
         const auto state = static_cast<FibroblastState>(group.state[i]);
         if (state == FibroblastState::quiescent) continue;
         const auto memory = static_cast<double>(group.memory[i]);
         const double made = made_by(state, memory, parameters.fibroblast) * per_mg_ml;
-        const double share = resting_share_iii + (early_share_iii - resting_share_iii) * memory;
+        const double share =
+            law.resting_share_iii + (law.early_share_iii - law.resting_share_iii) * memory;
         rows[0][i] = made * share;
         rows[1][i] = made * (1.0 - share);
-        const SymmetricTensor along = outer(group.polarity_of(i).normalized());
-        for (std::size_t c = 0; c < tensor_size; ++c) {
+        const SymmetricTensor along = mean_direction(group, i);
+        for (std::size_t c = 0; c < tensor_size; ++c)
             rows[first_direction + c][i] = made * along[c];
-            rows[first_passing + c][i] = along[c];
-        }
     }
     return rows;
 }
@@ -99,14 +109,13 @@ CollagenSynthesis::CollagenSynthesis(const RegularGrid& grid) : iii(grid), i(gri
 void gather_synthesis(const CellGroups& cells,
                       const Environment& environment,
                       const CellParameters& parameters,
-                      double resting_share_iii,
-                      double early_share_iii,
+                      const SynthesisLaw& law,
                       const mechanics::SpreadKernel& kernel,
                       CollagenSynthesis& synthesis) {
     const RegularGrid& grid = environment.grid();
     clear(grid, synthesis);
     const CellGroup& group = cells[CellType::fibroblast];
-    const Rows rows = rows_of(group, parameters, resting_share_iii, early_share_iii);
+    const Rows rows = rows_of(group, parameters, law);
     const std::array<mechanics::Deposit<double>, 2> amounts{
         {{rows[0], &synthesis.iii}, {rows[1], &synthesis.i}}};
     std::array<mechanics::Deposit<float>, tensor_size> directions, passing;
@@ -120,6 +129,10 @@ void gather_synthesis(const CellGroups& cells,
     synthesis.passing_planes =
         environment.kernel->fields<float>(sorted, passing, synthesis.passing_planes);
     weigh_by_presence(grid, parameters.motion.cell_length.native(), synthesis);
+}
+
+void forget_passed(CellGroup& group) {
+    for (auto& component : group.passed) std::fill(component.begin(), component.end(), 0.0F);
 }
 
 }  // namespace reticulin::cells

@@ -18,13 +18,13 @@ void Simulation::Parts::matrix_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::matrix);
     sort_neutrophils();
     const double dt = hours(tick - state.clock.matrix_tick);
-    cells::gather_synthesis(state.cells,
-                            environment(),
-                            parameters.cells,
-                            parameters.matrix.resting_share_iii,
-                            parameters.matrix.early_share_iii,
-                            spread,
-                            synthesis);
+    cells::gather_synthesis(
+        state.cells,
+        environment(),
+        parameters.cells,
+        {parameters.matrix.resting_share_iii, parameters.matrix.early_share_iii, dt},
+        spread,
+        synthesis);
     densities.update_immune(state.cells);
     const auto direction = pointers(synthesis.direction);
     const auto passing = pointers(synthesis.passing);
@@ -47,6 +47,7 @@ void Simulation::Parts::matrix_phase(Tick tick) {
     drivers.macrophage_reference = parameters.local_signals.macrophage_reference.native();
     drivers.activated_reference = parameters.local_signals.myofibroblast_reference.native();
     state.matrix.advance(drivers, dt);
+    cells::forget_passed(state.cells[cells::CellType::fibroblast]);
     state.clock.matrix_tick = tick;
     sequestration_stale = true;
 }

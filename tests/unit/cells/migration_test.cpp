@@ -163,6 +163,42 @@ TEST(Migration, ARunTakesTheTimeOfEachVoxel) {
     EXPECT_EQ(distance_to_face(Vec3(80, 30, 30), Vec3(-1, 0, 0), 20.0), 0.0);
 }
 
+/// A cell that turns at random once an hour: the sum of x^2 over time has mean T/3 and the variance
+/// 2 s^2 tau (T - tau (1 - exp(-T/tau))) of a process of jumps, s^2 = 4/45, however long a step is.
+TEST(Migration, PassedWaysVaryAsOfAProcessOfTurnsWhateverTheStep) {
+    LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
+    tissue.parameters.fibroblast.migration_activated.persistence = 1.0 * units::hour;
+    constexpr double whole = 4.0;
+    constexpr int walkers = 20000;
+    const double variance = 2.0 * 4.0 / 45.0 * (whole - (1.0 - std::exp(-whole)));
+    for (const double dt : {0.5, 2.0}) {
+        double sum = 0.0, squares = 0.0, trace = 0.0;
+        for (int k = 0; k < walkers; ++k) {
+            Stream stream(7, static_cast<std::uint64_t>(k), 0, Purpose::motion);
+            CellView view;
+            view.state = static_cast<std::uint8_t>(FibroblastState::activated);
+            view.position = Vec3(100, 100, 100);
+            view.polarity = stream.direction();
+            SymmetricTensor passed{};
+            for (int s = 0; s < static_cast<int>(whole / dt); ++s)
+                migrate(CellType::fibroblast,
+                        view,
+                        tissue.environment,
+                        tissue.parameters,
+                        dt,
+                        stream,
+                        &passed);
+            sum += passed[0];
+            squares += passed[0] * passed[0];
+            trace += passed[0] + passed[1] + passed[2];
+        }
+        const double mean = sum / walkers;
+        EXPECT_NEAR(trace / walkers, whole, 1e-9);
+        EXPECT_NEAR(mean, whole / 3.0, 4.0 * std::sqrt(variance / walkers)) << dt;
+        EXPECT_NEAR((squares / walkers - mean * mean) / variance, 1.0, 0.1) << dt;
+    }
+}
+
 TEST(Migration, DirectionsAreReflectedAtTheBottom) {
     LiteralTissue tissue(RegularGrid(10, 10, 10, 20.0));
     const CellView view = after_an_hour_straight_on(tissue, Vec3(50.0, 50.0, 199.0), Vec3(0, 0, 1));

@@ -91,8 +91,12 @@ TEST_F(SecretionTest, CollagenIsLaidAlongTheCell) {
     tissue.add(CellType::fibroblast, 0, Vec3(200, 300, 500), 1.0F);
     const RegularGrid& grid = tissue.geometry.grid();
     const auto gathered = [&] {
-        gather_synthesis(
-            tissue.cells, tissue.environment, tissue.parameters, 0.12, 0.40, kernel, synthesis);
+        gather_synthesis(tissue.cells,
+                         tissue.environment,
+                         tissue.parameters,
+                         {0.12, 0.40, 2.0},
+                         kernel,
+                         synthesis);
     };
     gathered();
     gathered();                                   // clears what it wrote
@@ -107,24 +111,25 @@ TEST_F(SecretionTest, CollagenIsLaidAlongTheCell) {
 }
 
 /// Slow twin: kernels added up cell by cell, then weighed by the share of places that are covered.
-TEST_F(SecretionTest, FibresAreTurnedAlongThePassingCellsByTheShareTheyCover) {
+TEST_F(SecretionTest, FibresAreTurnedAlongTheWaysThatCellsPassed) {
     const RegularGrid& grid = tissue.geometry.grid();
     const mechanics::DensityKernel& density = *tissue.environment.kernel;
-    const std::array<Vec3, 3> polarity{Vec3(1, 0, 0), Vec3(0, -0.6, 0.8), Vec3(0.6, 0.8, 0)};
     CellGroup& group = tissue.cells[CellType::fibroblast];
     std::array<VoxelArray<double>, 6> sum;
     for (auto& component : sum) component = VoxelArray<double>(grid);
+    const SymmetricTensor first = outer(Vec3(1, 0, 0)), second = outer(Vec3(0, -0.6, 0.8));
     for (std::size_t k = 0; k < 60; ++k) {  // so many that they cover most of the places
-        const Vec3 along_cell = polarity[k % polarity.size()];
         const Vec3 place(190.0 + 9.0 * static_cast<double>(k % 3), 205.0, 301.0);
-        append_cell(group, k + 1, {place, along_cell, 1, 0, 0.5F});
-        const SymmetricTensor along = outer(along_cell);
-        for (std::size_t c = 0; c < 6; ++c) density.add_at(place, along[c], sum[c]);
+        append_cell(group, k + 1, {place, Vec3(0, 0, 1), 1, 0, 0.5F});
+        for (std::size_t c = 0; c < 6; ++c) {  // half an hour one way, an hour another, of two
+            group.passed[c][k] = static_cast<float>(0.5 * first[c] + second[c]);
+            density.add_at(place, (0.5 * first[c] + second[c]) / 2.0, sum[c]);
+        }
     }
     sort_group(grid, group);
     CollagenSynthesis synthesis(grid);
     gather_synthesis(
-        tissue.cells, tissue.environment, tissue.parameters, 0.12, 0.40, kernel, synthesis);
+        tissue.cells, tissue.environment, tissue.parameters, {0.12, 0.40, 2.0}, kernel, synthesis);
     double most = 0.0;
     for (Offset v = 0; v < grid.size(); ++v) {
         const double cells = (sum[0][v] + sum[1][v] + sum[2][v]) * 40.0 * 40.0 * 40.0;
@@ -136,23 +141,33 @@ TEST_F(SecretionTest, FibresAreTurnedAlongThePassingCellsByTheShareTheyCover) {
         }
     }
     EXPECT_GT(most, 0.99);
+    const double made = integral(grid, synthesis.iii) + integral(grid, synthesis.i);
+    EXPECT_NEAR(integral(grid, synthesis.direction[0]) / made, 0.5 / 1.5, 1e-5);
+    EXPECT_NEAR(integral(grid, synthesis.direction[2]) / made, 0.64 / 1.5, 1e-5);
 }
 
 TEST_F(SecretionTest, PassingIsClearedWhereNobodyPassesAnyMore) {
     const RegularGrid& grid = tissue.geometry.grid();
     CollagenSynthesis synthesis(grid);
     const auto gathered = [&] {
-        gather_synthesis(
-            tissue.cells, tissue.environment, tissue.parameters, 0.12, 0.40, kernel, synthesis);
+        gather_synthesis(tissue.cells,
+                         tissue.environment,
+                         tissue.parameters,
+                         {0.12, 0.40, 2.0},
+                         kernel,
+                         synthesis);
     };
+    CellGroup& group = tissue.cells[CellType::fibroblast];
     tissue.add(CellType::fibroblast, 1, Vec3(100, 100, 300));
+    group.passed[0][0] = 2.0F;
     gathered();
     EXPECT_GT(integral(grid, synthesis.passing[0]), 0.0);
     EXPECT_LT(synthesis.passing_planes.begin, synthesis.planes.begin);  // the kernel is the wider
-    tissue.cells[CellType::fibroblast] = CellGroup{};
+    forget_passed(group);
     gathered();
     EXPECT_TRUE(synthesis.passing_planes.empty());
     EXPECT_EQ(integral(grid, synthesis.passing[0]), 0.0);
+    EXPECT_FALSE(synthesis.planes.empty());  // it makes collagen all the same
 }
 
 TEST(CoveredPerCell, IsTheCoverageOfPlacesByCellsAtRandom) {

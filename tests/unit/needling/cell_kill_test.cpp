@@ -26,6 +26,7 @@ void add_cell(cells::CellGroup& g, std::uint64_t id, const Vec3& p) {
     g.state.push_back(1);
     g.born.push_back(7);
     g.memory.push_back(0.25F);
+    for (auto& component : g.passed) component.push_back(0.5F);
     g.tag.push_back(-1);
 }
 
@@ -97,6 +98,7 @@ TEST(CellKill, KeepsOrderAndEveryArrayTogetherForAnyThreadCount) {
     for (std::size_t i = 1; i < g.size(); ++i) EXPECT_LT(g.id[i - 1], g.id[i]);
     EXPECT_EQ(g.born.size(), g.size());
     EXPECT_EQ(g.memory.size(), g.size());
+    EXPECT_EQ(g.passed[5].size(), g.size());
     EXPECT_EQ(g.tag.size(), g.size());
     EXPECT_EQ(g.state.size(), g.size());
     EXPECT_EQ(g.polarity[1].size(), g.size());
