@@ -24,10 +24,9 @@ double made_by(FibroblastState state, double memory, const FibroblastParameters&
 }
 
 /// What a cell moved along: the mean over the time that it moved; where it did not, its direction.
-SymmetricTensor mean_direction(const CellGroup& group, std::size_t i) {
-    SymmetricTensor along = group.passed_of(i);
+SymmetricTensor mean_direction(SymmetricTensor along, const Vec3& polarity) {
     const double moved = along[0] + along[1] + along[2];
-    if (moved <= 0.0) return outer(group.polarity_of(i).normalized());
+    if (moved <= 0.0) return outer(polarity.normalized());
     for (double& component : along) component /= moved;
     return along;
 }
@@ -49,7 +48,7 @@ Rows rows_of(const CellGroup& group, const CellParameters& parameters, const Syn
             law.resting_share_iii + (law.early_share_iii - law.resting_share_iii) * memory;
         rows[0][i] = made * share;
         rows[1][i] = made * (1.0 - share);
-        const SymmetricTensor along = mean_direction(group, i);
+        const SymmetricTensor along = mean_direction(passed, group.polarity_of(i));
         for (std::size_t c = 0; c < tensor_size; ++c)
             rows[first_direction + c][i] = made * along[c];
     }

@@ -33,6 +33,18 @@ class SecretionTest : public testing::Test {
     VoxelArray<float> latent{tissue.geometry.grid()};
     mechanics::SpreadKernel kernel{tissue.geometry.grid(), 40.0};
 
+    CollagenSynthesis synthesis{tissue.geometry.grid()};
+
+    /// What cells make of collagen, two hours after the matrix last stood.
+    void lay() {
+        gather_synthesis(tissue.cells,
+                         tissue.environment,
+                         tissue.parameters,
+                         {0.12, 0.40, 2.0},
+                         kernel,
+                         synthesis);
+    }
+
     PlaneRange gather() {
         for (auto& s : sources) s.gain = VoxelArray<float>(tissue.geometry.grid());
         return gather_secretion(
@@ -85,21 +97,12 @@ TEST_F(SecretionTest, RestingTissueMakesNoSignal) {
 }
 
 TEST_F(SecretionTest, CollagenIsLaidAlongTheCell) {
-    CollagenSynthesis synthesis(tissue.geometry.grid());
     tissue.add(CellType::fibroblast, 1, Vec3(100, 100, 100), 0.25F);
     tissue.add(CellType::fibroblast, 2, Vec3(300, 300, 500), 1.0F);
     tissue.add(CellType::fibroblast, 0, Vec3(200, 300, 500), 1.0F);
     const RegularGrid& grid = tissue.geometry.grid();
-    const auto gathered = [&] {
-        gather_synthesis(tissue.cells,
-                         tissue.environment,
-                         tissue.parameters,
-                         {0.12, 0.40, 2.0},
-                         kernel,
-                         synthesis);
-    };
-    gathered();
-    gathered();                                   // clears what it wrote
+    lay();
+    lay();                                        // clears what it wrote
     const double pg_per_day = 1e9 / 24.0 * 1e-6;  // mg/mL x um^3 per hour
     const double activated = 8.4 + (42.0 - 8.4) * 0.25;
     const double share = 0.12 + 0.28 * 0.25;
@@ -127,9 +130,7 @@ TEST_F(SecretionTest, FibresAreTurnedAlongTheWaysThatCellsPassed) {
         }
     }
     sort_group(grid, group);
-    CollagenSynthesis synthesis(grid);
-    gather_synthesis(
-        tissue.cells, tissue.environment, tissue.parameters, {0.12, 0.40, 2.0}, kernel, synthesis);
+    lay();
     double most = 0.0;
     for (Offset v = 0; v < grid.size(); ++v) {
         const double cells = (sum[0][v] + sum[1][v] + sum[2][v]) * 40.0 * 40.0 * 40.0;
@@ -148,23 +149,14 @@ TEST_F(SecretionTest, FibresAreTurnedAlongTheWaysThatCellsPassed) {
 
 TEST_F(SecretionTest, PassingIsClearedWhereNobodyPassesAnyMore) {
     const RegularGrid& grid = tissue.geometry.grid();
-    CollagenSynthesis synthesis(grid);
-    const auto gathered = [&] {
-        gather_synthesis(tissue.cells,
-                         tissue.environment,
-                         tissue.parameters,
-                         {0.12, 0.40, 2.0},
-                         kernel,
-                         synthesis);
-    };
     CellGroup& group = tissue.cells[CellType::fibroblast];
     tissue.add(CellType::fibroblast, 1, Vec3(100, 100, 300));
     group.passed[0][0] = 2.0F;
-    gathered();
+    lay();
     EXPECT_GT(integral(grid, synthesis.passing[0]), 0.0);
     EXPECT_LT(synthesis.passing_planes.begin, synthesis.planes.begin);  // the kernel is the wider
     forget_passed(group);
-    gathered();
+    lay();
     EXPECT_TRUE(synthesis.passing_planes.empty());
     EXPECT_EQ(integral(grid, synthesis.passing[0]), 0.0);
     EXPECT_FALSE(synthesis.planes.empty());  // it makes collagen all the same
