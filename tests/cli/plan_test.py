@@ -42,8 +42,8 @@ class Plan(InFolder):
         self.assertLess(abs(math.log2(plan["disk_bytes"] / size_of(self.folder / "a"))), 1.0)
 
     def test_time_tells_long_runs_from_short_ones(self):
-        """In the order in which the runs of the main job take it, each within a factor of 1.7 of what one core took."""
-        took = {("0.5 mm", 3): 7.8, ("1.0 mm", 3): 29.0, ("1.5 mm", 1): 20.8, ("1.5 mm", 3): 53.0}
+        """In the order in which the runs of the main job take it, each within a factor of 1.5 of what one core took."""
+        took = {("0.5 mm", 3): 8.5, ("1.0 mm", 3): 31.0, ("1.5 mm", 1): 20.8, ("1.5 mm", 3): 54.4}
         folder = ROOT / "scenarios" / "needle_length_by_spacing"
         told = [call("info", "--plan", folder / "untreated.toml", "--json").json()["seconds"]]
         for (length, sessions), seconds in took.items():
@@ -51,7 +51,7 @@ class Plan(InFolder):
             if sessions == 1:
                 words += ["--set", 'run.duration="8 week"']
             foretold = call("info", "--plan", folder / "base.toml", *words, "--json").json()["seconds"]
-            self.assertTrue(1 / 1.7 < foretold / seconds < 1.7, f"{length} {sessions}: {foretold}")
+            self.assertTrue(1 / 1.5 < foretold / seconds < 1.5, f"{length} {sessions}: {foretold}")
             told.append(foretold)
         self.assertEqual(sorted(told), [told[0], told[1], told[3], told[2], told[4]])
 

@@ -21,7 +21,7 @@ from .conftest import TINY
 from .trivial import InlineEngine
 
 LOSS = "collagen_change/sleeve"
-SEEDS = 8
+SEEDS = 9
 TWO_LENGTHS = f"""[sweep]
 scenario = "tiny.toml"
 replicates = {SEEDS}
@@ -39,7 +39,7 @@ set = {{ "regimen.count" = 0 }}
 
 @pytest.fixture(scope="module")
 def lengths(tmp_path_factory: pytest.TempPathFactory) -> reticulin.Sweep:
-    """Two needle lengths by eight seeds, 12 h each, finished."""
+    """Two needle lengths by nine seeds, 12 h each, finished."""
     folder = tmp_path_factory.mktemp("lengths")
     (folder / "tiny.toml").write_text(TINY)
     (folder / "sweep.toml").write_text(TWO_LENGTHS)
@@ -74,7 +74,7 @@ def test_what_one_seed_decides_cancels_in_differences_of_regimens(lengths: retic
     strangers = [paired_difference(short, np.roll(long, by)) for by in range(1, SEEDS)]
 
     assert paired.variance_saved > 0.6
-    assert max(s.variance_saved for s in strangers) < paired.variance_saved - 0.1
+    assert max(s.variance_saved for s in strangers) < paired.variance_saved - 0.2
     assert np.mean([s.variance_saved for s in strangers]) == pytest.approx(0.0, abs=0.15)
     assert paired.high - paired.low < 0.7 * np.mean([s.high - s.low for s in strangers])
 
@@ -93,7 +93,7 @@ def test_the_summary_has_means_intervals_and_paired_differences(lengths: reticul
     told = paired_difference(short, long)
     row, reference = rows["1.0 mm needles", LOSS], rows["0.9 mm needles", LOSS]
 
-    assert [row["unit"], row["seeds"], row["pairs"], row["against"]] == ["%", "8", "8", "0.9 mm needles"]
+    assert [row["unit"], row["seeds"], row["pairs"], row["against"]] == ["%", f"{SEEDS}", f"{SEEDS}", "0.9 mm needles"]
     assert float(row["mean"]) == pytest.approx(long.mean())
     assert float(row["low"]) < long.mean() < float(row["high"])
     difference = [float(row[name]) for name in ("difference", "difference_low", "difference_high", "variance_saved")]
