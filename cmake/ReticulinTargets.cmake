@@ -29,14 +29,15 @@ function(reticulin_room name)
     target_link_libraries(reticulin_${name} PRIVATE ${ROOM_PRIVATE})
 endfunction()
 
-# reticulin_kernel(name a_kernel.cpp..): compiles kernel files for x86-64, -v3 and -v4; their
-# code stands in the namespace RETICULIN_ISA, core/kernel_isa.hpp picks one at run time.
+# reticulin_kernel(name a_kernel.cpp.. LINKS libraries..): compiles kernel files for x86-64, -v3 and -v4;
+# their code stands in the namespace RETICULIN_ISA, core/kernel_isa.hpp picks one at run time.
 function(reticulin_kernel name)
+    cmake_parse_arguments(KERNEL "" "" "LINKS" ${ARGN})
     foreach(isa IN ITEMS baseline v3 v4)
         set(object reticulin_${name}_${isa})
-        add_library(${object} OBJECT ${ARGN})
+        add_library(${object} OBJECT ${KERNEL_UNPARSED_ARGUMENTS})
         set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-        target_link_libraries(${object} PRIVATE reticulin_flags)
+        target_link_libraries(${object} PRIVATE reticulin_flags ${KERNEL_LINKS})
         target_compile_definitions(${object} PRIVATE RETICULIN_ISA=${isa})
         # Vectors wider than the registers are passed between functions of one file only: no ABI to warn of.
         target_compile_options(${object} PRIVATE -O3 -fopenmp-simd -Wno-psabi)

@@ -31,18 +31,28 @@ bool takes(std::string_view word, std::string_view option) {
     return false;
 }
 
-/// Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the run.
-/// The runtime reads its policy at start, so a program that will use threads starts itself once
-/// more.
-void restart_with_sleeping_threads(std::string_view verb, char** argv) {
+/// Puts a setting into the environment unless the user has; true if it was put there.
+bool preset(const char* name, const char* value) {
+    if (std::getenv(name) != nullptr) return false;
+    setenv(name, value, 1);
+    return true;
+}
+
+/// What the runtimes of threads and memory read at start only: a program that will simulate starts
+/// itself once more with it.
+void restart_with_settings(std::string_view verb, char** argv) {
     if (!takes(verb, "threads")) return;
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
+    // Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the
+    // run.
+    bool added = preset("OMP_WAIT_POLICY", "passive");
     // A few microseconds of looking before they sleep: most loops follow each other that closely,
     // and waking a sleeper costs more than they do. GNU's runtime only; others do not know the
     // name.
-    setenv("GOMP_SPINCOUNT", "1000", 0);
-    execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
+    if (added) preset("GOMP_SPINCOUNT", "1000");
+    // Memory in pages of 2 MiB where the system has them: cells read many arrays at scattered
+    // places, and small blocks' arrays are smaller than a page each. The GNU C library's alone.
+    added |= preset("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    if (added) execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
 }
 
 /// Verbs that draw, or may, are run by the program that has the libraries for it.
@@ -190,7 +200,7 @@ int run(const Verb& verb, const Options& options) {
 int chosen_verb(int argc, char** argv) {
     const std::string_view word = argc > 1 ? argv[1] : "";
     hand_over_pictures(word, argv);
-    restart_with_sleeping_threads(word, argv);
+    restart_with_settings(word, argv);
     keep_memory();
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(stderr,

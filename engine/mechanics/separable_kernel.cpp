@@ -20,26 +20,9 @@ constexpr int planes_of_thin_slabs = 4;
 constexpr int planes_of_thick_slabs = 16;
 constexpr std::size_t cells_per_block = 256;
 
-/// Integral of the unit tent of half-width 1 from -infinity to t.
-double tent_integral(double t) {
-    if (t <= -1.0) return 0.0;
-    if (t >= 1.0) return 1.0;
-    return t < 0.0 ? 0.5 * (t + 1.0) * (t + 1.0) : 1.0 - 0.5 * (1.0 - t) * (1.0 - t);
-}
-
-/// Weights on a line of n voxels that wraps, or reflects at its ends.
-AxisWeights folded(const AxisWeights& line, bool reflects, int n) {
-    int first = n;
-    int last = -1;
-    std::vector<double> whole(static_cast<std::size_t>(n), 0.0);
-    for (std::size_t k = 0; k < line.weight.size(); ++k) {
-        const int i = line.first + static_cast<int>(k);
-        const int v = reflects ? RegularGrid::reflect_index(i, n) : RegularGrid::wrap_index(i, n);
-        whole[static_cast<std::size_t>(v)] += line.weight[k];
-        first = std::min(first, v);
-        last = std::max(last, v);
-    }
-    return {first, {whole.begin() + first, whole.begin() + last + 1}};
+/// Voxels that a line holds at most.
+std::size_t support_of(const SeparableKernel& kernel) {
+    return static_cast<std::size_t>(2.0 * kernel.reach() / kernel.grid().voxel()) + 3;
 }
 
 constexpr std::size_t groups_of(std::size_t count) {
@@ -85,11 +68,20 @@ struct WeightTable {
     }
 
     void set(std::size_t axis, std::size_t cell, const AxisWeights& w) {
-        first[axis][cell] = w.first;
-        count[axis][cell] = static_cast<int>(w.weight.size());
+        set(axis, cell, w.first, w.weight.data(), w.weight.size(), 1);
+    }
+
+    /// `used` weights, one every `stride` numbers.
+    void set(std::size_t axis,
+             std::size_t cell,
+             int from,
+             const double* weights,
+             std::size_t used,
+             std::size_t stride) {
+        first[axis][cell] = from;
+        count[axis][cell] = static_cast<int>(used);
         T* const row_of_cell = weight[axis].get() + cell * capacity[axis];
-        const std::size_t used = w.weight.size();
-        for (std::size_t k = 0; k < used; ++k) row_of_cell[k] = static_cast<T>(w.weight[k]);
+        for (std::size_t k = 0; k < used; ++k) row_of_cell[k] = static_cast<T>(weights[k * stride]);
         std::fill(row_of_cell + used, row_of_cell + capacity[axis], T{});
     }
 
@@ -187,26 +179,50 @@ std::vector<std::uint32_t> givers(std::size_t cells, std::span<const Deposit<T>>
     return live;
 }
 
+/// Weights of up to four cells from number `begin` of those that give, along one axis.
+template <class T>
+void tabulate_lines(const SeparableKernel& kernel,
+                    const SortedCells& cells,
+                    std::span<const std::uint32_t> live,
+                    std::size_t begin,
+                    int axis,
+                    SeparableKernel::Lines& lines,
+                    WeightTable<T>& table) {
+    const std::size_t n = std::min(weight_lanes, live.size() - begin);
+    for (std::size_t i = 0; i < n; ++i) lines.place[i] = cells.position(live[begin + i])[axis];
+    kernel.weigh(lines);
+    const auto a = static_cast<std::size_t>(axis);
+    for (std::size_t i = 0; i < n; ++i) {
+        if (kernel.lies_inside(axis, lines.first[i], lines.count[i]))
+            table.set(a,
+                      begin + i,
+                      lines.first[i],
+                      lines.weight.data() + i,
+                      static_cast<std::size_t>(lines.count[i]),
+                      weight_lanes);
+        else
+            table.set(a, begin + i, kernel.folded(axis, lines.of(i)));
+    }
+}
+
 /// Weights of all cells that give anything.
 template <class T>
 WeightTable<T> tabulate(const SeparableKernel& kernel,
                         const SortedCells& cells,
                         const std::vector<std::uint32_t>& live) {
     const RegularGrid& grid = kernel.grid();
-    const auto support = static_cast<std::size_t>(2.0 * kernel.reach() / grid.voxel()) + 3;
+    const std::size_t support = support_of(kernel);
     const std::size_t capacities[3] = {std::min(support, static_cast<std::size_t>(grid.nx())),
                                        std::min(support, static_cast<std::size_t>(grid.ny())),
                                        std::min(support, static_cast<std::size_t>(grid.nz()))};
     WeightTable<T> table(live.size(), capacities);
     for_each_run(
         live.size(), cells_per_block, [&](std::size_t, std::size_t begin, std::size_t end) {
-            AxisWeights weights;
-            for (std::size_t k = begin; k < end; ++k) {
-                const Vec3 p = cells.position(live[k]);
-                for (int axis = 0; axis < 3; ++axis) {
-                    kernel.weigh(axis, p[axis], weights);
-                    table.set(static_cast<std::size_t>(axis), k, weights);
-                }
+            SeparableKernel::Lines lines(kernel);
+            const std::span<const std::uint32_t> run(live.data(), end);
+            for (std::size_t k = begin; k < end; k += weight_lanes) {
+                for (int axis = 0; axis < 3; ++axis)
+                    tabulate_lines(kernel, cells, run, k, axis, lines, table);
             }
         });
     return table;
@@ -224,55 +240,62 @@ SeparableKernel::SeparableKernel(const RegularGrid& grid, Shape shape, double wi
     change_ = math::exp(-a * a);
 }
 
-void SeparableKernel::fill_line(double start, std::vector<double>& line) const {
-    const double a = grid_.voxel() / width_;
-    double t = start / width_;  // low edge of the voxel, in kernel widths
-    if (shape_ == Shape::tent) {
-        double below = tent_integral(t);
-        for (double& w : line) {
-            t += a;
-            const double above = tent_integral(t);
-            w = above - below;
-            below = above;
-        }
-        return;
+SeparableKernel::Lines::Lines(const SeparableKernel& kernel)
+    : weight(support_of(kernel) * weight_lanes) {}
+
+AxisWeights SeparableKernel::Lines::of(std::size_t cell) const {
+    AxisWeights line{first[cell], std::vector<double>(static_cast<std::size_t>(count[cell]))};
+    for (std::size_t k = 0; k < line.weight.size(); ++k)
+        line.weight[k] = weight[k * weight_lanes + cell];
+    return line;
+}
+
+void SeparableKernel::weigh(Lines& lines) const {
+    WeightTask task;
+    task.shape = shape_;
+    task.voxel = grid_.voxel();
+    task.width = width_;
+    task.reach = reach_;
+    task.cut = gaussian_cut_in_sd;
+    task.change = change_;
+    task.place = lines.place.data();
+    task.capacity = lines.weight.size() / weight_lanes;
+    task.first = lines.first.data();
+    task.count = lines.count.data();
+    task.weight = lines.weight.data();
+    for_this_isa(baseline::weigh, v3::weigh, v4::weigh)(task);
+}
+
+int SeparableKernel::voxels_along(int axis) const {
+    return axis == 0 ? grid_.nx() : (axis == 1 ? grid_.ny() : grid_.nz());
+}
+
+bool SeparableKernel::lies_inside(int axis, int first, int count) const {
+    const int n = voxels_along(axis);
+    return axis == 2 ? first >= 0 && first + count <= n : count <= n;
+}
+
+AxisWeights SeparableKernel::folded(int axis, const AxisWeights& line) const {
+    const int n = voxels_along(axis);
+    int first = n;
+    int last = -1;
+    std::vector<double> whole(static_cast<std::size_t>(n), 0.0);
+    for (std::size_t k = 0; k < line.weight.size(); ++k) {
+        const int i = line.first + static_cast<int>(k);
+        const int v = axis == 2 ? RegularGrid::reflect_index(i, n) : RegularGrid::wrap_index(i, n);
+        whole[static_cast<std::size_t>(v)] += line.weight[k];
+        first = std::min(first, v);
+        last = std::max(last, v);
     }
-    // At centres, exp(-(t + a)^2 / 2) = exp(-t^2 / 2) exp(-t a - a^2 / 2): two exponentials a line,
-    // as the ratio changes by the same factor everywhere.
-    t += 0.5 * a;
-    double value = math::exp(-0.5 * t * t);
-    double ratio = math::exp(-t * a - 0.5 * a * a);
-    for (double& w : line) {
-        w = std::abs(t) <= gaussian_cut_in_sd ? value : 0.0;
-        value *= ratio;
-        ratio *= change_;
-        t += a;
-    }
+    return {first, {whole.begin() + first, whole.begin() + last + 1}};
 }
 
 AxisWeights SeparableKernel::weights(int axis, double coordinate) const {
-    AxisWeights w;
-    weigh(axis, coordinate, w);
-    return w;
-}
-
-void SeparableKernel::weigh(int axis, double coordinate, AxisWeights& w) const {
-    const double h = grid_.voxel();
-    const int n = axis == 0 ? grid_.nx() : (axis == 1 ? grid_.ny() : grid_.nz());
-    const int low = RegularGrid::floor_to_int((coordinate - reach_) / h);
-    const int high = RegularGrid::floor_to_int((coordinate + reach_) / h);
-    std::vector<double>& line = w.weight;
-    line.assign(static_cast<std::size_t>(high - low) + 1, 0.0);
-    w.first = low;
-    double sum = 0.0;
-    fill_line(low * h - coordinate, line);
-    for (const double v : line) sum += v;
-    if (sum <= 0.0) {  // narrower than a voxel: all in the voxel of the cell
-        line[static_cast<std::size_t>(RegularGrid::floor_to_int(coordinate / h) - low)] = sum = 1.0;
-    }
-    for (double& v : line) v /= sum;
-    const bool inside = axis == 2 ? (low >= 0 && high < n) : high - low + 1 <= n;
-    if (!inside) w = folded(w, axis == 2, n);
+    Lines lines(*this);
+    lines.place.fill(coordinate);
+    weigh(lines);
+    const AxisWeights line = lines.of(0);
+    return lies_inside(axis, lines.first[0], lines.count[0]) ? line : folded(axis, line);
 }
 
 template <class T>

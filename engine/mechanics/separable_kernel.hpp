@@ -3,8 +3,9 @@
 #include "engine/core/plane_range.hpp"
 #include "engine/core/voxel_array.hpp"
 #include "engine/mechanics/neighbours.hpp"
+#include "engine/mechanics/weight_kernel.hpp"
 
-#include <cstdint>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -29,10 +30,7 @@ struct Deposit {
 /// bottom reflect.
 class SeparableKernel {
   public:
-    enum class Shape : std::uint8_t {
-        gaussian,  // sampled at voxel centres, cut at 3.5 sd; width = sd
-        tent       // integrated over voxels; width = half length of the cell
-    };
+    using Shape = KernelShape;
 
     SeparableKernel(const RegularGrid& grid, Shape shape, double width);
 
@@ -43,8 +41,6 @@ class SeparableKernel {
 
     /// Weights along axis 0, 1 (periodic) or 2 (reflecting) for a cell at this coordinate.
     [[nodiscard]] AxisWeights weights(int axis, double coordinate) const;
-    /// The same into memory that is there already.
-    void weigh(int axis, double coordinate, AxisWeights& weights) const;
 
     /// Adds what the cells give to each field. Cells whose amounts are all 0 are left out. Gathered
     /// per block of planes with cells in their order: same bits for any thread count. Returns the
@@ -56,10 +52,26 @@ class SeparableKernel {
     template <class T>
     PlaneRange add_at(const Vec3& position, double amount, VoxelArray<T>& field) const;
 
+    /// Weights of a few cells, on lines without ends.
+    struct Lines {
+        explicit Lines(const SeparableKernel& kernel);
+
+        [[nodiscard]] AxisWeights of(std::size_t cell) const;
+
+        std::array<double, weight_lanes> place{};
+        std::array<int, weight_lanes> first{}, count{};
+        std::vector<double> weight;  // voxel by voxel, of the cells side by side
+    };
+
+    /// Fills the lines of the cells at lines.place.
+    void weigh(Lines& lines) const;
+    /// Whether a line from voxel `first` on needs no folding on its axis.
+    [[nodiscard]] bool lies_inside(int axis, int first, int count) const;
+    /// The line folded into the block.
+    [[nodiscard]] AxisWeights folded(int axis, const AxisWeights& line) const;
+
   private:
-    /// Unnormalised weights of consecutive voxels, the first one's low edge at `start` from the
-    /// cell.
-    void fill_line(double start, std::vector<double>& line) const;
+    [[nodiscard]] int voxels_along(int axis) const;
     RegularGrid grid_;
     Shape shape_;
     double width_ = 0.0;

@@ -34,7 +34,7 @@ LIBRARIES = (
     (r"CLI/.*", "cli", 1),
     (r"vtk\w*\.h", "visualization", 99),
     (r"nanobind/.*", "python", 99),
-    (r"sleef\.h", "core", 1),
+    (r"sleef\.h", "core", 2),
     (r"Random123/.*", "core", 1),
     (r"xxhash\.h", "core", 1),
     (r"zstd\.h", "io", 1),
