@@ -162,11 +162,11 @@ Directions directions_of(const TissuePicture& tissue,
     return d;
 }
 
-/// Follows a fibre to one side, a pixel at a time, and adds up the noise along it.
+/// Follows a fibre to one side, `stride` pixels at a time, and adds up the noise along it.
 class Walk {
   public:
-    Walk(const FibreField& fibres, const Directions& d, float x, float y, float side)
-        : fibres_(fibres), pixels_(d.pixels.data()), x_(x), y_(y) {
+    Walk(const FibreField& fibres, const Directions& d, float x, float y, float side, float stride)
+        : fibres_(fibres), pixels_(d.pixels.data()), x_(x), y_(y), stride_(stride) {
         const Directions::Pixel& here = pixel();
         before_x_ = side * here.cosine;
         before_y_ = side * here.sine;
@@ -181,8 +181,8 @@ class Walk {
         }
         before_x_ = cosine;
         before_y_ = sine;
-        x_ += cosine;
-        y_ += sine;
+        x_ += stride_ * cosine;
+        y_ += stride_ * sine;
         sum_ += noise();
     }
 
@@ -209,14 +209,19 @@ class Walk {
 
     const FibreField& fibres_;
     const Directions::Pixel* pixels_;
-    float x_, y_, before_x_ = 0.0F, before_y_ = 0.0F, sum_ = 0.0F;
+    float x_, y_, stride_, before_x_ = 0.0F, before_y_ = 0.0F, sum_ = 0.0F;
 };
 
 /// Sum of the noise along the fibre through the middle of a pixel, `steps` to each side. Both sides
 /// are walked together: a step waits for the one before it, not for the other side.
-double sum_along(const FibreField& fibres, const Directions& d, int column, int row, int steps) {
+double sum_along(const FibreField& fibres,
+                 const Directions& d,
+                 int column,
+                 int row,
+                 int steps,
+                 float stride) {
     const float x = static_cast<float>(column) + 0.5F, y = static_cast<float>(row) + 0.5F;
-    Walk forth(fibres, d, x, y, 1.0F), back(fibres, d, x, y, -1.0F);
+    Walk forth(fibres, d, x, y, 1.0F, stride), back(fibres, d, x, y, -1.0F, stride);
     for (int step = 0; step < steps; ++step) {
         forth.step();
         back.step();
@@ -246,6 +251,8 @@ std::vector<float> fibre_texture(const TissuePicture& tissue,
     const Directions d = directions_of(tissue, section, fibres, style);
     const auto columns = static_cast<std::size_t>(section.columns);
     std::vector<float> texture(columns * static_cast<std::size_t>(section.rows));
+    // Noise of thick fibres hardly changes from pixel to pixel: a third of their thickness will do.
+    const double stride = std::max(1.0, std::floor(style.feature * section.scale / 3.0));
     for_each_block(static_cast<std::size_t>(section.rows), [&](std::size_t row) {
         for (int column = 0; column < section.columns; ++column) {
             const int x = column + fibres.margin, y = static_cast<int>(row) + fibres.margin;
@@ -253,8 +260,9 @@ std::vector<float> fibre_texture(const TissuePicture& tissue,
             // Fibres without direction, or cut across, show as short grains.
             const double sharp = (0.4 + 0.6 * static_cast<double>(fibres.anisotropy[k])) *
                                  std::min(1.0, 1.5 * static_cast<double>(fibres.in_plane[k]));
-            const int steps = std::max(2, static_cast<int>(sharp * style.length * section.scale));
-            const double sum = sum_along(fibres, d, x, y, steps);
+            const double length = sharp * style.length * section.scale;
+            const int steps = std::max(2, static_cast<int>(length / stride));
+            const double sum = sum_along(fibres, d, x, y, steps, static_cast<float>(stride));
             texture[row * columns + static_cast<std::size_t>(column)] =
                 static_cast<float>(sum / std::sqrt(2.0 * steps + 1.0));
         }

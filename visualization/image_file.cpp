@@ -12,6 +12,12 @@
 
 namespace reticulin::visualization {
 
+namespace {
+
+constexpr int compression = 2;  // a textured section: 4 % larger than with 5, a tenth of its time less
+
+}  // namespace
+
 void write_png(const Image& image, const std::string& path) {
     // VTK reports a folder that is missing on stderr only, so try the path first.
     if (!std::ofstream(path, std::ios::binary | std::ios::app))
@@ -27,6 +33,7 @@ void write_png(const Image& image, const std::string& path) {
     }
     vtkNew<vtkPNGWriter> writer;
     writer->SetFileName(path.c_str());
+    writer->SetCompressionLevel(compression);
     writer->SetInputData(data);
     writer->Write();
     if (writer->GetErrorCode() != 0) throw IoError("cannot write the picture '" + path + "'");

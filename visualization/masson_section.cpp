@@ -38,6 +38,23 @@ struct Textures {
     std::vector<float> fine, coarse, young;
 };
 
+/// Where the tissue's parts begin in one column of pixels, um of depth.
+struct ColumnEdges {
+    double lateral = 0;
+    double surface = 0;
+    double corneum_end = 0;
+    double junction = 0;
+    double dermis_end = 0;
+};
+
+/// A place in the section, and how fields are read there.
+struct Place {
+    double u = 0;
+    double z = 0;
+    std::array<double, 3> at{};
+    Stencil stencil;
+};
+
 /// Paints a section row by row.
 class SectionPainter {
   public:
@@ -54,18 +71,16 @@ class SectionPainter {
     StainedSection paint();
 
   private:
-    void paint_pixel(int column, int row, double junction, StainedSection& result) const;
+    [[nodiscard]] ColumnEdges edges_of(int column) const;
+    void paint_pixel(int column, int row, const ColumnEdges& edges, StainedSection& result) const;
+    [[nodiscard]] Place place(double u, double z) const;
     void paint_dermis(std::size_t k,
-                      const std::array<double, 3>& p,
+                      const Place& place,
                       double below_junction,
                       StainRaster& stain) const;
-    void paint_clot(std::size_t k,
-                    const std::array<double, 3>& p,
-                    double u,
-                    double z,
-                    StainRaster& stain) const;
+    void paint_clot(std::size_t k, const Place& place, StainRaster& stain) const;
     /// Fibrils of new collagen between bundles and in the clot, too pale to count as collagen.
-    void paint_fibrils(std::size_t k, const std::array<double, 3>& p, StainRaster& stain) const;
+    void paint_fibrils(std::size_t k, const Place& place, StainRaster& stain) const;
     void paint_fat(std::size_t k, double u, double z, StainRaster& stain) const;
     [[nodiscard]] bool in_gap(double u, double z, double junction) const;
 
@@ -89,10 +104,8 @@ StainedSection SectionPainter::paint() {
     result.part.assign(count, SectionPart::air);
     result.fibre_cosine.resize(count);
     result.fibre_sine.resize(count);
-    std::vector<double> junction(static_cast<std::size_t>(section_.columns));
-    for (int column = 0; column < section_.columns; ++column)
-        junction[static_cast<std::size_t>(column)] =
-            junction_at(tissue_, section_, section_.lateral(column + 0.5));
+    std::vector<ColumnEdges> edges;
+    for (int column = 0; column < section_.columns; ++column) edges.push_back(edges_of(column));
     for_each_block(static_cast<std::size_t>(section_.rows), [&](std::size_t row) {
         for (int column = 0; column < section_.columns; ++column) {
             const auto r = static_cast<int>(row);
@@ -100,14 +113,34 @@ StainedSection SectionPainter::paint() {
             const std::size_t f = fibres.index(column + margin, r + margin);
             result.fibre_cosine[k] = fibres.cosine[f];
             result.fibre_sine[k] = fibres.sine[f];
-            paint_pixel(column, r, junction[static_cast<std::size_t>(column)], result);
+            paint_pixel(column, r, edges[static_cast<std::size_t>(column)], result);
         }
     });
     return result;
 }
 
+ColumnEdges SectionPainter::edges_of(int column) const {
+    const double u = section_.lateral(column + 0.5);
+    const auto& thickness = tissue_.thickness;
+    ColumnEdges edges;
+    edges.lateral = u;
+    // The surface is flat in the data; up to a few um of relief above it are drawn.
+    edges.surface = -2.0 - 1.6 * undulation_.at(u, 0.0) - 0.8 * ripple_.at(u, 0.0);
+    edges.corneum_end = thickness[0] + 0.8 * ripple_.at(u, 50.0);
+    edges.junction = junction_at(tissue_, section_, u);
+    edges.dermis_end = thickness[0] + thickness[1] + thickness[2] + thickness[3] +
+                       14.0 * undulation_.at(u, 900.0);
+    return edges;
+}
+
+Place SectionPainter::place(double u, double z) const {
+    const auto at = section_.point(u, z);
+    return {u, z, at, Stencil(tissue_.collagen, tissue_.voxel, at[0], at[1], at[2])};
+}
+
 bool SectionPainter::in_gap(double u, double z, double junction) const {
-    const double edge = 1.0 + 0.07 * ripple_.at(u * 3.0, z * 3.0);  // a torn wall is not a ruler
+    // A torn wall is not a ruler.
+    const auto edge = [&] { return 1.0 + 0.07 * ripple_.at(u * 3.0, z * 3.0); };
     for (const auto& puncture : tissue_.punctures) {
         const double radius = open_radius_at(puncture, std::max(z, 0.0), tissue_.day, junction);
         if (radius <= 0.0) continue;
@@ -117,33 +150,29 @@ bool SectionPainter::in_gap(double u, double z, double junction) const {
                                     puncture.plane_normal[0] +
                                 periodic_difference(p[1], puncture.entry[1], tissue_.breadth()) *
                                     puncture.plane_normal[1];
-            if (std::abs(away) < radius * edge) return true;
+            if (std::abs(away) < radius * edge()) return true;
             continue;
         }
         const auto axis = axis_at(puncture, z);
         const auto p = section_.point(u, z);
         const double dx = periodic_difference(p[0], axis[0], tissue_.width());
         const double dy = periodic_difference(p[1], axis[1], tissue_.breadth());
-        if (std::hypot(dx, dy) < radius * edge) return true;
+        if (std::hypot(dx, dy) < radius * edge()) return true;
     }
     return false;
 }
 
 void SectionPainter::paint_pixel(int column,
                                  int row,
-                                 double junction,
+                                 const ColumnEdges& edges,
                                  StainedSection& result) const {
-    const double u = section_.lateral(column + 0.5), z = section_.depth(row + 0.5);
+    const double u = edges.lateral, z = section_.depth(row + 0.5);
+    const double surface = edges.surface, corneum = edges.corneum_end, junction = edges.junction;
     const std::size_t k = result.stain.index(column, row);
-    // The surface is flat in the data; up to a few um of relief above it are drawn.
-    const double surface = -2.0 - 1.6 * undulation_.at(u, 0.0) - 0.8 * ripple_.at(u, 0.0);
-    const double corneum = tissue_.thickness[0] + 0.8 * ripple_.at(u, 50.0);
-    const double dermis_end = tissue_.thickness[0] + tissue_.thickness[1] + tissue_.thickness[2] +
-                              tissue_.thickness[3] + 14.0 * undulation_.at(u, 900.0);
     if (z <= surface) return;
     if (in_gap(u, z, junction)) {
         result.part[k] = SectionPart::gap;
-        if (z > junction) paint_clot(k, section_.point(u, z), u, z, result.stain);
+        if (z > junction) paint_clot(k, place(u, z), result.stain);
     } else if (z <= corneum) {
         result.part[k] = SectionPart::corneum;
         const double sheet =
@@ -158,11 +187,12 @@ void SectionPainter::paint_pixel(int column,
                                0.045 * cytoplasm_.at(u, z) + 0.10 * granular);
         result.stain.haematoxylin[k] = static_cast<float>(
             0.035 + 0.22 * granular * smooth_step(0.3, 1.4, cytoplasm_.at(1.9 * u, 1.9 * z)));
-    } else if (z < dermis_end) {
+    } else if (z < edges.dermis_end) {
         result.part[k] = SectionPart::dermis;
-        paint_dermis(k, section_.point(u, z), z - junction, result.stain);
-        paint_clot(k, section_.point(u, z), u, z, result.stain);
-        paint_fibrils(k, section_.point(u, z), result.stain);
+        const Place here = place(u, z);
+        paint_dermis(k, here, z - junction, result.stain);
+        paint_clot(k, here, result.stain);
+        paint_fibrils(k, here, result.stain);
     } else {
         result.part[k] = SectionPart::fat;
         paint_fat(k, u, z, result.stain);
@@ -170,15 +200,15 @@ void SectionPainter::paint_pixel(int column,
 }
 
 void SectionPainter::paint_dermis(std::size_t k,
-                                  const std::array<double, 3>& p,
+                                  const Place& place,
                                   double below_junction,
                                   StainRaster& stain) const {
-    const double total = level_at(tissue_.collagen, tissue_.voxel, p[0], p[1], p[2]);
-    const double fresh =
-        std::max(0.0, level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]));
+    const double depth = place.at[2];
+    const double total = place.stencil.level(tissue_.collagen);
+    const double fresh = std::max(0.0, place.stencil.level(tissue_.new_collagen));
     // Voxels that straddle the junction hold less dermis; their shortage is not a loss of collagen.
-    const double resting = level_at(tissue_.resting_collagen, tissue_.voxel, p[0], p[1], p[2]);
-    const double reference = baselines_.at(p[2]).reference;
+    const double resting = place.stencil.level(tissue_.resting_collagen);
+    const double reference = baselines_.at(depth).reference;
     const double straddle = below_junction < 1.5 * tissue_.voxel && resting > 0.0
                                 ? std::clamp(reference / resting, 1.0, 8.0)
                                 : 1.0;
@@ -200,7 +230,7 @@ void SectionPainter::paint_dermis(std::size_t k,
     // section holds the area fraction that the instrument reads from the fields.
     const double share = std::clamp(masson_blue_threshold / full, 0.02, 0.98);
     const double at_threshold = std::log(share / (1.0 - share));
-    const double quantile = baselines_.quantile(straddle * total, p[2]);
+    const double quantile = baselines_.quantile(straddle * total, depth);
     const double bundle = logistic(bundle_contrast * (fibre + quantile) + at_threshold);
     stain.blue[k] = static_cast<float>(full * bundle);
     stain.red[k] =
@@ -211,22 +241,19 @@ void SectionPainter::paint_dermis(std::size_t k,
     stain.red[k] += static_cast<float>(0.05 * young * (1.0 - bundle));
 }
 
-void SectionPainter::paint_clot(
-    std::size_t k, const std::array<double, 3>& p, double u, double z, StainRaster& stain) const {
+void SectionPainter::paint_clot(std::size_t k, const Place& place, StainRaster& stain) const {
     if (tissue_.fibrin.values.empty()) return;
-    const double fibrin = level_at(tissue_.fibrin, tissue_.voxel, p[0], p[1], p[2]);
+    const double fibrin = place.stencil.level(tissue_.fibrin);
     const double share = std::clamp(fibrin / fibrin_reference, 0.0, 1.0);
     if (share < 0.01) return;
-    const double strand = logistic(2.5 * (clot_.at(u, 0.7 * z) + 0.6 * cytoplasm_.at(u, z)));
+    const double strand = logistic(2.5 * (clot_.at(place.u, 0.7 * place.z) + 0.6 * cytoplasm_.at(place.u, place.z)));
     stain.red[k] += static_cast<float>(share * (0.25 + 0.75 * strand));
     stain.blue[k] *= static_cast<float>(1.0 - 0.85 * share);
 }
 
-void SectionPainter::paint_fibrils(std::size_t k,
-                                   const std::array<double, 3>& p,
-                                   StainRaster& stain) const {
+void SectionPainter::paint_fibrils(std::size_t k, const Place& place, StainRaster& stain) const {
     if (tissue_.new_collagen.values.empty()) return;
-    const double fresh = level_at(tissue_.new_collagen, tissue_.voxel, p[0], p[1], p[2]);
+    const double fresh = place.stencil.level(tissue_.new_collagen);
     const double share = std::clamp(fresh / haze_reference, 0.0, 1.0);
     if (share < 0.01) return;
     const double fibril = logistic(0.6 + 2.2 * static_cast<double>(texture_.young[k]));

@@ -38,8 +38,8 @@ bool preset(const char* name, const char* value) {
     return true;
 }
 
-/// What the runtimes of threads and memory read at start only: a program that will simulate starts
-/// itself once more with it.
+/// What the runtimes of threads and memory read at start only: a program that will use it starts
+/// itself once more.
 void restart_with_settings(std::string_view verb, char** argv) {
     if (!takes(verb, "threads")) return;
     // Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the
@@ -49,9 +49,10 @@ void restart_with_settings(std::string_view verb, char** argv) {
     // and waking a sleeper costs more than they do. GNU's runtime only; others do not know the
     // name.
     if (added) preset("GOMP_SPINCOUNT", "1000");
-    // Memory in pages of 2 MiB where the system has them: cells read many arrays at scattered
-    // places, and small blocks' arrays are smaller than a page each. The GNU C library's alone.
-    added |= preset("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    // A simulation's memory in pages of 2 MiB where the system has them: cells read many arrays at
+    // scattered places, and small blocks' arrays are smaller than a page each. The GNU C library's
+    // alone.
+    if (takes(verb, "until")) added |= preset("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     if (added) execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
 }
 
