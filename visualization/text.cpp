@@ -21,13 +21,17 @@ struct Rendered {
     std::vector<double> opacity;  // rows from the top
 };
 
-Rendered render(const std::string& text, const TextStyle& style) {
-    vtkNew<vtkTextProperty> property;
+void set_pen(const TextStyle& style, vtkTextProperty* property) {
     property->SetFontFamilyToArial();
     property->SetFontSize(style.size);
     property->SetBold(style.bold ? 1 : 0);
     property->SetItalic(style.italic ? 1 : 0);
     property->SetColor(1.0, 1.0, 1.0);
+}
+
+Rendered render(const std::string& text, const TextStyle& style) {
+    vtkNew<vtkTextProperty> property;
+    set_pen(style, property);
     vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
     renderer->SetScaleToPowerOfTwo(false);
     Rendered result;
@@ -55,7 +59,12 @@ int line_height(int size) {
 }  // namespace
 
 TextSize size_of_text(const std::string& text, const TextStyle& style) {
-    return {render(text, style).width, line_height(style.size)};
+    vtkNew<vtkTextProperty> property;
+    set_pen(style, property);
+    int box[4] = {0, 0, 0, 0};  // of its pixels: left, right, bottom, top
+    const bool drawn = vtkTextRenderer::GetInstance()->GetBoundingBox(
+        property, vtkStdString(text), box, dots_per_inch);
+    return {drawn && !text.empty() ? box[1] - box[0] + 1 : 0, line_height(style.size)};
 }
 
 void draw_text(Image& image, const std::string& text, int x, int y, const TextStyle& style) {
