@@ -1,48 +1,32 @@
 #!/usr/bin/env python3
-"""Compares and draws a finished sweep (see scripts/demo): one comparison of all arms, and pictures of each.
-
-Standard library only. Points are taken from the table that `reticulin sweep collect` wrote.
-"""
+"""Compares and draws a finished sweep (see scripts/demo): one comparison of all arms, and pictures of each."""
 
 import argparse
-import csv
-import itertools
+import hashlib
 import os
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-PICTURES = (("tissue", "7 d"), ("histology", "14 d"), ("histology", "182 d"), ("field", "3 d", "--field", "tgf_beta"))
-QUICK_PICTURES = (("tissue", "7 d"), ("histology", "7 d"))  # of runs that end on day 7
+from reticulin.program import program_path
+from reticulin.sweep.plan import Point
+from reticulin.sweep.standing import State
+from reticulin.sweep.store import Store
+
+# View, day, further options.
+View = tuple[str, float, tuple[str, ...]]
+PICTURES: tuple[View, ...] = (
+    ("tissue", 7, ()),
+    ("histology", 14, ()),
+    ("histology", 182, ()),
+    ("field", 3, ("--field", "tgf_beta")),
+)
+QUICK_PICTURES: tuple[View, ...] = (("tissue", 7, ()), ("histology", 7, ()))  # of runs that end on day 7
 
 
-@dataclass(frozen=True)
-class Point:
-    arm: str
-    replicate: int
-    state: str
-    folder: Path
-
-    @property
-    def slug(self) -> str:
-        """Its arm as a file name: "1_5_mm_every_2_weeks"."""
-        return re.sub(r"[^a-z0-9]+", "_", self.arm.lower()).strip("_")
-
-
-def points_of(out: Path) -> list[Point]:
-    """Every point of the sweep, in the order of its plan."""
-    points = {}
-    with (out / "table.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            folder = out / "runs" / row["id"]
-            points[row["id"]] = Point(row["arm"], int(row["replicate"]), row["state"], folder)
-    return list(points.values())
-
-
-def call(program: Path, *words, stdout=None) -> bool:
+def call(program: Path, *words: object, stdout: int | None = None) -> bool:
     """One of the program's verbs; a failure is told and does not end the report."""
     code = subprocess.run([str(program), *map(str, words)], stdout=stdout).returncode
     if code != 0:
@@ -50,42 +34,70 @@ def call(program: Path, *words, stdout=None) -> bool:
     return code == 0
 
 
-def report(program: Path, done: list[Point], out: Path, is_quick: bool) -> bool:
+def history(run: Path, day: float) -> str:
+    """Hash of all measures up to a day: runs in which they are equal are one run until then."""
+    digest = hashlib.sha256()
+    with (run / "measures.csv").open("rb") as table:
+        for line in table:
+            first = line.partition(b",")[0]
+            if re.fullmatch(rb"[0-9.e+-]+", first) and float(first) > day:
+                break
+            digest.update(line)
+    return digest.hexdigest()
+
+
+def pictures_of(runs: dict[str, Path], views: tuple[View, ...]) -> list[tuple[str, View]]:
+    """Arm and view of each picture. Arms that differ in later sessions only show the same in the first weeks: that is
+    drawn of the first of them alone."""
+    drawn: dict[tuple[View, str], str] = {}
+    for arm, run in runs.items():
+        for view in views:
+            drawn.setdefault((view, history(run, view[1])), arm)
+    return [(arm, view) for (view, _), arm in drawn.items()]
+
+
+def slug(arm: str) -> str:
+    """An arm as a file name: "1_5_mm_every_2_weeks"."""
+    return re.sub(r"[^a-z0-9]+", "_", arm.lower()).strip("_")
+
+
+def report(program: Path, out: Path, done: list[Point], views: tuple[View, ...]) -> bool:
     """The comparison's table on stdout, pictures of each arm's first replicate, their paths at the end."""
     comparison, pictures = out / "comparison", out / "pictures"
     pictures.mkdir(exist_ok=True)
-    views = QUICK_PICTURES if is_quick else PICTURES
+    runs = {p.id: out / "runs" / p.id for p in done}
+    first = {p.arm: runs[p.id] for p in done if p.replicate == 0}
 
-    def draw(job: tuple) -> bool:
-        point, (view, day, *options) = job
-        file = pictures / f"{point.slug}_{view}_day_{day.split()[0]}.png"
-        return call(program, "render", point.folder, "--view", view, "--time", day, "--out", file, *options,
-                    stdout=subprocess.DEVNULL)
+    def draw(job: tuple[str, View]) -> bool:
+        arm, (view, day, options) = job
+        file = pictures / f"{slug(arm)}_{view}_day_{day:g}.png"
+        words = ("render", first[arm], "--view", view, "--time", f"{day:g} d", "--out", file, *options)
+        return call(program, *words, stdout=subprocess.DEVNULL)
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:  # a picture is a process of one thread
-        compared = pool.submit(call, program, "compare", *[p.folder for p in done], "--out", comparison)
-        drawn = list(pool.map(draw, itertools.product((p for p in done if p.replicate == 0), views)))
+        compared = pool.submit(call, program, "compare", *runs.values(), "--out", comparison)
+        drawn = list(pool.map(draw, pictures_of(first, views)))
         good = compared.result() and all(drawn)
     print("\npictures:")
     for file in sorted([*comparison.glob("*.png"), *pictures.glob("*.png")]):
         print(f"  {os.path.relpath(file)}")
-    print(f"measures: {os.path.relpath(out / 'table.csv')}")
     return good
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/main_job.py", description=__doc__)
     parser.add_argument("out", type=Path, help="folder of the sweep")
-    parser.add_argument("--program", type=Path, required=True, help="reticulin")
+    parser.add_argument("--program", type=Path, help="reticulin (default: the package's)")
     parser.add_argument("--quick", action="store_true", help="runs of a week: pictures of day 7")
     arguments = parser.parse_args()
-    points = points_of(arguments.out)
-    done = [p for p in points if p.state == "done"]
+    standings = Store.open(arguments.out).standings().values()
+    done = [s.point for s in standings if s.state is State.DONE]
     if not done:
         print("demo: no run finished", file=sys.stderr)
         return 1
-    good = report(arguments.program, done, arguments.out, arguments.quick)
-    rest = [f"{p.arm}, replicate {p.replicate + 1}" for p in points if p.state != "done"]
+    views = QUICK_PICTURES if arguments.quick else PICTURES
+    good = report(arguments.program or program_path(), arguments.out, done, views)
+    rest = [f"{s.point.arm}, replicate {s.point.replicate + 1}" for s in standings if s.state is not State.DONE]
     if rest:
         print(f"demo: not finished: {'; '.join(rest)}; call it again to try them once more", file=sys.stderr)
     return 0 if good and not rest else 1
