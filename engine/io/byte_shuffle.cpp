@@ -2,14 +2,27 @@
 
 namespace reticulin::io {
 
+namespace {
+
+/// Bytes number b of all values, one kind after the other; a width known at compile time lets the
+/// compiler take sixteen values at once.
+template <std::size_t width>
+void shuffle(const char* from, std::size_t count, char* to) {
+    for (std::size_t b = 0; b < width; ++b)
+        for (std::size_t i = 0; i < count; ++i) to[b * count + i] = from[i * width + b];
+}
+
+}  // namespace
+
 std::string shuffled(std::string_view bytes, std::size_t width) {
     const std::size_t count = bytes.size() / width;
     std::string out(bytes.size(), '\0');
-    for (std::size_t b = 0; b < width; ++b) {
-        char* const to = out.data() + b * count;
-        const char* const from = bytes.data() + b;
-        for (std::size_t i = 0; i < count; ++i) to[i] = from[i * width];
+    if (width == 4) {
+        shuffle<4>(bytes.data(), count, out.data());
+        return out;
     }
+    for (std::size_t b = 0; b < width; ++b)
+        for (std::size_t i = 0; i < count; ++i) out[b * count + i] = bytes[i * width + b];
     return out;
 }
 

@@ -173,7 +173,9 @@ float rounded_to_13_bits(float value) {
 }
 
 float rounded_to_4096ths(float value) {
-    return std::nearbyint(value * 4096.0F) / 4096.0F;
+    // Beside a number this large no float has a fraction: adding it rounds to the nearest.
+    constexpr float large = 12582912.0F;
+    return (value * 4096.0F + large - large) / 4096.0F;
 }
 
 void turn_over(std::vector<float>& values, int nz, std::size_t plane) {

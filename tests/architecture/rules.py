@@ -38,7 +38,7 @@ LIBRARIES = (
     (r"Random123/.*", "core", 1),
     (r"xxhash\.h", "core", 1),
     (r"zstd\.h", "io", 1),
-    (r"libdeflate\.h", "io", 1),
+    (r"isa-l/.*|isa-l\.h", "io", 1),
     (r"omp\.h", "core", 1),
 )
 LIBM = "exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|erf|erfc|cbrt|hypot|fma"
