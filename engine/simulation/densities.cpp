@@ -6,35 +6,55 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace reticulin::simulation {
+
+namespace {
+
+/// Places of the cells whose weight is not 0 (no weights: of all).
+std::array<std::vector<double>, 3> places_of(const cells::CellGroup& group,
+                                             const std::vector<double>& weight) {
+    if (weight.empty()) return group.position;
+    std::array<std::vector<double>, 3> places;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        places[axis].reserve(group.size());
+        for (std::size_t i = 0; i < group.size(); ++i)
+            if (weight[i] != 0.0) places[axis].push_back(group.position[axis][i]);
+    }
+    return places;
+}
+
+}  // namespace
 
 Densities::Densities(const RegularGrid& grid,
                      const mechanics::DensityKernel& kernel,
                      double territory_sd)
     : grid_(grid), kernel_(&kernel), quiescent_(grid), rest_(grid), renewed_{0, grid.nz()} {
-    for (Field* field : {&neutrophils_, &macrophages_, &active_, &myofibroblasts_, &scratch_})
+    for (Field* field : {&neutrophils_, &macrophages_, &active_, &myofibroblasts_, &resting_})
         field->values = VoxelArray<float>(grid);
     // The kernel density is smoothed further, up to the territory's width.
     const double more = territory_sd * territory_sd - kernel.sd() * kernel.sd();
     if (more > 0.0) territory_.emplace(grid, std::sqrt(more));
 }
 
-void Densities::update(const cells::CellGroups& cells,
+bool Densities::update(const cells::CellGroups& cells,
                        cells::CellType type,
                        std::initializer_list<std::uint8_t> states,
                        Field& field) {
     const cells::CellGroup& group = cells[type];
     std::vector<double> weight;
     if (states.size() > 0) weight = cells::weights_of(group, states);
-    // A field is a function of places and weights: several phases of a tick ask for the same one.
-    if (group.position == field.position && weight == field.weight) return;
+    // A field is a function of the places of its cells, in their order: several phases of a tick
+    // ask for the same one, and resting cells stay where they are for days.
+    std::array<std::vector<double>, 3> position = places_of(group, weight);
+    if (position == field.position) return false;
     const PlaneRange before = field.planes;
-    field.position = group.position;
-    field.weight = weight;
+    field.position = std::move(position);
     field.planes =
         kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
-    if (&field != &scratch_) renewed_ = renewed_.united(before).united(field.planes);
+    if (&field != &resting_) renewed_ = renewed_.united(before).united(field.planes);
+    return true;
 }
 
 void Densities::update_immune(const cells::CellGroups& cells) {
@@ -51,8 +71,8 @@ void Densities::update_active(const cells::CellGroups& cells) {
 
 void Densities::update_quiescent(const cells::CellGroups& cells) {
     const auto q = static_cast<std::uint8_t>(cells::FibroblastState::quiescent);
-    update(cells, cells::CellType::fibroblast, {q}, scratch_);
-    quiescent_ = scratch_.values;
+    if (!update(cells, cells::CellType::fibroblast, {q}, resting_)) return;
+    quiescent_ = resting_.values;
     if (territory_) territory_->apply(quiescent_);
 }
 

@@ -56,17 +56,17 @@ class Densities {
         VoxelArray<float> values;
         PlaneRange planes;
         std::array<std::vector<double>, 3> position;  // of the cells it was made from
-        std::vector<double> weight;
     };
 
-    void update(const cells::CellGroups& cells,
+    /// Makes a field of the cells of some states (none: all); true if it is not what it was.
+    bool update(const cells::CellGroups& cells,
                 cells::CellType type,
                 std::initializer_list<std::uint8_t> states,
                 Field& field);
     RegularGrid grid_;
     const mechanics::DensityKernel* kernel_ = nullptr;
     std::optional<mechanics::GaussianFilter> territory_;
-    Field neutrophils_, macrophages_, active_, myofibroblasts_, scratch_;
+    Field neutrophils_, macrophages_, active_, myofibroblasts_, resting_;
     VoxelArray<float> quiescent_, rest_;
     PlaneRange renewed_;  // since the volume fraction was last written
 };
