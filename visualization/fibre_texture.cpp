@@ -214,12 +214,8 @@ class Walk {
 
 /// Sum of the noise along the fibre through the middle of a pixel, `steps` to each side. Both sides
 /// are walked together: a step waits for the one before it, not for the other side.
-double sum_along(const FibreField& fibres,
-                 const Directions& d,
-                 int column,
-                 int row,
-                 int steps,
-                 float stride) {
+double sum_along(
+    const FibreField& fibres, const Directions& d, int column, int row, int steps, float stride) {
     const float x = static_cast<float>(column) + 0.5F, y = static_cast<float>(row) + 0.5F;
     Walk forth(fibres, d, x, y, 1.0F, stride), back(fibres, d, x, y, -1.0F, stride);
     for (int step = 0; step < steps; ++step) {

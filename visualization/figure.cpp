@@ -197,19 +197,53 @@ std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section
     return labels;
 }
 
-void draw_callout(
-    Image& plate, const std::string& text, double x, double y, int text_x, int text_y) {
-    const TextStyle style{14, true, false, ink, Align::left};
-    const TextSize size = size_of_text(text, style);
-    text_x = std::clamp(text_x, 4, std::max(4, plate.width - size.width - 12));
-    text_y = std::clamp(text_y, 2, std::max(2, plate.height - size.height - 4));
-    const double from_x = std::clamp(x, text_x - 4.0, text_x + size.width + 4.0);
-    const double from_y = text_y + 0.5 * size.height;
-    draw_line(plate, {from_x, from_y}, {x, y}, 3.4, white, 0.85);
-    draw_line(plate, {from_x, from_y}, {x, y}, 1.5, ink);
-    draw_disc(plate, x, y, 2.6, ink);
-    fill_rectangle(plate, text_x - 5, text_y - 2, size.width + 10, size.height + 3, white, 0.86);
-    draw_text(plate, text, text_x, text_y - 1, style);
+namespace {
+
+/// Where a callout's text stands, and the ground under it.
+struct CalloutText {
+    const Callout* callout;
+    TextSize size;
+    int x, y;
+
+    [[nodiscard]] int bottom() const { return y + size.height + 1; }
+
+    [[nodiscard]] bool covers(const CalloutText& other) const {
+        return x - 5 < other.x + other.size.width + 5 && other.x - 5 < x + size.width + 5 &&
+               y - 2 < other.bottom() && other.y - 2 < bottom();
+    }
+};
+
+const TextStyle callout_style{14, true, false, ink, Align::left};
+
+std::vector<CalloutText> places_of(const Image& plate, const std::vector<Callout>& callouts) {
+    std::vector<CalloutText> placed;
+    for (const Callout& c : callouts) {
+        const TextSize size = size_of_text(c.text, callout_style);
+        CalloutText text{&c, size, 0, 0};
+        text.x = std::clamp(c.text_x, 4, std::max(4, plate.width - size.width - 12));
+        text.y = std::clamp(c.text_y, 2, std::max(2, plate.height - size.height - 4));
+        for (const CalloutText& before : placed)
+            if (text.covers(before)) text.y = before.bottom() + 8;
+        placed.push_back(text);
+    }
+    return placed;
+}
+
+}  // namespace
+
+void draw_callouts(Image& plate, const std::vector<Callout>& callouts) {
+    const std::vector<CalloutText> placed = places_of(plate, callouts);
+    for (const auto& [callout, size, x, y] : placed) {
+        const double from_x = std::clamp(callout->x, x - 4.0, x + size.width + 4.0);
+        const double from_y = y + 0.5 * size.height;
+        draw_line(plate, {from_x, from_y}, {callout->x, callout->y}, 3.4, white, 0.85);
+        draw_line(plate, {from_x, from_y}, {callout->x, callout->y}, 1.5, ink);
+        draw_disc(plate, callout->x, callout->y, 2.6, ink);
+    }
+    for (const auto& [callout, size, x, y] : placed) {
+        fill_rectangle(plate, x - 5, y - 2, size.width + 10, size.height + 3, white, 0.86);
+        draw_text(plate, callout->text, x, y - 1, callout_style);
+    }
 }
 
 std::string time_in_words(double day) {

@@ -78,9 +78,16 @@ BarPlace draw_scale_bar(Image& plate, double pixels_per_um, double width_shown);
 /// Layers that the section's window shows, with their mean rows.
 std::vector<MarginLabel> layer_labels(const TissuePicture& tissue, const Section& section);
 
-/// A pointer from (x, y) inside the plate to a text on a light ground.
-void draw_callout(
-    Image& plate, const std::string& text, double x, double y, int text_x, int text_y);
+/// A pointer from (x, y) inside the plate to a text on a light ground, its corner at (text_x,
+/// text_y).
+struct Callout {
+    std::string text;
+    double x = 0, y = 0;
+    int text_x = 0, text_y = 0;
+};
+
+/// Draws them; a text that would cover one before it stands below that.
+void draw_callouts(Image& plate, const std::vector<Callout>& callouts);
 
 /// "day 7", "6 h", "week 26": a time as a reader says it.
 std::string time_in_words(double day);

@@ -170,7 +170,9 @@ const io::PunctureData* channel_in(const TissuePicture& tissue, const Section& s
     return deepest;
 }
 
-void point_at_channel(const TissuePicture& tissue, const Section& section, Image& plate) {
+void point_at_channel(const TissuePicture& tissue,
+                      const Section& section,
+                      std::vector<Callout>& callouts) {
     const io::PunctureData* channel = channel_in(tissue, section);
     if (channel == nullptr) return;
     const double depth = 0.5 * channel->depth;
@@ -180,12 +182,11 @@ void point_at_channel(const TissuePicture& tissue, const Section& section, Image
         open_radius_at(*channel, 1.0, tissue.day, tissue.thickness[0] + tissue.thickness[1]) > 0.0;
     const double x = section.column(place.lateral), y = section.row(depth);
     const std::string name = channel->plane ? "incision" : "needle channel";
-    draw_callout(plate,
-                 open ? name + ", open" : "former " + name,
-                 x,
-                 y,
-                 static_cast<int>(x + 130 * section.scale),
-                 static_cast<int>(y + 60 * section.scale));
+    callouts.push_back({open ? name + ", open" : "former " + name,
+                        x,
+                        y,
+                        static_cast<int>(x + 130 * section.scale),
+                        static_cast<int>(y + 60 * section.scale)});
 }
 
 /// Whether a place of the section lies right of the channel's axis at its depth.
@@ -202,7 +203,9 @@ bool is_right_of_channel(const TissuePicture& tissue,
 
 /// Points at the place of the section with most new collagen, from its own side of the channel: the
 /// pointer does not cross it.
-void point_at_new_collagen(const TissuePicture& tissue, const Section& section, Image& plate) {
+void point_at_new_collagen(const TissuePicture& tissue,
+                           const Section& section,
+                           std::vector<Callout>& callouts) {
     constexpr double least = 6.0;  // mg/mL above rest: less is not seen
     double most = least, lateral = 0.0, depth = 0.0;
     for (double z = 0.0; z < section.depth(section.rows); z += 0.5 * tissue.voxel)
@@ -225,12 +228,11 @@ void point_at_new_collagen(const TissuePicture& tissue, const Section& section, 
     if (most <= least) return;
     const double x = section.column(lateral), y = section.row(depth);
     const bool is_right = is_right_of_channel(tissue, section, lateral, depth);
-    draw_callout(plate,
-                 "new collagen",
-                 x,
-                 y,
-                 static_cast<int>(x + (is_right ? 100 : -260) * section.scale),
-                 static_cast<int>(y + (is_right ? -60 : 40) * section.scale));
+    callouts.push_back({"new collagen",
+                        x,
+                        y,
+                        static_cast<int>(x + (is_right ? 100 : -260) * section.scale),
+                        static_cast<int>(y + (is_right ? -60 : 40) * section.scale)});
 }
 
 }  // namespace
@@ -252,8 +254,10 @@ Image histology_view(const TissuePicture& tissue, const SectionOptions& options)
         figure = histology_figure(tissue, section);
     }
     Image plate = histology_plate(tissue, section).image;
-    point_at_channel(tissue, section, plate);
-    point_at_new_collagen(tissue, section, plate);
+    std::vector<Callout> callouts;
+    point_at_channel(tissue, section, callouts);
+    point_at_new_collagen(tissue, section, callouts);
+    draw_callouts(plate, callouts);
     draw_scale_bar(plate, section.scale, section.columns / section.scale);
     return compose(figure, plate, section);
 }

@@ -14,7 +14,8 @@ namespace reticulin::visualization {
 
 namespace {
 
-constexpr int compression = 2;  // a textured section: 4 % larger than with 5, a tenth of its time less
+constexpr int compression =
+    2;  // a textured section: 4 % larger than with 5, a tenth of its time less
 
 }  // namespace
 

@@ -128,8 +128,8 @@ ColumnEdges SectionPainter::edges_of(int column) const {
     edges.surface = -2.0 - 1.6 * undulation_.at(u, 0.0) - 0.8 * ripple_.at(u, 0.0);
     edges.corneum_end = thickness[0] + 0.8 * ripple_.at(u, 50.0);
     edges.junction = junction_at(tissue_, section_, u);
-    edges.dermis_end = thickness[0] + thickness[1] + thickness[2] + thickness[3] +
-                       14.0 * undulation_.at(u, 900.0);
+    edges.dermis_end =
+        thickness[0] + thickness[1] + thickness[2] + thickness[3] + 14.0 * undulation_.at(u, 900.0);
     return edges;
 }
 
@@ -246,7 +246,8 @@ void SectionPainter::paint_clot(std::size_t k, const Place& place, StainRaster& 
     const double fibrin = place.stencil.level(tissue_.fibrin);
     const double share = std::clamp(fibrin / fibrin_reference, 0.0, 1.0);
     if (share < 0.01) return;
-    const double strand = logistic(2.5 * (clot_.at(place.u, 0.7 * place.z) + 0.6 * cytoplasm_.at(place.u, place.z)));
+    const double strand =
+        logistic(2.5 * (clot_.at(place.u, 0.7 * place.z) + 0.6 * cytoplasm_.at(place.u, place.z)));
     stain.red[k] += static_cast<float>(share * (0.25 + 0.75 * strand));
     stain.blue[k] *= static_cast<float>(1.0 - 0.85 * share);
 }

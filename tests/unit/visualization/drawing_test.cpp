@@ -2,6 +2,8 @@
 
 #include "engine/core/error.hpp"
 
+#include "visualization/figure.hpp"
+
 #include "tests/unit/visualization/picture_checks.hpp"
 
 #include <gtest/gtest.h>
@@ -40,6 +42,25 @@ TEST(Drawing, ParagraphsWrapWithinTheirWidth) {
         joined += (joined.empty() ? "" : " ") + line;
     }
     EXPECT_EQ(joined, text);
+}
+
+/// Pixels of a dark plate that callouts made light: the grounds of their texts.
+int light_pixels(const std::vector<Callout>& callouts) {
+    Image plate(400, 200);
+    fill_rectangle(plate, 0, 0, plate.width, plate.height, {20, 20, 60}, 1.0);
+    draw_callouts(plate, callouts);
+    int light = 0;
+    for (int y = 0; y < plate.height; ++y)
+        for (int x = 0; x < plate.width; ++x)
+            light += plate.at(x, y).red > 150 && plate.at(x, y).green > 150 ? 1 : 0;
+    return light;
+}
+
+TEST(Drawing, TextsOfCalloutsDoNotCoverEachOther) {
+    const Callout channel{"former needle channel", 60, 40, 120, 80};
+    const Callout collagen{"new collagen", 70, 140, 150, 85};
+    const int apart = light_pixels({channel}) + light_pixels({collagen});
+    EXPECT_NEAR(light_pixels({channel, collagen}), apart, 0.05 * apart);
 }
 
 TEST(Drawing, PngKeepsEveryPixel) {
