@@ -2,9 +2,8 @@
 
 #include "engine/core/error.hpp"
 
-#include "visualization/figure.hpp"
-
 #include "tests/unit/visualization/picture_checks.hpp"
+#include "visualization/figure.hpp"
 
 #include <gtest/gtest.h>
 
