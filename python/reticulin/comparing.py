@@ -139,7 +139,7 @@ def compare(
     if not replicates:
         raise UsageError("runs: found no finished one; there is nothing to compare")
     replicates = _cut(replicates, time)
-    days = _days(replicates)
+    days = _days(replicates, time)
     quantities = _quantities(measures, {c: None for r in replicates for c in r.columns})
     values = _values(replicates, quantities)
     arms = list(dict.fromkeys(r.arm for r in replicates))
@@ -206,7 +206,7 @@ def _cut(replicates: list[Replicate], time: str | float | None) -> list[Replicat
     return [replace(r, rows=r.rows[r.rows[:, 0] <= day + _AT_ONCE]) for r in replicates]
 
 
-def _days(replicates: Sequence[Replicate]) -> dict[str, float]:
+def _days(replicates: Sequence[Replicate], time: str | float | None) -> dict[str, float]:
     """Day of the last row by arm; warns where the arms' differ, since values of different days are compared then."""
     ends: dict[str, set[float]] = {}
     for r in replicates:
@@ -214,6 +214,8 @@ def _days(replicates: Sequence[Replicate]) -> dict[str, float]:
     if len(set.union(*ends.values())) > 1:
         told = "; ".join(f"{arm}: {' and '.join(f'{d:.10g}' for d in sorted(days))}" for arm, days in ends.items())
         words = f"runs end on different days, and what is compared stood at their ends ({told}); give a time to all"
+        if time is not None:
+            words = f"the last outputs up to that time are of different days ({told}); give a time that all have"
         warnings.warn(words, stacklevel=3)
     return {arm: next(iter(days)) if len(days) == 1 else np.nan for arm, days in ends.items()}
 

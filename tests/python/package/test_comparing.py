@@ -257,6 +257,18 @@ def lengths(arms: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[
     return [brief, arms[3], arms[0]]
 
 
+def test_outputs_of_different_days_are_warned_of(arms: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    settings = {"regimen.needle_length": "0.7 mm", "run.duration": "12 h", "output.measure_every_early": "4 h"}
+    scenario = reticulin.load_scenario(tmp_path / "tiny.toml", settings)
+    often = reticulin.run(scenario, tmp_path / "often", threads=1, progress=False).folder
+    with pytest.warns(UserWarning, match=r"^the last outputs up to that time are of different days \(") as warned:
+        reticulin.compare([often, arms[3]], ["open_channels"], time="5 h")
+
+    assert len(warned) == 1
+    assert str(warned[0].message).endswith("); give a time that all have")
+
+
 def test_runs_of_different_length_are_told_apart_and_warned_of(lengths: list[Path]) -> None:
     brief, whole = "0.6 mm, one session, to day 0.25", "0.6 mm, one session, to day 2"
     with pytest.warns(UserWarning) as warned:
