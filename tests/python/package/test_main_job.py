@@ -57,7 +57,7 @@ class Sweep:
     def report(self, *options: str) -> subprocess.CompletedProcess[str]:
         self.store.add_plan(self.points, self.place / "sweep.toml")
         Journal(self.store.task_path("t.1")).append(*self.records)
-        command = [sys.executable, SCRIPT, self.out, "--program", self.program, *options]
+        command: list[str | Path] = [sys.executable, SCRIPT, self.out, "--program", self.program, *options]
         return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
     def calls(self, verb: str) -> list[str]:
