@@ -40,6 +40,25 @@ TEST(PackedChunks, AreUnpackedByTheLibraryToTheSameValues) {
     expect_read_back<std::int64_t>({7, 3}, {7, 3});
 }
 
+TEST(PackedChunks, MayHoldBytesThatDoNotPack) {
+    const Extents extents{400, 330};
+    std::vector<std::int64_t> values(400 * 330);
+    std::uint64_t last = 1;
+    for (std::int64_t& v : values) {  // the top bits of a congruential sequence (Knuth's MMIX)
+        last = last * 6364136223846793005ULL + 1442695040888963407ULL;
+        const std::uint64_t top = last >> 32U;
+        last = last * 6364136223846793005ULL + 1442695040888963407ULL;
+        v = static_cast<std::int64_t>(top << 32U | last >> 32U);
+    }
+    for (const Extents& chunk : {Extents{400, 330}, Extents{7, 5}}) {
+        Hdf5File file = Hdf5File::create("there.h5");
+        file.write("/a/values", extents, values.data(), {chunk, true});
+        const std::string bytes = file.bytes();
+        EXPECT_GT(bytes.size(), values.size() * sizeof(std::int64_t));
+        EXPECT_EQ(Hdf5File::open(bytes, "there.h5").read<std::int64_t>("/a/values"), values);
+    }
+}
+
 TEST(PackedChunks, OfSomePlanesLeaveTheOthersMissing) {
     const Extents extents{1, 12, 5, 6};
     const std::vector<float> values = counted<float>(extents);
