@@ -61,11 +61,11 @@ def slug(arm: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", arm.lower()).strip("_")
 
 
-def report(program: Path, out: Path, done: list[Point], views: tuple[View, ...]) -> bool:
+def report(program: Path, store: Store, done: list[Point], views: tuple[View, ...]) -> bool:
     """The comparison's table on stdout, pictures of each arm's first replicate, their paths at the end."""
-    comparison, pictures = out / "comparison", out / "pictures"
+    comparison, pictures = store.folder / "comparison", store.folder / "pictures"
     pictures.mkdir(exist_ok=True)
-    runs = {p.id: out / "runs" / p.id for p in done}
+    runs = {p.id: store.run_path(p.id) for p in done}
     first = {p.arm: runs[p.id] for p in done if p.replicate == 0}
 
     def draw(job: tuple[str, View]) -> bool:
@@ -90,13 +90,14 @@ def main() -> int:
     parser.add_argument("--program", type=Path, help="reticulin (default: the package's)")
     parser.add_argument("--quick", action="store_true", help="runs of a week: pictures of day 7")
     arguments = parser.parse_args()
-    standings = Store.open(arguments.out).standings().values()
+    store = Store.open(arguments.out)
+    standings = store.standings().values()
     done = [s.point for s in standings if s.state is State.DONE]
     if not done:
         print("demo: no run finished", file=sys.stderr)
         return 1
     views = QUICK_PICTURES if arguments.quick else PICTURES
-    good = report(arguments.program or program_path(), arguments.out, done, views)
+    good = report(arguments.program or program_path(), store, done, views)
     rest = [f"{s.point.arm}, replicate {s.point.replicate + 1}" for s in standings if s.state is not State.DONE]
     if rest:
         print(f"demo: not finished: {'; '.join(rest)}; call it again to try them once more", file=sys.stderr)

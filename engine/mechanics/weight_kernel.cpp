@@ -21,6 +21,7 @@ void store(double* to, Lanes values) {
     __builtin_memcpy(to, &values, sizeof values);
 }
 
+/// RegularGrid's, whose inline code must not be compiled here: it would serve older processors too.
 int floor_to_int(double v) {
     const int i = static_cast<int>(v);
     return v < i ? i - 1 : i;
