@@ -18,6 +18,8 @@ struct Options {
     std::string library;
     std::string wall_time;
     std::string checkpoint_every;
+    std::string branch_at;
+    std::string from;  ///< run: folder of the run to start from
     std::string view;
     std::string time;
     std::string section;  ///< plane of a picture, "y=750 um"; empty: through the deepest channel

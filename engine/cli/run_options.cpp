@@ -94,6 +94,9 @@ io::RunOptions run_options(const Options& options, const std::string& folder) {
     if (!options.until.empty()) run.end = to_tick(hours_of("--until", options.until));
     if (!options.checkpoint_every.empty())
         run.checkpoint_every = to_tick(hours_of("--checkpoint-every", options.checkpoint_every));
+    if (!options.branch_at.empty())
+        run.branch_at = to_tick(hours_of("--branch-at", options.branch_at));
+    run.from = options.from;
     catch_signals();
     run.stop = &stop_requested;
     run.notice = [](const std::string& what) { std::fprintf(stderr, "note: %s\n", what.c_str()); };

@@ -8,12 +8,13 @@ namespace {
 constexpr std::array table{
     Verb{"run",
          "SCENARIO",
-         "out until seed threads set library wall-time checkpoint-every force quiet json",
+         "out until seed threads set library wall-time checkpoint-every branch-at from force quiet "
+         "json",
          "simulate a scenario into a run folder",
          run},
     Verb{"resume",
          "RUN",
-         "until threads wall-time checkpoint-every quiet json",
+         "until threads wall-time checkpoint-every branch-at quiet json",
          "go on with a run that was stopped or killed",
          resume},
     Verb{"check", "SCENARIO", "set seed library quiet", "report every error of a scenario", check},

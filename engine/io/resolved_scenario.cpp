@@ -4,6 +4,8 @@
 #include "engine/io/regimen_reader.hpp"
 #include "engine/io/toml_document.hpp"
 
+#include <algorithm>
+
 namespace reticulin::io {
 namespace {
 
@@ -22,12 +24,12 @@ bool is_no_model(const std::string& path) {
            path.starts_with("output.") || path.starts_with("scenario.");
 }
 
-/// Length and output, but for checkpoints, and for how snapshots are written where there are none.
+/// Output, but for checkpoints, and for how snapshots are written where there are none.
 bool decides_what_is_written(const std::string& path, bool snapshots) {
     const bool of_snapshots =
         path == "output.fields" || path == "output.lossless" || path == "output.snapshot_days";
-    return path == "run.duration" || (path.starts_with("output.") && (snapshots || !of_snapshots) &&
-                                      path != "output.checkpoint_every");
+    return path.starts_with("output.") && (snapshots || !of_snapshots) &&
+           path != "output.checkpoint_every";
 }
 
 /// As TOML: numbers, true, false and lists stand as they are, the rest in quotes.
@@ -64,6 +66,25 @@ std::string regions_as_toml(const std::vector<RegionRequest>& regions) {
     return out;
 }
 
+/// The effective values whose paths are wanted, a line each.
+template <class Wanted>
+std::string values_with(const Scenario& scenario, const Wanted& wanted) {
+    std::string out;
+    for (const EffectiveValue& value : scenario.values)
+        if (wanted(value.path)) out += value.path + " = " + canonical(value) + "\n";
+    return out;
+}
+
+std::string values_of_model(const Scenario& scenario) {
+    return values_with(
+        scenario, [](const std::string& path) { return !is_left_out(path) && !is_no_model(path); });
+}
+
+std::string seeds_as_toml(const Scenario& scenario) {
+    return "run.seed = " + std::to_string(scenario.seed) +
+           "\nrun.device_seed = " + std::to_string(scenario.device_seed) + "\n";
+}
+
 }  // namespace
 
 std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup>& groups) {
@@ -88,24 +109,31 @@ std::string resolved_text(const Scenario& scenario, const std::vector<FieldGroup
 }
 
 std::string model_text(const Scenario& scenario, bool with_seeds) {
-    std::string out;
-    for (const EffectiveValue& value : scenario.values) {
-        if (is_left_out(value.path) || is_no_model(value.path)) continue;
-        out += value.path + " = " + canonical(value) + "\n";
-    }
-    if (with_seeds)
-        out += "run.seed = " + std::to_string(scenario.seed) +
-               "\nrun.device_seed = " + std::to_string(scenario.device_seed) + "\n";
-    return out + sessions_as_toml(scenario.regimen, "regimen.sessions");
+    return values_of_model(scenario) + (with_seeds ? seeds_as_toml(scenario) : "") +
+           sessions_as_toml(scenario.regimen, "regimen.sessions");
 }
 
 std::string identity_text(const Scenario& scenario) {
-    std::string out = model_text(scenario, true);
-    for (const EffectiveValue& value : scenario.values) {
-        if (decides_what_is_written(value.path, scenario.output.snapshots))
-            out += value.path + " = " + canonical(value) + "\n";
-    }
-    return out + regions_as_toml(scenario.regions);
+    return model_text(scenario, true) +
+           values_with(scenario,
+                       [&](const std::string& path) {
+                           return path == "run.duration" ||
+                                  decides_what_is_written(path, scenario.output.snapshots);
+                       }) +
+           regions_as_toml(scenario.regions);
+}
+
+std::string past_text(const Scenario& scenario, Tick tick) {
+    needling::Regimen regimen = scenario.regimen;
+    for (needling::Session& session : regimen.sessions)
+        session.time = std::min(session.time, tick + 1);
+    return values_of_model(scenario) + seeds_as_toml(scenario) +
+           sessions_as_toml(regimen, "regimen.sessions") +
+           values_with(scenario,
+                       [&](const std::string& path) {
+                           return decides_what_is_written(path, scenario.output.snapshots);
+                       }) +
+           regions_as_toml(scenario.regions);
 }
 
 }  // namespace reticulin::io

@@ -24,4 +24,10 @@ std::string model_text(const Scenario& scenario, bool with_seeds);
 /// results, bit for bit, in one results version.
 std::string identity_text(const Scenario& scenario);
 
+/// What decides all that a run does and writes up to and with a tick, if it does not end there: two
+/// scenarios with the same text are one run until then. Later sessions stand in it without their
+/// times: where they will cut is known from the start (regions), when is not. A step that ends at a
+/// later session may have been cut short for it.
+std::string past_text(const Scenario& scenario, Tick tick);
+
 }  // namespace reticulin::io

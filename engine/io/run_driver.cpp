@@ -5,6 +5,7 @@
 #include "engine/core/stopwatch.hpp"
 #include "engine/io/build_information.hpp"
 #include "engine/io/checkpoint.hpp"
+#include "engine/io/earlier_run.hpp"
 #include "engine/io/measure_rows.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/io/resolved_scenario.hpp"
@@ -77,6 +78,8 @@ class Run {
 
     void describe_new_run();
     void start_fresh();
+    /// Starts where the other run stands.
+    void start_from(const EarlierRun& other);
     /// Writes to the log, and to whoever asked for notices.
     void tell(const std::string& what);
     /// Loads the newest checkpoint that is good; false if there is none.
@@ -94,9 +97,12 @@ class Run {
 
   private:
     void make_snapshot_builder();
+    /// Goes on from a checkpoint of a run with this hash of its model; rows lie in the folder.
+    void restore(const std::string& bytes, const std::string& path, const std::string& model);
     void look();
     void look_for_sessions();
     void write_checkpoint(bool last);
+    void write_branch();
     void report_progress(bool now);
     [[nodiscard]] Tick next_stop() const;
     [[nodiscard]] bool must_stop() const;
@@ -201,7 +207,7 @@ void Run::tell(const std::string& what) {
 
 bool Run::load_newest_checkpoint() {
     const std::string model = manifest_.text("model_hash");
-    for (const std::string& name : folder_.checkpoints()) {
+    for (const std::string& name : checkpoints_in(folder_.path())) {
         const std::string path = folder_.file("checkpoints/" + name);
         std::string bytes;
         try {
@@ -210,17 +216,28 @@ bool Run::load_newest_checkpoint() {
             tell(std::string("going back to an older checkpoint: ") + error.what());
             continue;
         }
-        load_checkpoint(bytes, path, model, simulation_.mutable_state());
-        simulation_.rebuild();
-        first_tick_ = simulation_.now();
-        sessions_seen_ = simulation_.state().clock.sessions_done;
-        folder_.cut_series(first_tick_);
-        const std::string measures = folder_.file(run_files::measures);
-        measures_.resume(parse_measures(read_bytes(measures), measures));
-        make_snapshot_builder();
+        folder_.cut_series(tick_of_sealed(path));
+        restore(bytes, path, model);
         return true;
     }
     return false;
+}
+
+void Run::restore(const std::string& bytes, const std::string& path, const std::string& model) {
+    load_checkpoint(bytes, path, model, simulation_.mutable_state());
+    simulation_.rebuild();
+    first_tick_ = simulation_.now();
+    sessions_seen_ = simulation_.state().clock.sessions_done;
+    const std::string measures = folder_.file(run_files::measures);
+    measures_.resume(parse_measures(read_bytes(measures), measures));
+    make_snapshot_builder();
+}
+
+void Run::start_from(const EarlierRun& other) {
+    folder_.take_results(other.folder, other.tick);
+    restore(other.checkpoint, other.checkpoint_path, other.model_hash);
+    folder_.publish_index(false);
+    folder_.log("started from " + other.folder + " at day " + number_text(days(other.tick)));
 }
 
 void Run::look_for_sessions() {
@@ -275,6 +292,21 @@ void Run::write_checkpoint(bool last) {
     kept_ = Clock::now();
 }
 
+/// A run folder as this one is now, as if it had been stopped here.
+void Run::write_branch() {
+    const auto timer = stopwatch_.measure(Output::checkpoints);
+    const simulation::TissueState& state = simulation_.state();
+    JsonObject manifest = manifest_;
+    manifest.set("status", "stopped").set("exit_code", 6);
+    manifest.set("tick", simulation_.now()).set("day", days(simulation_.now()));
+    const std::string model = manifest_.text("model_hash");
+    folder_.write_branch(
+        manifest,
+        [&](ByteSink sink) { io::write_checkpoint(state, model, false, sink); },
+        checkpoint_size(state),
+        simulation_.now());
+}
+
 bool Run::checkpoint_is_due() const {
     if (simulation_.now() >= end_) return false;
     return simulation_.now() % checkpoint_every_ == 0 ||
@@ -286,6 +318,7 @@ Tick Run::next_stop() const {
     Tick next = std::min(end_, now + poll_interval);
     next = std::min(next, after(measure_ticks_, now, end_));
     next = std::min(next, after(snapshot_ticks_, now, end_));
+    if (options_.branch_at && *options_.branch_at > now) next = std::min(next, *options_.branch_at);
     return std::min(next, (now / checkpoint_every_ + 1) * checkpoint_every_);
 }
 
@@ -367,6 +400,7 @@ RunOutcome Run::go() {
         if (must_stop()) return finish("stopped", 6);
         simulation_.run_until(next_stop());
         look();
+        if (options_.branch_at == simulation_.now()) write_branch();
         if (checkpoint_is_due()) write_checkpoint(false);
         report_progress(false);
     }
@@ -401,22 +435,6 @@ RunOutcome recording_failures(Run& run, Body&& body) {
     }
 }
 
-Scenario scenario_of_run(const RunFolder& folder, const JsonObject& manifest) {
-    const std::string path = folder.file(run_files::resolved);
-    const std::string text = read_bytes(path);
-    if (to_hex(hash_bytes(text.data(), text.size())) != manifest.text("resolved_hash"))
-        throw IoError(path + " was changed after the run started; start a new run from it");
-    return read_scenario(text, path);
-}
-
-void check_version(const JsonObject& manifest, const std::string& folder) {
-    const std::int64_t version = manifest.integer("results_version", -1);
-    if (version == results_version) return;
-    throw IoError(folder + " was made by results version " + std::to_string(version) +
-                  "; this program has " + std::to_string(results_version) +
-                  " and would continue with other numbers. Run the scenario again.");
-}
-
 }  // namespace
 
 JsonObject RunOutcome::json() const {
@@ -442,29 +460,42 @@ void check_times(const Scenario& scenario, const RunOptions& options) {
                          " d; allowed: up to " + range->high_text + ", as for run.duration");
     if (options.checkpoint_every && *options.checkpoint_every < 1)
         throw UsageError(options.words.checkpoint_every + ": at least \"1 min\" of simulated time");
+    const Tick end = options.end.value_or(scenario.end);
+    if (options.branch_at && (*options.branch_at < 1 || *options.branch_at >= end))
+        throw UsageError(
+            options.words.branch_at + ": found " + number_text(days(*options.branch_at)) +
+            " d; allowed: after the start and before the end, day " + number_text(days(end)));
 }
 
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     check_times(scenario, options);
+    const Tick end = options.end.value_or(scenario.end);
+    std::optional<EarlierRun> other;
+    if (!options.from.empty()) other = read_earlier_run(options.from, scenario, options.words.from);
+    if (other && other->tick >= end)
+        throw UsageError(options.words.from + " " + options.from + " is at day " +
+                         number_text(days(other->tick)) + " already; this run ends on day " +
+                         number_text(days(end)));
     RunFolder folder =
         RunFolder::create(options.folder, options.force, options.write_hook, options.words.folder);
     folder.write_text(run_files::scenario, scenario.given_text);
     folder.write_text(run_files::resolved, scenario.resolved_text);
-    Run run(scenario, options, std::move(folder), options.end.value_or(scenario.end));
+    Run run(scenario, options, std::move(folder), end);
     run.describe_new_run();
+    if (other) run.manifest().set("from", other->folder).set("from_day", days(other->tick));
     return recording_failures(run, [&] {
         run.folder().write_manifest(run.manifest());
         run.folder().log("started: " + scenario.title);
-        run.start_fresh();
+        other ? run.start_from(*other) : run.start_fresh();
         return run.go();
     });
 }
 
 RunOutcome resume_run(const RunOptions& options) {
     RunFolder folder = RunFolder::open(options.folder, options.write_hook);
-    JsonObject manifest = folder.read_manifest();
+    JsonObject manifest = read_manifest(options.folder);
     check_version(manifest, options.folder);
-    const Scenario scenario = scenario_of_run(folder, manifest);
+    const Scenario scenario = scenario_of_run(options.folder, manifest);
     check_times(scenario, options);
     const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
     Run run(scenario, options, std::move(folder), end);

@@ -27,6 +27,8 @@ struct Progress {
 struct OptionWords {
     std::string until = "--until";
     std::string checkpoint_every = "--checkpoint-every";
+    std::string branch_at = "--branch-at";
+    std::string from = "--from";
     FolderWords folder;
 };
 
@@ -38,6 +40,8 @@ struct RunOptions {
     double wall_limit_seconds = 0;            // 0: none
     std::optional<Tick> checkpoint_every;     // in place of the scenario's
     std::optional<Tick> end;                  // resume: go on to this tick
+    std::optional<Tick> branch_at;            // leave the run as it is then in branch/
+    std::string from;                         // new runs: folder of the run to start from; "": none
     const std::atomic<bool>* stop = nullptr;  // set by whoever wants the run to stop
     OptionWords words;                        // in messages
     std::function<void(const Progress&)> progress;
@@ -65,12 +69,14 @@ struct RunOutcome {
     [[nodiscard]] JsonObject json() const;
 };
 
-/// Throws UsageError where options.end lies beyond what run.duration may be, or checkpoints are
-/// less than a tick apart. Running and resuming do it too; call it before a plan for that end.
+/// Throws UsageError where options.end lies beyond what run.duration may be, checkpoints are less
+/// than a tick apart, or the branch is not within the run. Running and resuming do it too; call it
+/// before a plan for that end.
 void check_times(const Scenario& scenario, const RunOptions& options);
 
-/// Runs a scenario into a new run folder. Throws UsageError if the folder is taken, IoError,
-/// NumericalError; the manifest and log.txt then say why.
+/// Runs a scenario into a new run folder, from the start or from another run (earlier_run.hpp).
+/// Throws UsageError if the folder is taken, IoError, NumericalError; the manifest and log.txt then
+/// say why.
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options);
 
 /// Goes on with a run from its newest good checkpoint, or from the start if there is none. Throws

@@ -18,12 +18,16 @@ namespace {
 
 constexpr std::chrono::seconds publish_interval{10};  // readers must not see the index change often
 
+constexpr const char* unfinished_branch = "branch.tmp";
+
 constexpr const char* run_names[] = {run_files::manifest,
                                      run_files::scenario,
                                      run_files::resolved,
                                      run_files::index,
                                      run_files::snapshots,
                                      run_files::checkpoints,
+                                     run_files::branch,
+                                     unfinished_branch,
                                      run_files::measures,
                                      run_files::events,
                                      run_files::progress,
@@ -49,12 +53,14 @@ bool holds_only_a_false_start(const std::string& path) {
     return true;
 }
 
-void remove_old_run(const std::string& path) {
+void remove_all(const std::string& path) {
     std::error_code error;
-    for (const char* name : run_names) {
-        std::filesystem::remove_all(path + "/" + name, error);
-        if (error) throw IoError("cannot remove " + path + "/" + name + ": " + error.message());
-    }
+    std::filesystem::remove_all(path, error);
+    if (error) throw IoError("cannot remove " + path + ": " + error.message());
+}
+
+void remove_old_run(const std::string& path) {
+    for (const char* name : run_names) remove_all(path + "/" + name);
 }
 
 void check_free(const std::string& path, bool force, const FolderWords& words) {
@@ -66,6 +72,11 @@ void check_free(const std::string& path, bool force, const FolderWords& words) {
                          words.out + ", or use " + words.force);
     const FolderLock lock(path);
     remove_old_run(path);
+}
+
+void check_is_run(const std::string& path) {
+    if (!exists(path + "/" + run_files::manifest))
+        throw IoError(path + " is not a run folder: it has no manifest.json");
 }
 
 std::string made_folder(const std::string& path) {
@@ -83,6 +94,21 @@ std::string date_now() {
 }
 
 }  // namespace
+
+JsonObject read_manifest(const std::string& folder) {
+    check_is_run(folder);
+    const std::string path = folder + "/" + run_files::manifest;
+    return JsonObject::parse(read_bytes(path), path);
+}
+
+std::vector<std::string> checkpoints_in(const std::string& folder) {
+    std::vector<std::string> names = files_in(folder + "/" + run_files::checkpoints);
+    std::erase_if(names, [](const std::string& n) {
+        return n.size() != 22 || n.substr(11) != ".checkpoint";
+    });
+    std::reverse(names.begin(), names.end());
+    return names;
+}
 
 RunFolder::RunFolder(std::string path, WriteHook hook)
     : path_(std::move(path)), hook_(std::move(hook)), lock_(made_folder(path_)) {
@@ -103,8 +129,7 @@ RunFolder RunFolder::create(const std::string& path,
 }
 
 RunFolder RunFolder::open(const std::string& path, WriteHook hook) {
-    if (!exists(path + "/" + run_files::manifest))
-        throw IoError(path + " is not a run folder: it has no manifest.json");
+    check_is_run(path);
     RunFolder folder(path, std::move(hook));
     folder.remove_temporary_files();
     folder.open_series();
@@ -118,6 +143,7 @@ void RunFolder::open_series() {
 }
 
 void RunFolder::remove_temporary_files() const {
+    remove_all(file(unfinished_branch));
     for (const std::string& folder :
          {path_, file(run_files::snapshots), file(run_files::checkpoints)}) {
         for (const std::string& name : files_in(folder)) {
@@ -129,10 +155,6 @@ void RunFolder::remove_temporary_files() const {
 
 void RunFolder::write_text(const std::string& name, const std::string& text) {
     write_atomically(file(name), text, hook_, name);
-}
-
-JsonObject RunFolder::read_manifest() const {
-    return JsonObject::parse(read_bytes(file(run_files::manifest)), file(run_files::manifest));
 }
 
 void RunFolder::write_manifest(const JsonObject& manifest) {
@@ -235,20 +257,53 @@ void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick,
     events_->sync();
     const std::string name = fmt::format("c{:010d}.checkpoint", tick);
     write_sealed(file(std::string("checkpoints/") + name), bytes, about, tick, hook_, "checkpoint");
-    const std::vector<std::string> newest = checkpoints();
+    const std::vector<std::string> newest = checkpoints_in(path_);
     for (std::size_t i = 0; i < newest.size(); ++i) {
         const bool keep = last ? newest[i] == name : i < 2;
         if (!keep) remove_file(file("checkpoints/" + newest[i]));
     }
 }
 
-std::vector<std::string> RunFolder::checkpoints() const {
-    std::vector<std::string> names = files_in(file(run_files::checkpoints));
-    std::erase_if(names, [](const std::string& n) {
-        return n.size() != 22 || n.substr(11) != ".checkpoint";
-    });
-    std::reverse(names.begin(), names.end());
-    return names;
+void RunFolder::take_results(const std::string& other, Tick tick) {
+    const auto text = [&](const char* name) { return read_bytes(other + "/" + name); };
+    measures_.reset();
+    events_.reset();
+    write_atomically(file(run_files::measures),
+                     measures_until(text(run_files::measures), days(tick)));
+    write_atomically(file(run_files::events), events_until(text(run_files::events), tick));
+    open_series();
+    const auto take = [&](const std::string& name) {
+        const std::string path = std::string(run_files::snapshots) + "/" + name;
+        const std::string bytes = text(path.c_str());
+        static_cast<void>(unsealed(bytes, other + "/" + path));
+        write_atomically(file(path), bytes);
+    };
+    const std::string snapshots = other + "/" + run_files::snapshots;
+    if (exists(snapshots + "/static.h5")) take("static.h5");
+    for (const SnapshotInfo& s : list_snapshots(snapshots))
+        if (s.tick <= tick) take(s.file);
+    find_snapshots();
+}
+
+void RunFolder::write_branch(const JsonObject& manifest,
+                             ByteSource checkpoint,
+                             std::size_t about,
+                             Tick tick) {
+    const std::string making = file(unfinished_branch), made = file(run_files::branch);
+    remove_all(making);
+    remove_all(made);
+    {
+        RunFolder branch(making, hook_);
+        branch.write_text(run_files::scenario, read_bytes(file(run_files::scenario)));
+        branch.write_text(run_files::resolved, read_bytes(file(run_files::resolved)));
+        branch.open_series();
+        branch.take_results(path_, tick);
+        branch.publish_index(true);
+        branch.write_checkpoint(checkpoint, about, tick, true);
+        branch.write_manifest(manifest);
+        branch.log("branched off " + path_);
+    }
+    rename_file(making, made);
 }
 
 }  // namespace reticulin::io

@@ -20,6 +20,7 @@ inline constexpr const char* resolved = "scenario.resolved.toml";
 inline constexpr const char* index = "run.vtkhdf";
 inline constexpr const char* snapshots = "snapshots";
 inline constexpr const char* checkpoints = "checkpoints";
+inline constexpr const char* branch = "branch";
 inline constexpr const char* measures = "measures.csv";
 inline constexpr const char* events = "events.jsonl";
 inline constexpr const char* progress = "progress.jsonl";
@@ -31,6 +32,12 @@ struct FolderWords {
     std::string out = "--out";
     std::string force = "--force";
 };
+
+/// The manifest of a run folder. Throws IoError if it is none.
+JsonObject read_manifest(const std::string& folder);
+
+/// Files of a run folder's checkpoints/, newest first.
+std::vector<std::string> checkpoints_in(const std::string& folder);
 
 /// The folder of a run: what is written where, in which order. After a kill at any moment every
 /// finished snapshot is readable and the run can go on. Throws IoError.
@@ -50,7 +57,6 @@ class RunFolder {
     [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
 
     void write_text(const std::string& name, const std::string& text);
-    [[nodiscard]] JsonObject read_manifest() const;
     void write_manifest(const JsonObject& manifest);
     /// Adds a line with the date to log.txt.
     void log(const std::string& text);
@@ -72,8 +78,14 @@ class RunFolder {
 
     /// Keeps this checkpoint and the one before; `last` keeps this one alone.
     void write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last);
-    /// Files of checkpoints/, newest first.
-    [[nodiscard]] std::vector<std::string> checkpoints() const;
+
+    /// Takes rows, events and snapshots up to a tick from another run folder, in place of its own.
+    void take_results(const std::string& other, Tick tick);
+    /// Leaves a run folder of its own in branch/, as this one is now: other runs start from it.
+    void write_branch(const JsonObject& manifest,
+                      ByteSource checkpoint,
+                      std::size_t about,
+                      Tick tick);
 
     /// Reads what is in snapshots/ again (open does).
     void find_snapshots();

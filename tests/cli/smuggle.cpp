@@ -36,9 +36,9 @@ void smuggle_into(const std::string& run, const std::string& what) {
     const std::string resolved = folder.file(io::run_files::resolved);
     const io::Scenario scenario = io::read_scenario(io::read_bytes(resolved), resolved);
     simulation::Simulation simulation(scenario.parameters, scenario.regimen, scenario.seed);
-    const std::string model = folder.read_manifest().text("model_hash");
-    const std::string path =
-        folder.file(std::string(io::run_files::checkpoints) + "/" + folder.checkpoints().front());
+    const std::string model = io::read_manifest(folder.path()).text("model_hash");
+    const std::string path = folder.file(std::string(io::run_files::checkpoints) + "/" +
+                                         io::checkpoints_in(folder.path()).front());
     const std::string sealed = io::read_sealed(path);
     io::load_checkpoint(sealed, path, model, simulation.mutable_state());
     smuggle(simulation.mutable_state(), what);
