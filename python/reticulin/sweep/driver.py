@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import own_deadline, seconds_left
+from reticulin.sweep.branching import branches_of
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
 from reticulin.sweep.file import SweepFile
 from reticulin.sweep.journal import Journal, Record, write_text
@@ -106,6 +108,7 @@ class Driver:
         self._sweep, self._store = sweep, store
         self._make_engine, self._is_slurm, self._tell = make_engine, is_slurm, tell
         self._given: set[str] = set()
+        self._branched: list[Point] = []  # left a branch for others, which an earlier driver did not get to
         self._held: list[Point] = []  # added by the stop rule, not given out yet
         self._unstarted: Counter[str] = Counter()  # how often tasks broke before any of their points was started
         self._unchanged: set[str] = set()  # arms whose scenario is known to be that of the plan
@@ -136,9 +139,16 @@ class Driver:
             if todo or self._wants_more():
                 self._drive(todo, summary)
             summary.counts = Counter(s.state for s in self._ledger.refresh().values())
+            if not any(summary.counts[state] for state in OPEN):
+                self._drop_branches()
             if self._stopping:
                 summary.stopping = self._stopping.verdicts
             return summary
+
+    def _drop_branches(self) -> None:
+        """Those that killed workers left."""
+        for id_ in self._store.branched():
+            shutil.rmtree(self._store.branch_path(id_), ignore_errors=True)
 
     def _miss_tables(self) -> None:
         """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""
@@ -162,6 +172,9 @@ class Driver:
             self._turn += 1
             began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
             self._journal.append(began | getattr(engine, "pids", {}))
+            self._branched = [
+                self._ledger.standings[id_].point for id_ in self._store.branched() if id_ in self._ledger.standings
+            ]
             self._give_out(engine, pack([s.point for s in todo], engine.workers, self._sweep))
             self._ledger.refresh()
             self._add_replicates(engine, self._arms)
@@ -233,6 +246,7 @@ class Driver:
                 threads=self._sweep.run.threads,
                 library=self._sweep.library,
                 keep_snapshots=self._sweep.run.keep_snapshots,
+                branches=branches_of([*self._branched, *pile], self._sweep.library),
             )
             self._submit(engine, task)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+
+from reticulin.sweep.branching import families
 from reticulin.sweep.file import SweepFile
 from reticulin.sweep.plan import Point, foretold_seconds
 
@@ -30,18 +33,29 @@ def points_per_task(count: int, left: float, workers: int, seconds_per_point: fl
 
 def pack(points: list[Point], workers: int, sweep: SweepFile) -> list[list[Point]]:
     """Piles of points, those of the longest regimens first, so that no worker begins a long one when the others end.
-    Points that take alike stay in their order: replicates of an arm finish together and tables are seen early."""
+    Points that take alike stay in their order: replicates of an arm finish together and tables are seen early.
+
+    Points that share a past stay together, one after the other, unless that would keep a worker busy for more than half
+    of its share: then time to the end counts for more than the work that is saved.
+    """
     seconds = foretold_seconds(sweep, points)
-    order = sorted(points, key=lambda p: -seconds[p.regimen])
-    left = sum(seconds[p.regimen] for p in points)
+
+    def total(some: list[Point]) -> float:
+        return sum(seconds[p.regimen] for p in some)
+
+    left, kin = total(points), families(points)
+    if max(map(total, kin), default=0.0) > left / (2 * max(workers, 1)):
+        kin = [[point] for point in points]
+    order = deque(sorted(kin, key=lambda family: -total(family)))
     piles: list[list[Point]] = []
-    begin = 0
-    while begin < len(order):
-        longest = seconds[order[begin].regimen]
+    while order:
+        longest = seconds[order[0][0].regimen]
         size = points_per_task(len(points), left, workers, longest, sweep.run.points_per_task)
-        piles.append(order[begin : begin + size])
-        left -= sum(seconds[p.regimen] for p in piles[-1])
-        begin += size
+        pile: list[Point] = []
+        while order and len(pile) < size:
+            pile += order.popleft()
+        piles.append(pile)
+        left -= total(pile)
     return piles
 
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from reticulin.program import program_path
 from reticulin.result import open_run
 from reticulin.scenario import ScenarioFile, setting_text
 from reticulin.sweep.allocation import seconds_left
+from reticulin.sweep.branching import Branch, is_branch
 from reticulin.sweep.ledger import gone
 from reticulin.sweep.plan import Point, identity
 from reticulin.sweep.shard import Columns, PointTable
@@ -47,11 +49,14 @@ class PointOutcome:
 class PointRunner:
     """Runs points of one sweep on this machine."""
 
-    def __init__(self, store: Store, threads: int, library: str, keep_snapshots: bool) -> None:
+    def __init__(
+        self, store: Store, threads: int, library: str, keep_snapshots: bool, branches: Mapping[str, Branch]
+    ) -> None:
         self._store = store
         self._threads = threads
         self._library = library
         self._keep = keep_snapshots
+        self._branches = branches
         self._files: dict[str, ScenarioFile] = {}
 
     def run(self, point: Point, deadline: float | None = None) -> PointOutcome:
@@ -76,6 +81,7 @@ class PointRunner:
             return outcome(State.STOPPED, "stopped politely before the allocation ended")
         if code != 0:
             return outcome(State.FAILED, cause_of(code, words))
+        self._keep_branch(point)
         return outcome(State.DONE, table=self._table(point))
 
     def clear(self, point: Point) -> None:
@@ -100,16 +106,31 @@ class PointRunner:
         options = ["--threads", str(self._threads), "--quiet", "--json"]
         if deadline is not None:
             options += ["--wall-time", f"{max(seconds_left(deadline), 1.0):.0f} s"]
+        branch = self._branches.get(point.id)
+        if branch and branch.first == point.id:
+            options += ["--branch-at", branch.option()]
         if (folder / "manifest.json").exists():
-            command = ["resume", str(folder)]
-        else:
-            _remove_stillborn(folder)
-            command = ["run", point.scenario, "--out", str(folder)]
-            for path, value in point.settings.items():
-                command += ["--set", f"{path}={setting_text(value)}"]
-            if self._library:
-                command += ["--library", self._library]
-        return _called([str(program_path()), *command, *options])
+            return _called([str(program_path()), "resume", str(folder), *options])
+        _remove_stillborn(folder)
+        command = [str(program_path()), "run", point.scenario, "--out", str(folder)]
+        for path, value in point.settings.items():
+            command += ["--set", f"{path}={setting_text(value)}"]
+        if self._library:
+            command += ["--library", self._library]
+        left = self._store.branch_path(branch.first) if branch else folder
+        if branch and branch.first != point.id and is_branch(left):
+            code, words = _called([*command, *options, "--from", str(left)])
+            if code == 0 or (folder / "manifest.json").exists():
+                return code, words
+        return _called([*command, *options])  # also where the branch was refused: then nothing was written
+
+    def _keep_branch(self, point: Point) -> None:
+        """Moves what the point left for others out of its run folder, which may go."""
+        branch = self._store.run_path(point.id) / "branch"
+        try:
+            branch.rename(self._store.branch_path(point.id))
+        except OSError:  # there is none, or another copy has left one
+            shutil.rmtree(branch, ignore_errors=True)
 
     def _day(self, point: Point) -> float:
         """How far the run folder is; -1 without one."""

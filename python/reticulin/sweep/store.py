@@ -7,6 +7,7 @@
     tasks/T.jsonl     what happened to the points of one task, written where it ran
     tables/T.rows     tables of measures of its points
     runs/ID/          a point while it runs, when it failed, and when snapshots are kept
+    runs/ID.branch/   what this point left for others of its task, until they are done
     engine/           logs of the engine that hands out tasks
 
 Files only grow, or are replaced by rename. The state of a point is what its newest record says.
@@ -28,6 +29,7 @@ from reticulin.sweep.standing import Standing as Standing
 from reticulin.sweep.standing import State as State
 
 _FOLDERS = ("tasks", "tables", "runs")
+_BRANCH = ".branch"
 
 
 def _is_strange(entry: Path) -> bool:
@@ -91,6 +93,15 @@ class Store:
     def run_path(self, point_id: str) -> Path:
         """Run folder of a point."""
         return self.folder / "runs" / point_id
+
+    def branch_path(self, point_id: str) -> Path:
+        """Branch that a point left for others; beside its run folder, which may go."""
+        return self.folder / "runs" / f"{point_id}{_BRANCH}"
+
+    def branched(self) -> list[str]:
+        """Ids of the points whose branch is there."""
+        names = [entry.name for entry in os.scandir(self.folder / "runs")]
+        return sorted(name.removesuffix(_BRANCH) for name in names if name.endswith(_BRANCH))
 
     def points(self) -> dict[str, Point]:
         """The points of the newest plan by id, in its order: the sweep as its file wants it now."""

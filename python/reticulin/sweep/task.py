@@ -8,15 +8,17 @@ a record, and takes it over when the lease has run out. Should both run it all t
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reticulin.errors import ReticulinError
 from reticulin.sweep.allocation import deadline_of_allocation, seconds_left
+from reticulin.sweep.branching import Branch
 from reticulin.sweep.journal import Journal, read_records
 from reticulin.sweep.leases import BEAT_SECONDS, Leases
 from reticulin.sweep.ledger import gone
@@ -44,6 +46,8 @@ class Task:
     keep_snapshots: bool
     turn: int = 0
     """Grows with every task that is given out; of two records the one of the later turn is the newer."""
+    branches: Mapping[str, Branch] = field(default_factory=dict)
+    """By id, the points that share a past with others of the task."""
 
 
 def run_task(task: Task) -> str:
@@ -59,6 +63,7 @@ def run_task(task: Task) -> str:
     with worker.beating():
         for point in task.points:
             worker.take(point)
+            worker.drop_branch(point)
     if worker.was_late:
         time.sleep(HOLD_SECONDS)
     return copy
@@ -69,7 +74,8 @@ class _Worker:
         self._task, self._store, self._copy = task, store, copy
         self._journal = Journal(store.task_path(copy))
         self._shard = Shard(store.shard_path(copy))
-        self._runner = PointRunner(store, task.threads, task.library, task.keep_snapshots)
+        self._runner = PointRunner(store, task.threads, task.library, task.keep_snapshots, task.branches)
+        self._open = {point.id for point in task.points}
         self._deadline = deadline_of_allocation()
         self._leases = Leases()
         self.was_late = False
@@ -96,6 +102,8 @@ class _Worker:
     def take(self, point: Point) -> None:
         """Runs a point unless a copy of this task has done it or is at it, or there is no time left."""
         if self._is_done_or_left(point):
+            if not self.was_late:
+                self._open.discard(point.id)
             return
         if seconds_left(self._deadline) <= 0:
             self.was_late = True
@@ -112,6 +120,14 @@ class _Worker:
         self._record_outcome(point, outcome)
         if outcome.state is State.DONE:
             self._runner.clear(point)
+        if outcome.state is not State.STOPPED:
+            self._open.discard(point.id)
+
+    def drop_branch(self, point: Point) -> None:
+        """Removes the branch of a point's family once nobody will start from it."""
+        branch = self._task.branches.get(point.id)
+        if branch and not any(self._task.branches.get(id_) == branch for id_ in self._open):
+            shutil.rmtree(self._store.branch_path(branch.first), ignore_errors=True)
 
     def _give_up(self, point: Point, cause: str) -> None:
         with suppress(ReticulinError):  # the record may not fit either; the driver hears it from the error
