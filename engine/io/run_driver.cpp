@@ -437,36 +437,6 @@ RunOutcome recording_failures(Run& run, Body&& body) {
 
 }  // namespace
 
-JsonObject RunOutcome::json() const {
-    JsonObject phases;
-    for (const auto& [name, seconds] : seconds_by_phase) phases.set(name, seconds);
-    JsonObject object;
-    object.set("state_hash", to_hex(state_hash))
-        .set("wall_seconds", wall_seconds)
-        .set("seconds_by_phase", phases);
-    JsonObject residuals;
-    residuals.set("collagen", audit_residuals.collagen).set("solutes", audit_residuals.solutes);
-    object.set("audit_residuals", residuals);
-    object.set("peak_memory_bytes", peak_memory_bytes)
-        .set("cells", static_cast<std::int64_t>(cells));
-    object.set("voxels", static_cast<std::int64_t>(voxels)).set("status", status).set("day", day);
-    return object.set("run_folder", run_folder).set("result_file", result_file);
-}
-
-void check_times(const Scenario& scenario, const RunOptions& options) {
-    const std::optional<ValueRange>& range = scenario.duration_range;
-    if (options.end && range && *options.end > to_tick(range->high))
-        throw UsageError(options.words.until + ": found " + number_text(days(*options.end)) +
-                         " d; allowed: up to " + range->high_text + ", as for run.duration");
-    if (options.checkpoint_every && *options.checkpoint_every < 1)
-        throw UsageError(options.words.checkpoint_every + ": at least \"1 min\" of simulated time");
-    const Tick end = options.end.value_or(scenario.end);
-    if (options.branch_at && (*options.branch_at < 1 || *options.branch_at >= end))
-        throw UsageError(
-            options.words.branch_at + ": found " + number_text(days(*options.branch_at)) +
-            " d; allowed: after the start and before the end, day " + number_text(days(end)));
-}
-
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     check_times(scenario, options);
     const Tick end = options.end.value_or(scenario.end);
