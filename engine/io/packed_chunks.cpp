@@ -4,12 +4,13 @@
 #include "engine/core/parallel.hpp"
 #include "engine/io/byte_shuffle.hpp"
 
-#include <isa-l/igzip_lib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <new>
 #include <numeric>
 
 namespace reticulin::io {
@@ -18,7 +19,7 @@ namespace {
 
 using Extents = std::vector<std::size_t>;
 
-constexpr std::uint32_t level = 1;  // rounded fields pack hardly better with more
+constexpr int level = 1;  // the fastest: rounded fields pack no better with more
 
 std::size_t product(const Extents& e) {
     return std::accumulate(e.begin(), e.end(), std::size_t{1}, std::multiplies<>());
@@ -63,30 +64,15 @@ std::string values_of(const ArrayBox& box, const Extents& start, const Extents& 
     return values;
 }
 
-/// Room for bytes that do not pack: a head for each stored block, and the format's own.
-std::size_t most_packed(std::size_t size) {
-    constexpr std::size_t stored_block = 65535, head_of_block = 5, ends = 64;
-    return size + (size / stored_block + 1) * head_of_block + ends;
-}
-
-std::string deflated(std::string bytes) {
-    const auto stream = std::make_unique_for_overwrite<isal_zstream>();
-    const auto work = std::make_unique_for_overwrite<std::uint8_t[]>(ISAL_DEF_LVL1_DEFAULT);
-    isal_deflate_stateless_init(stream.get());
-    std::string packed(most_packed(bytes.size()), '\0');
-    stream->level = level;
-    stream->level_buf = work.get();
-    stream->level_buf_size = ISAL_DEF_LVL1_DEFAULT;
-    stream->gzip_flag = IGZIP_ZLIB;
-    stream->end_of_stream = 1;
-    stream->next_in = reinterpret_cast<std::uint8_t*>(bytes.data());
-    stream->avail_in = static_cast<std::uint32_t>(bytes.size());
-    stream->next_out = reinterpret_cast<std::uint8_t*>(packed.data());
-    stream->avail_out = static_cast<std::uint32_t>(packed.size());
-    const int result = isal_deflate_stateless(stream.get());
-    RETICULIN_ENSURES(result == COMP_OK);
-    packed.resize(stream->total_out);
-    return packed;
+std::string deflated(const std::string& bytes) {
+    const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
+        libdeflate_alloc_compressor(level), libdeflate_free_compressor);
+    if (compressor == nullptr) throw std::bad_alloc();
+    std::string packed(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()), '\0');
+    const std::size_t size = libdeflate_zlib_compress(
+        compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size());
+    RETICULIN_ENSURES(size > 0);
+    return packed.substr(0, size);
 }
 
 }  // namespace
