@@ -131,7 +131,9 @@ io::RunOptions options_of(const Wishes& wishes) {
     io::RunOptions options;
     options.folder = wishes.folder;
     options.force = wishes.force;
-    options.words = {"until", "checkpoint_every", {"folder", "force=True"}};
+    options.words.until = "until";
+    options.words.checkpoint_every = "checkpoint_every";
+    options.words.folder = {"folder", "force=True"};
     options.threads = cli::threads_of(cli::read_thread_grant(), wishes.threads);
     options.wall_limit_seconds = wishes.wall_seconds;
     if (wishes.until_days) options.end = to_tick(hours_per_day * *wishes.until_days);
