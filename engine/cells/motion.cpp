@@ -10,8 +10,6 @@ namespace reticulin::cells {
 
 namespace {
 
-constexpr double largest_step_in_voxels = 0.5;
-
 const MigrationParameters& migration_of(CellType type,
                                         std::uint8_t state,
                                         const CellParameters& p) {
@@ -95,8 +93,10 @@ Guidance guidance_of(CellType type,
     return guidance;
 }
 
-bool turns(double persistence, double dt, Stream& motion) {
-    return math::happens(motion.uniform(), 1.0 / persistence, dt);
+double time_to_turn(double persistence, double dt, Stream& motion) {
+    const double u = motion.uniform();
+    if (!math::happens(u, 1.0 / persistence, dt)) return dt;
+    return std::min(dt, -persistence * math::log(1.0 - u));
 }
 
 Vec3 fresh_polarity(const Guidance& guidance,
@@ -154,8 +154,9 @@ void run(const Environment& environment,
          double hours,
          CellView& view,
          Stream& motion) {
-    constexpr int most_faces = 16;  // of a run of half a voxel; met by turning back in a corner
     const double voxel = environment.grid().voxel();
+    // a straight line meets at most three a voxel; more are met by turning back in a corner
+    const int most_faces = 16 + static_cast<int>(3.0 * top_speed * hours / voxel);
     const double past_face = 1e-9 * voxel;  // so that the place is in the voxel just entered
     const auto speed_at = [&](const Vec3& position) {
         return top_speed *
@@ -194,23 +195,21 @@ void migrate(CellType type,
     const MigrationParameters& migration = migration_of(type, view.state, p);
     const double top_speed = migration.speed.native();
     if (top_speed == 0.0) return;
-    const double longest = largest_step_in_voxels * environment.grid().voxel();
-    // The small allowance keeps a speed of exactly half a voxel per step in one sub-step.
-    const int steps = std::max(1, static_cast<int>(std::ceil(top_speed * dt / longest - 1e-9)));
-    const double step = dt / steps;
-    for (int k = 0; k < steps; ++k) {
-        if (turns(migration.persistence.native(), step, motion)) {
-            const bool follows = migration.bias > 0.0;
-            const Surroundings now = sense_for_motion(environment, type, view.position, follows);
-            view.polarity = fresh_polarity(guidance_of(type, view.state, now, p),
-                                           now.orientation,
-                                           p.motion.contact_guidance,
-                                           motion);
+    for (double left = dt; left > 0.0;) {
+        const double straight = time_to_turn(migration.persistence.native(), left, motion);
+        run(environment, top_speed, p.motion.dense_speed_factor, straight, view, motion);
+        if (passed != nullptr) {
+            const SymmetricTensor along = outer(view.polarity.normalized());
+            for (std::size_t c = 0; c < along.size(); ++c) (*passed)[c] += straight * along[c];
         }
-        run(environment, top_speed, p.motion.dense_speed_factor, step, view, motion);
-        if (passed == nullptr) continue;
-        const SymmetricTensor along = outer(view.polarity.normalized());
-        for (std::size_t c = 0; c < along.size(); ++c) (*passed)[c] += step * along[c];
+        left -= straight;
+        if (left <= 0.0) return;
+        const bool follows = migration.bias > 0.0;
+        const Surroundings now = sense_for_motion(environment, type, view.position, follows);
+        view.polarity = fresh_polarity(guidance_of(type, view.state, now, p),
+                                       now.orientation,
+                                       p.motion.contact_guidance,
+                                       motion);
     }
 }
 

@@ -32,8 +32,9 @@ Guidance guidance_of(CellType type,
                      const Surroundings& here,
                      const CellParameters& p);
 
-/// True with probability 1 - exp(-dt/persistence): the cell takes a new direction.
-bool turns(double persistence, double dt, Stream& motion);
+/// Hours until the cell takes a new direction, exponential with this mean; dt if not before it.
+/// Turning has no memory, so that asking anew after dt changes nothing.
+double time_to_turn(double persistence, double dt, Stream& motion);
 
 /// A new direction: von Mises-Fisher about the attractant, then turned by contact guidance.
 Vec3 fresh_polarity(const Guidance& guidance,
@@ -53,9 +54,9 @@ bool enters(double speed_here, double speed_there, Stream& motion);
 /// Length from a position along a unit direction to the next face of its voxel, um.
 double distance_to_face(const Vec3& position, const Vec3& direction, double voxel);
 
-/// Moves a cell for dt hours in sub-steps of at most half a voxel; updates view.position and
+/// Moves a cell for dt hours, straight on from turn to turn; updates view.position and
 /// view.polarity. Surroundings are read where the cell turns. Adds direction x direction x hours
-/// of each sub-step to `passed`.
+/// of each way to `passed`.
 void migrate(CellType type,
              CellView& view,
              const Environment& environment,
