@@ -52,8 +52,7 @@ class ScenarioChecks {
               std::pair{"numerics.audit_step", n.audit_step},
               std::pair{"numerics.solute_step_min", n.solute_step_min},
               std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
-              std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
-              std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+              std::pair{"numerics.solute_step_from_day_4", n.solute_step_from_day_4},
               std::pair{"numerics.solute_step_from_day_14", n.solute_step_from_day_14},
               std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28},
               std::pair{"run.duration", settings_.run.duration},
@@ -77,8 +76,7 @@ class ScenarioChecks {
         rising(
             std::array{std::pair{"numerics.solute_step_min", n.solute_step_min},
                        std::pair{"numerics.solute_step_from_day_0", n.solute_step_from_day_0},
-                       std::pair{"numerics.solute_step_from_day_2", n.solute_step_from_day_2},
-                       std::pair{"numerics.solute_step_from_day_7", n.solute_step_from_day_7},
+                       std::pair{"numerics.solute_step_from_day_4", n.solute_step_from_day_4},
                        std::pair{"numerics.solute_step_from_day_14", n.solute_step_from_day_14},
                        std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28}});
     }

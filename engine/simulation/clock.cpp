@@ -17,16 +17,14 @@ Periods Periods::from(const NumericsParameters& n) {
             ticks(n.audit_step),
             ticks(n.solute_step_min),
             ticks(n.solute_step_from_day_0),
-            ticks(n.solute_step_from_day_2),
-            ticks(n.solute_step_from_day_7),
+            ticks(n.solute_step_from_day_4),
             ticks(n.solute_step_from_day_14),
             ticks(n.solute_step_from_day_28)};
 }
 
 Tick Periods::longest_solute_step(Tick since_session) const {
-    if (since_session < 2 * ticks_per_day) return solute_from_day_0;
-    if (since_session < 7 * ticks_per_day) return solute_from_day_2;
-    if (since_session < 14 * ticks_per_day) return solute_from_day_7;
+    if (since_session < 4 * ticks_per_day) return solute_from_day_0;
+    if (since_session < 14 * ticks_per_day) return solute_from_day_4;
     return since_session < 28 * ticks_per_day ? solute_from_day_14 : solute_from_day_28;
 }
 

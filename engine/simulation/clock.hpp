@@ -20,8 +20,7 @@ struct Periods {
     /// Longest solute step by time since the last session: a field that lags behind its sources
     /// lets too many cells in while signals fall (docs/model/simulation.md).
     Tick solute_from_day_0 = 30;
-    Tick solute_from_day_2 = 60;
-    Tick solute_from_day_7 = 120;
+    Tick solute_from_day_4 = 120;
     Tick solute_from_day_14 = 240;
     Tick solute_from_day_28 = 720;
 

@@ -38,8 +38,7 @@ struct NumericsParameters {
     Duration audit_step;
     Duration solute_step_min;
     Duration solute_step_from_day_0;
-    Duration solute_step_from_day_2;
-    Duration solute_step_from_day_7;
+    Duration solute_step_from_day_4;
     Duration solute_step_from_day_14;
     Duration solute_step_from_day_28;
     double solute_tolerance = 0;
@@ -66,11 +65,9 @@ struct NumericsParameters {
         visit.value("solute_step_min", self.solute_step_min, "Shortest solute step");
         visit.value("solute_step_from_day_0",
                     self.solute_step_from_day_0,
-                    "Longest solute step in the first two days after a session");
+                    "Longest solute step in the first four days after a session");
         visit.value(
-            "solute_step_from_day_2", self.solute_step_from_day_2, "The same from day 2 to day 7");
-        visit.value(
-            "solute_step_from_day_7", self.solute_step_from_day_7, "The same from day 7 to day 14");
+            "solute_step_from_day_4", self.solute_step_from_day_4, "The same from day 4 to day 14");
         visit.value("solute_step_from_day_14",
                     self.solute_step_from_day_14,
                     "The same from day 14 to day 28");

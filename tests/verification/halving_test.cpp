@@ -99,8 +99,7 @@ void halve_steps(simulation::Parameters& p) {
                            &n.matrix_step_from_day_7,
                            &n.solute_step_min,
                            &n.solute_step_from_day_0,
-                           &n.solute_step_from_day_2,
-                           &n.solute_step_from_day_7,
+                           &n.solute_step_from_day_4,
                            &n.solute_step_from_day_14,
                            &n.solute_step_from_day_28})
         halve(*step);
@@ -112,9 +111,8 @@ void quarter_steps(simulation::Parameters& p) {
     halve_steps(p);
 }
 
-/// The steps that are one minute already: their error is read from the other side, by doubling.
-void double_shortest_steps(simulation::Parameters& p) {
-    p.numerics.neutrophil_step = 2.0 * p.numerics.neutrophil_step;
+/// The step that is one minute already: its error is read from the other side, by doubling.
+void double_shortest_step(simulation::Parameters& p) {
     p.numerics.solute_step_min = 2.0 * p.numerics.solute_step_min;
 }
 
@@ -482,8 +480,8 @@ TEST(Halving, StepsQuartered) {
     expect_within_limits({standard, {"steps_quartered", quarter_steps}});
 }
 
-TEST(Halving, StepsOfOneMinuteDoubled) {
-    expect_within_limits({standard, {"minutes_doubled", double_shortest_steps}});
+TEST(Halving, StepOfOneMinuteDoubled) {
+    expect_within_limits({standard, {"minute_doubled", double_shortest_step}});
 }
 
 /// The main job's voxel is not the default's: what its sleeves show must not tell.

@@ -13,13 +13,13 @@ from reticulin.sweep.plan import Planner, identity, results_version
 from .conftest import ROOT
 
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
-RESULTS_VERSION = 4
+RESULTS_VERSION = 5
 IDS = {
-    "single_puncture.toml": "20f9f6b3c952d7cd",
-    "pen.toml": "37d047aa55f793a5",
-    "needle_length_by_spacing/untreated.toml": "59ec3e1ebee25f21",
+    "single_puncture.toml": "5d39ec9c81e4e5c6",
+    "pen.toml": "3b4b4bbf13e59ce9",
+    "needle_length_by_spacing/untreated.toml": "453f20725b6fb984",
 }
-STATE_HASH = "4c3991df4f07bc7a"  # of single_puncture.toml after 3 d
+STATE_HASH = "62631797e55517a9"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
     "output.checkpoint_every",  # checkpoints are for going on, and then removed
     "regimen.spacing",  # with one session there is nothing to space

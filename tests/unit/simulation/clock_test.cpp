@@ -8,10 +8,8 @@ namespace {
 TEST(Periods, LimitOfTheSoluteStepGrowsAtTheNamedDays) {
     const Periods periods;  // 30, 60, 120, 240 and 720 minutes
     EXPECT_EQ(periods.longest_solute_step(0), 30);
-    EXPECT_EQ(periods.longest_solute_step(2 * ticks_per_day - 1), 30);
-    EXPECT_EQ(periods.longest_solute_step(2 * ticks_per_day), 60);
-    EXPECT_EQ(periods.longest_solute_step(7 * ticks_per_day - 1), 60);
-    EXPECT_EQ(periods.longest_solute_step(7 * ticks_per_day), 120);
+    EXPECT_EQ(periods.longest_solute_step(4 * ticks_per_day - 1), 30);
+    EXPECT_EQ(periods.longest_solute_step(4 * ticks_per_day), 120);
     EXPECT_EQ(periods.longest_solute_step(14 * ticks_per_day - 1), 120);
     EXPECT_EQ(periods.longest_solute_step(14 * ticks_per_day), 240);
     EXPECT_EQ(periods.longest_solute_step(28 * ticks_per_day - 1), 240);
