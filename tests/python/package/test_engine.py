@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,7 +154,10 @@ def listeners(folder: Path, interchange: int) -> set[str]:
             if fields[3] == "0A":
                 sockets[f"socket:[{fields[9]}]"] = fields[1].split(":")[0]
     pids = _processes_of(folder, interchange)
-    links = [os.readlink(link) for pid in pids for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
+    links = []
+    for pid in pids:
+        with suppress(FileNotFoundError):  # it has ended since, or closed what it had open
+            links += [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
     return {sockets[link] for link in links if link in sockets}
 
 

@@ -15,9 +15,9 @@ from .conftest import ROOT
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
 RESULTS_VERSION = 5
 IDS = {
-    "single_puncture.toml": "5d39ec9c81e4e5c6",
-    "pen.toml": "3b4b4bbf13e59ce9",
-    "needle_length_by_spacing/untreated.toml": "453f20725b6fb984",
+    "single_puncture.toml": "f82e6fd58fa3dda9",
+    "pen.toml": "70f0633d58f89654",
+    "needle_length_by_spacing/untreated.toml": "4e698550837eb789",
 }
 STATE_HASH = "62631797e55517a9"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
