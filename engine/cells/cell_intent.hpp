@@ -29,7 +29,7 @@ struct CellStep {
 };
 
 /// Pure rules: they read, draw and return, and touch nothing. The intent's position is left as the
-/// view has it, for motion is `migrate` (motion.hpp), which decide() runs in sub-steps; a
+/// view has it, for motion is `migrate` (motion.hpp), which decide() calls; a
 /// keratinocyte's rule alone moves it, towards the opening.
 CellIntent decide_neutrophil(const CellView& self,
                              const Surroundings& here,

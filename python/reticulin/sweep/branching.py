@@ -62,7 +62,7 @@ def branches_of(points: Sequence[Point], library: str) -> dict[str, Branch]:
 
 
 def _last_common_day(family: Sequence[Point], files: dict[str, ScenarioFile], library: str) -> float:
-    """The latest day on which a branch may lie; 0 where there is none."""
+    """The latest day on which a branch may lie; below 0 where no session differs."""
     sessions = []
     for point in family:
         if point.scenario not in files:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import time
 from collections import Counter
@@ -148,7 +147,7 @@ class Driver:
     def _drop_branches(self) -> None:
         """Those that killed workers left."""
         for id_ in self._store.branched():
-            shutil.rmtree(self._store.branch_path(id_), ignore_errors=True)
+            self._store.drop_branch(id_)
 
     def _miss_tables(self) -> None:
         """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""

@@ -117,9 +117,8 @@ class PointRunner:
             command += ["--set", f"{path}={setting_text(value)}"]
         if self._library:
             command += ["--library", self._library]
-        left = self._store.branch_path(branch.first) if branch else folder
-        if branch and branch.first != point.id and is_branch(left):
-            code, words = _called([*command, *options, "--from", str(left)])
+        if branch and branch.first != point.id and is_branch(self._store.branch_path(branch.first)):
+            code, words = _called([*command, *options, "--from", str(self._store.branch_path(branch.first))])
             if code == 0 or (folder / "manifest.json").exists():
                 return code, words
         return _called([*command, *options])  # also where the branch was refused: then nothing was written

@@ -16,6 +16,7 @@ Files only grow, or are replaced by rename. The state of a point is what its new
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -100,8 +101,11 @@ class Store:
 
     def branched(self) -> list[str]:
         """Ids of the points whose branch is there."""
-        names = [entry.name for entry in os.scandir(self.folder / "runs")]
-        return sorted(name.removesuffix(_BRANCH) for name in names if name.endswith(_BRANCH))
+        return sorted(path.name.removesuffix(_BRANCH) for path in (self.folder / "runs").glob(f"*{_BRANCH}"))
+
+    def drop_branch(self, point_id: str) -> None:
+        """Removes what a point left for others, if it is there."""
+        shutil.rmtree(self.branch_path(point_id), ignore_errors=True)
 
     def points(self) -> dict[str, Point]:
         """The points of the newest plan by id, in its order: the sweep as its file wants it now."""

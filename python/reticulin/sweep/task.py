@@ -8,7 +8,6 @@ a record, and takes it over when the lease has run out. Should both run it all t
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -127,7 +126,7 @@ class _Worker:
         """Removes the branch of a point's family once nobody will start from it."""
         branch = self._task.branches.get(point.id)
         if branch and not any(self._task.branches.get(id_) == branch for id_ in self._open):
-            shutil.rmtree(self._store.branch_path(branch.first), ignore_errors=True)
+            self._store.drop_branch(branch.first)
 
     def _give_up(self, point: Point, cause: str) -> None:
         with suppress(ReticulinError):  # the record may not fit either; the driver hears it from the error
