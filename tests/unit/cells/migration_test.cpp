@@ -166,6 +166,24 @@ TEST(Migration, ARunTakesTheTimeOfEachVoxel) {
     EXPECT_EQ(distance_to_face(Vec3(80, 30, 30), Vec3(-1, 0, 0), 20.0), 0.0);
 }
 
+/// Where an activated fibroblast that sets out in a random direction stands after `whole` hours in
+/// steps of dt.
+Vec3 walked(LiteralTissue& tissue,
+            const Vec3& start,
+            double whole,
+            double dt,
+            Stream& stream,
+            SymmetricTensor* passed = nullptr) {
+    CellView view;
+    view.state = static_cast<std::uint8_t>(FibroblastState::activated);
+    view.position = start;
+    view.polarity = stream.direction();
+    for (int s = 0; s < static_cast<int>(whole / dt); ++s)
+        migrate(
+            CellType::fibroblast, view, tissue.environment, tissue.parameters, dt, stream, passed);
+    return view.position;
+}
+
 /// A cell that turns at random once an hour: the sum of x^2 over time has mean T/3 and the variance
 /// 2 s^2 tau (T - tau (1 - exp(-T/tau))) of a process of jumps, s^2 = 4/45, however long a step is.
 TEST(Migration, PassedWaysVaryAsOfAProcessOfTurnsWhateverTheStep) {
@@ -178,19 +196,8 @@ TEST(Migration, PassedWaysVaryAsOfAProcessOfTurnsWhateverTheStep) {
         double sum = 0.0, squares = 0.0, trace = 0.0;
         for (int k = 0; k < walkers; ++k) {
             Stream stream(7, static_cast<std::uint64_t>(k), 0, Purpose::motion);
-            CellView view;
-            view.state = static_cast<std::uint8_t>(FibroblastState::activated);
-            view.position = Vec3(100, 100, 100);
-            view.polarity = stream.direction();
             SymmetricTensor passed{};
-            for (int s = 0; s < static_cast<int>(whole / dt); ++s)
-                migrate(CellType::fibroblast,
-                        view,
-                        tissue.environment,
-                        tissue.parameters,
-                        dt,
-                        stream,
-                        &passed);
+            walked(tissue, Vec3(100, 100, 100), whole, dt, stream, &passed);
             sum += passed[0];
             squares += passed[0] * passed[0];
             trace += passed[0] + passed[1] + passed[2];
@@ -218,14 +225,9 @@ TEST(Migration, WaysReachAsFarAsThoseOfAPersistentWalkWhateverTheStep) {
         double squares = 0.0, fourths = 0.0;
         for (int k = 0; k < walkers; ++k) {
             Stream stream(11, static_cast<std::uint64_t>(k), 0, Purpose::motion);
-            CellView view;
-            view.state = static_cast<std::uint8_t>(FibroblastState::activated);
-            view.position = Vec3(600, 600, 600);
-            view.polarity = stream.direction();
-            for (int s = 0; s < static_cast<int>(whole / dt); ++s)
-                migrate(
-                    CellType::fibroblast, view, tissue.environment, tissue.parameters, dt, stream);
-            const double square = (view.position - Vec3(600, 600, 600)).squaredNorm() / walkers;
+            const Vec3 start(600, 600, 600);
+            const Vec3 end = walked(tissue, start, whole, dt, stream);
+            const double square = (end - start).squaredNorm() / walkers;
             squares += square;
             fourths += square * square * walkers;
         }
