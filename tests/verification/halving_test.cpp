@@ -1,6 +1,7 @@
 #include "engine/measures/measure_set.hpp"
 
 #include "tests/support/straight_channel.hpp"
+#include "tests/verification/halving_variants.hpp"
 
 #include <gtest/gtest.h>
 
@@ -50,86 +51,6 @@ int seeds_allowed() {
 
 /// What one run shows: by measure, one value per row; `day` beside them.
 using Series = std::map<std::string, std::vector<double>>;
-
-/// What is run: the radial twin's channel, or one roller session in layered skin.
-enum class Scene : std::uint8_t { channel, roller };
-
-/// A way to run a scene; `apply` changes the numerics and nothing else.
-struct Variant {
-    const char* name;
-    void (*apply)(simulation::Parameters& p);
-    Scene scene = Scene::channel;
-};
-
-/// Halves a step; the clock counts whole minutes, so halves are rounded down and one minute stays.
-void halve(Duration& step) {
-    const double minutes = step.in(units::minute);
-    step = std::max(1.0, std::floor(0.5 * minutes)) * units::minute;
-}
-
-void keep(simulation::Parameters&) {}
-
-template <int um>
-void set_voxel(simulation::Parameters& p) {
-    p.block.voxel = um * units::um;
-}
-
-template <int um>
-void set_breadth(simulation::Parameters& p) {
-    p.block.width = p.block.breadth = um * units::um;
-}
-
-void halve_steps(simulation::Parameters& p) {
-    simulation::NumericsParameters& n = p.numerics;
-    for (Duration* step : {&n.neutrophil_step,
-                           &n.macrophage_step,
-                           &n.recruitment_step,
-                           &n.keratinocyte_step,
-                           &n.fibroblast_step,
-                           &n.fibroblast_step_max,
-                           &n.matrix_step,
-                           &n.matrix_step_from_day_7,
-                           &n.solute_step_min,
-                           &n.solute_step_from_day_0,
-                           &n.solute_step_from_day_4,
-                           &n.solute_step_from_day_14,
-                           &n.solute_step_from_day_28})
-        halve(*step);
-    n.solute_tolerance *= 0.5;
-}
-
-void quarter_steps(simulation::Parameters& p) {
-    halve_steps(p);
-    halve_steps(p);
-}
-
-/// The step that is one minute already: its error is read from the other side, by doubling.
-void double_shortest_step(simulation::Parameters& p) {
-    p.numerics.solute_step_min = 2.0 * p.numerics.solute_step_min;
-}
-
-constexpr Variant standard{"default", keep};
-
-/// The main job's voxel. What steps cost does not hang on the voxel, and here a run takes half the
-/// time.
-constexpr Variant main_jobs_voxel{"voxel_25_um", set_voxel<25>};
-
-template <void (*change)(simulation::Parameters&)>
-void in_main_jobs_voxel(simulation::Parameters& p) {
-    main_jobs_voxel.apply(p);
-    change(p);
-}
-
-constexpr Variant voxel_10_um{"voxel_10_um", set_voxel<10>};
-
-/// One channel in a block as wide as those of sessions; the default of this scene is 0.6 mm.
-constexpr Variant block_of_1_5_mm{"block_1500_um", set_breadth<1500>};
-constexpr Variant block_of_2_mm{"block_2000_um", set_breadth<2000>};
-constexpr Variant block_of_3_mm{"block_3000_um", set_breadth<3000>};
-
-/// The main job's skin and needles, one session, at the default's voxel and at the main job's.
-constexpr Variant roller_20_um{"roller_20_um", set_voxel<20>, Scene::roller};
-constexpr Variant roller_25_um{"roller_25_um", set_voxel<25>, Scene::roller};
 
 /// A variant and what it is compared with.
 struct Pair {
