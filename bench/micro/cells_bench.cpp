@@ -137,9 +137,11 @@ void secretion(benchmark::State& state) {
     for (auto& s : sources) s.gain = VoxelArray<float>(tissue.geometry.grid());
     VoxelArray<float> latent(tissue.geometry.grid());
     const mechanics::SpreadKernel kernel(tissue.geometry.grid(), 40.0);
+    const SecretionTargets targets{&sources, &latent};
     for (auto _ : state) {
-        benchmark::DoNotOptimize(gather_secretion(
-            tissue.cells, tissue.environment, tissue.parameters, kernel, {&sources, &latent}));
+        gather_anti_inflammatory(tissue.cells, tissue.parameters.macrophage, kernel, targets);
+        benchmark::DoNotOptimize(
+            gather_secretion(tissue.cells, tissue.environment, tissue.parameters, kernel, targets));
     }
     std::int64_t made = 1;  // latent TGF-b
     for (const auto& s : sources) made += s.active.empty() ? 0 : 1;

@@ -47,21 +47,16 @@ Products of_neutrophils(const CellGroup& group,
 Products of_macrophages(const CellGroup& group,
                         const Environment& e,
                         const MacrophageParameters& p) {
-    Products products = products_of(group.size(),
-                                    {latent,
-                                     index(Solute::pdgf),
-                                     index(Solute::anti_inflammatory),
-                                     index(Solute::pro_inflammatory),
-                                     index(Solute::mmp)});
+    Products products = products_of(
+        group.size(),
+        {latent, index(Solute::pdgf), index(Solute::pro_inflammatory), index(Solute::mmp)});
     for_each_item(group.size(), cells_per_block, [&](std::size_t i) {
         products[index(Solute::pdgf)][i] = p.pdgf.native();
         if (group.state[i] == static_cast<std::uint8_t>(MacrophageState::m2)) {
             products[latent][i] = p.latent_tgf_beta_m2.native();
-            products[index(Solute::anti_inflammatory)][i] = p.anti_inflammatory_m2.native();
             return;
         }
         products[latent][i] = p.latent_tgf_beta_m1.native();
-        products[index(Solute::anti_inflammatory)][i] = p.anti_inflammatory_m1.native();
         products[index(Solute::pro_inflammatory)][i] =
             p.inflammation_secretion_m1.native() *
             brake(e, group.position_of(i), p.inhibition_half);
@@ -116,6 +111,20 @@ PlaneRange spread(const CellGroup& group,
 }
 
 }  // namespace
+
+void gather_anti_inflammatory(const CellGroups& cells,
+                              const MacrophageParameters& p,
+                              const mechanics::SpreadKernel& kernel,
+                              const SecretionTargets& targets) {
+    const CellGroup& group = cells[CellType::macrophage];
+    Products products = products_of(group.size(), {index(Solute::anti_inflammatory)});
+    std::vector<double>& made = products[index(Solute::anti_inflammatory)];
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = group.state[i] == static_cast<std::uint8_t>(MacrophageState::m2)
+                      ? p.anti_inflammatory_m2.native()
+                      : p.anti_inflammatory_m1.native();
+    spread(group, products, kernel, targets);
+}
 
 PlaneRange gather_secretion(const CellGroups& cells,
                             const Environment& environment,

@@ -13,7 +13,14 @@ struct SecretionTargets {
     VoxelArray<float>* latent_tgf_beta = nullptr;  // ng/mL per hour
 };
 
-/// Adds to the gains of all solutes (and widens their `active` slab) and to latent TGF-b. The
+/// Adds what macrophages make of the anti-inflammatory signal to its gain (and widens its `active`
+/// slab); the caller clears before.
+void gather_anti_inflammatory(const CellGroups& cells,
+                              const MacrophageParameters& parameters,
+                              const mechanics::SpreadKernel& kernel,
+                              const SecretionTargets& targets);
+
+/// Adds to the gains of all other solutes (and widens their `active` slab) and to latent TGF-b. The
 /// caller clears before. Inflammation made by neutrophils and M1 is divided by 1 + A/K at the
 /// cell's place. Returns the planes in which latent TGF-b was written.
 PlaneRange gather_secretion(const CellGroups& cells,

@@ -19,7 +19,6 @@ LocalRates rates_of(const LocalSignalParameters& p, double dt) {
     return {
         .dt = dt,
         .released_share = math::probability(p.platelet_release_rate.native(), dt),
-        .delayed_share = -math::expm1(-dt / p.monocyte_delay.native()),
         .platelet_tgf_beta = p.platelet_tgf_beta.native(),
         .platelet_pdgf = p.platelet_pdgf.native(),
         .active_fraction = p.platelet_active_fraction,
@@ -38,7 +37,6 @@ LocalRates rates_of(const LocalSignalParameters& p, double dt) {
         .platelet_floor = p.platelet_floor,
         .latent_floor = p.latent_floor.native(),
         .damage_floor = p.damage_floor,
-        .delayed_floor = p.delayed_floor,
         .apoptotic_floor = p.apoptotic_floor};
 }
 
@@ -85,6 +83,26 @@ GainPlanes ImmobileFields::advance(const LocalSignalParameters& p,
     return gained;
 }
 
+void ImmobileFields::follow(const LocalSignalParameters& p,
+                            const VoxelArray<float>& inflammation,
+                            PlaneRange inflamed,
+                            double dt) {
+    widen(inflamed);
+    const double share = -math::expm1(-dt / p.monocyte_delay.native());
+    VoxelArray<float>& delayed = level_[index(LocalSignal::delayed_inflammatory)];
+    for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
+        if (!active_.contains(static_cast<int>(plane))) return;
+        for (int y = 0; y < grid_.ny(); ++y) {
+            const Offset row = grid_.offset(0, y, static_cast<int>(plane));
+            for (Offset v = row; v < row + static_cast<std::size_t>(grid_.nx()); ++v) {
+                const double signal = static_cast<double>(delayed[v]);
+                const double now = signal + (static_cast<double>(inflammation[v]) - signal) * share;
+                delayed[v] = now < p.delayed_floor ? 0.0F : static_cast<float>(now);
+            }
+        }
+    });
+}
+
 LocalTraces ImmobileFields::advance_plane(const LocalRates& rates,
                                           const LocalDrivers& drivers,
                                           const Gains& gains,
@@ -111,7 +129,6 @@ LocalTraces ImmobileFields::advance_plane(const LocalRates& rates,
                                              .macrophages = driver(drivers.macrophages),
                                              .myofibroblasts = driver(drivers.myofibroblasts),
                                              .mmp = driver(drivers.mmp),
-                                             .inflammation = driver(drivers.inflammation),
                                              .latent_secretion = driver(drivers.latent_secretion),
                                              .tgf_beta_gain = gain(gains.tgf_beta),
                                              .pdgf_gain = gain(gains.pdgf),

@@ -17,7 +17,6 @@ struct LocalDrivers {
     const float* macrophages = nullptr;  // M1 + M2
     const float* myofibroblasts = nullptr;
     const float* mmp = nullptr;               // level
-    const float* inflammation = nullptr;      // level of the pro-inflammatory solute
     const float* latent_secretion = nullptr;  // ng/mL per hour made by cells
 };
 
@@ -44,13 +43,13 @@ class ImmobileFields {
 
     [[nodiscard]] double level_at(LocalSignal s, const Vec3& position) const;
 
-    /// Advances all five by dt hours, exact or implicit per voxel (docs/model/diffusion.md), over
-    /// the active planes: the caller has widened them to where the inflammation or the latent
-    /// secretion is nonzero. Levels under their floor are set to exactly 0, so that healed tissue
-    /// becomes quiet. Writes what the solutes gain from them into `tgf_beta_gain` and `pdgf_gain`
-    /// and `inflammation_gain` (added; level per hour, constant over the step and amount-exact:
-    /// what leaves latent TGF-b and platelets arrives there). Returns the planes in which anything
-    /// was added to each.
+    /// Advances all but the delayed signal by dt hours, exact or implicit per voxel
+    /// (docs/model/diffusion.md), over the active planes: the caller has widened them to where the
+    /// latent secretion is nonzero. Levels under their floor are set to exactly 0, so that healed
+    /// tissue becomes quiet. Writes what the solutes gain from them into `tgf_beta_gain` and
+    /// `pdgf_gain` and `inflammation_gain` (added; level per hour, constant over the step and
+    /// amount-exact: what leaves latent TGF-b and platelets arrives there). Returns the planes in
+    /// which anything was added to each.
     struct Gains {
         VoxelArray<float>* tgf_beta = nullptr;
         VoxelArray<float>* pdgf = nullptr;
@@ -62,7 +61,14 @@ class ImmobileFields {
                        double dt,
                        const Gains& gains);
 
-    /// Planes holding anything nonzero (kept up to date by advance and widen).
+    /// The delayed signal follows the inflammation for dt hours, exactly if that stayed at
+    /// `inflammation` (nonzero in the planes `inflamed` alone) meanwhile.
+    void follow(const LocalSignalParameters& p,
+                const VoxelArray<float>& inflammation,
+                PlaneRange inflamed,
+                double dt);
+
+    /// Planes holding anything nonzero (kept up to date by advance, follow and widen).
     [[nodiscard]] PlaneRange active() const { return active_; }
 
     /// Says that planes were written from outside (a puncture, a cell's death), or that a driver

@@ -63,12 +63,6 @@ inline Damage clear_damage(const LocalRates& r, const LocalRow& row, std::size_t
     return {floored(hurt * left, r.damage_floor), r.dt * r.damage_inflammation * hurt * mean_share};
 }
 
-inline DoubleLanes follow(const LocalRates& r, const LocalRow& row, std::size_t i) {
-    const DoubleLanes signal = as_doubles(row.delayed + i);
-    const DoubleLanes lag = as_doubles(row.inflammation + i) - signal;
-    return floored(signal + lag * r.delayed_share, r.delayed_floor);
-}
-
 inline DoubleLanes eat(const LocalRates& r, const LocalRow& row, std::size_t i) {
     const DoubleLanes eaten =
         r.dt * (r.apoptotic_decay + r.apoptotic_per_macrophage * as_doubles(row.macrophages + i));
@@ -79,8 +73,7 @@ inline DoubleLanes eat(const LocalRates& r, const LocalRow& row, std::size_t i) 
 inline bool is_silent(const LocalRow& row, std::size_t i) {
     const DoubleLanes any = as_doubles(row.latent + i) + as_doubles(row.damage + i) +
                             as_doubles(row.delayed + i) + as_doubles(row.platelets + i) +
-                            as_doubles(row.apoptotic + i) + as_doubles(row.inflammation + i) +
-                            as_doubles(row.latent_secretion + i);
+                            as_doubles(row.apoptotic + i) + as_doubles(row.latent_secretion + i);
     return !any_positive(any);
 }
 
@@ -100,7 +93,6 @@ LocalTraces advance_local(const LocalRates& rates, const LocalRow& to) {
         const Release p = release(r, as_doubles(row.platelets + i));
         const Activation l = activate(r, row, i, p.released * r.platelet_tgf_beta);
         const Damage d = clear_damage(r, row, i);
-        const DoubleLanes delayed = follow(r, row, i);
         const DoubleLanes bodies = eat(r, row, i);
         add_to(row.tgf_beta_gain + i, l.made * per_hour);
         add_to(row.pdgf_gain + i, p.released * (r.platelet_pdgf * per_hour));
@@ -108,9 +100,8 @@ LocalTraces advance_local(const LocalRates& rates, const LocalRow& to) {
         store_as_floats(row.platelets + i, p.left);
         store_as_floats(row.latent + i, l.latent);
         store_as_floats(row.damage + i, d.left);
-        store_as_floats(row.delayed + i, delayed);
         store_as_floats(row.apoptotic + i, bodies);
-        levels += p.left + l.latent + d.left + delayed + bodies;
+        levels += p.left + l.latent + d.left + as_doubles(row.delayed + i) + bodies;
         tgf_beta += l.made;
         pdgf += p.released;
         inflammation += d.inflaming;

@@ -10,7 +10,6 @@ namespace reticulin::diffusion {
 struct LocalRates {
     double dt = 0;  // h
     double released_share = 0;
-    double delayed_share = 0;
     double platelet_tgf_beta = 0;
     double platelet_pdgf = 0;
     double active_fraction = 0;
@@ -28,7 +27,6 @@ struct LocalRates {
     double platelet_floor = 0;
     double latent_floor = 0;
     double damage_floor = 0;
-    double delayed_floor = 0;
     double apoptotic_floor = 0;
 };
 
@@ -37,7 +35,7 @@ struct LocalRates {
 struct LocalRow {
     std::size_t count;  // a multiple of 8
     float *latent, *damage, *delayed, *platelets, *apoptotic;
-    const float *neutrophils, *macrophages, *myofibroblasts, *mmp, *inflammation, *latent_secretion;
+    const float *neutrophils, *macrophages, *myofibroblasts, *mmp, *latent_secretion;
     float *tgf_beta_gain, *pdgf_gain, *inflammation_gain;
 };
 

@@ -75,7 +75,9 @@ struct Simulation::Parts {
     void cut_session();
     void wake_signals();
     void solute_phase(Tick tick);
-    void gather_sources();
+    void clear_sources();
+    double advance_anti_inflammatory(double dt);
+    void gather_secretion();
     void advance_local_signals(double dt);
     void refresh_sequestration();
     [[nodiscard]] Tick fibroblast_period() const;

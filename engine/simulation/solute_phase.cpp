@@ -32,15 +32,26 @@ bool Simulation::Parts::signals_asleep() const {
         sources.begin(), sources.end(), [](const auto& s) { return s.active.empty(); });
 }
 
-void Simulation::Parts::gather_sources() {
+void Simulation::Parts::clear_sources() {
     for (diffusion::AffineSources& s : sources) {
         clear_planes(s.gain, state.grid, s.active.begin, s.active.end);
         s.active = {};
     }
     clear_planes(latent_secretion, state.grid, latent_planes.begin, latent_planes.end);
-    const cells::SecretionTargets targets{&sources, &latent_secretion};
-    latent_planes =
-        cells::gather_secretion(state.cells, environment(), parameters.cells, spread, targets);
+}
+
+/// The anti-inflammatory signal comes first: what cells make of the others is braked by the level
+/// that it reaches, not by the one it left a step ago.
+double Simulation::Parts::advance_anti_inflammatory(double dt) {
+    cells::gather_anti_inflammatory(
+        state.cells, parameters.cells.macrophage, spread, {&sources, &latent_secretion});
+    constexpr Solute anti = Solute::anti_inflammatory;
+    return state.solutes.advance(anti, sources[diffusion::index(anti)], dt);
+}
+
+void Simulation::Parts::gather_secretion() {
+    latent_planes = cells::gather_secretion(
+        state.cells, environment(), parameters.cells, spread, {&sources, &latent_secretion});
     state.local.widen(latent_planes);
 }
 
@@ -54,9 +65,7 @@ void Simulation::Parts::advance_local_signals(double dt) {
     drivers.macrophages = densities.macrophages().data();
     drivers.myofibroblasts = densities.myofibroblasts().data();
     drivers.mmp = active(Solute::mmp);
-    drivers.inflammation = active(Solute::pro_inflammatory);
     drivers.latent_secretion = latent_secretion.data();
-    state.local.widen(state.solutes.active(Solute::pro_inflammatory));
     auto& tgf_beta = sources[diffusion::index(Solute::tgf_beta)];
     auto& pdgf = sources[diffusion::index(Solute::pdgf)];
     auto& inflammation = sources[diffusion::index(Solute::pro_inflammatory)];
@@ -102,12 +111,20 @@ void Simulation::Parts::solute_phase(Tick tick) {
     const double dt = hours(taken);
     const auto timer = stopwatch.measure(Phase::solutes);
     sort_neutrophils();
-    gather_sources();
+    clear_sources();
+    double change = advance_anti_inflammatory(dt);
+    gather_secretion();
     advance_local_signals(dt);
     refresh_sequestration();
-    double change = 0.0;
-    for (const Solute s : diffusion::all_solutes)
+    for (const Solute s : diffusion::all_solutes) {
+        if (s == Solute::anti_inflammatory) continue;
         change = std::max(change, state.solutes.advance(s, sources[diffusion::index(s)], dt));
+    }
+    constexpr Solute inflammation = Solute::pro_inflammatory;
+    state.local.follow(parameters.local_signals,
+                       state.solutes.level(inflammation),
+                       state.solutes.active(inflammation),
+                       dt);
     state.clock.solute_tick = tick;
     expected_entries.forget();
     choose_solute_step(tick, taken, change);

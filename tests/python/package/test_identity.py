@@ -13,13 +13,13 @@ from reticulin.sweep.plan import Planner, identity, results_version
 from .conftest import ROOT
 
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
-RESULTS_VERSION = 5
+RESULTS_VERSION = 6
 IDS = {
-    "single_puncture.toml": "f82e6fd58fa3dda9",
-    "pen.toml": "70f0633d58f89654",
-    "needle_length_by_spacing/untreated.toml": "4e698550837eb789",
+    "single_puncture.toml": "2585162f219b50f7",
+    "pen.toml": "100e4b88f46fceae",
+    "needle_length_by_spacing/untreated.toml": "11b3c57ba1d5fb95",
 }
-STATE_HASH = "62631797e55517a9"  # of single_puncture.toml after 3 d
+STATE_HASH = "5e91cc004f575a55"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
     "output.checkpoint_every",  # checkpoints are for going on, and then removed
     "regimen.spacing",  # with one session there is nothing to space

@@ -47,8 +47,10 @@ class SecretionTest : public testing::Test {
 
     PlaneRange gather() {
         for (auto& s : sources) s.gain = VoxelArray<float>(tissue.geometry.grid());
+        const SecretionTargets targets{&sources, &latent};
+        gather_anti_inflammatory(tissue.cells, tissue.parameters.macrophage, kernel, targets);
         return gather_secretion(
-            tissue.cells, tissue.environment, tissue.parameters, kernel, {&sources, &latent});
+            tissue.cells, tissue.environment, tissue.parameters, kernel, targets);
     }
 
     double made(Solute s) {

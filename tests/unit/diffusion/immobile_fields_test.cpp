@@ -145,10 +145,9 @@ TEST(ImmobileFields, MonocyteSignalFollowsInflammationWithItsDelay) {
     Case c;
     VoxelArray<float> inflammation(c.grid, 0.0F);
     inflammation[c.voxel] = 2.0F;
-    c.drivers.inflammation = inflammation.data();
     for (const double dt : {0.25, 6.0, 0.75}) {
-        c.fields.widen({3, 4});
         c.advance(dt);
+        c.fields.follow(c.parameters, inflammation, {3, 4}, dt);
     }
     EXPECT_NEAR(c.at(LocalSignal::delayed_inflammatory), 2.0 * (1.0 - std::exp(-0.5)), 1e-6);
     EXPECT_EQ(c.fields.active().begin, 3);
@@ -167,9 +166,8 @@ TEST(ImmobileFields, ApoptoticBodiesAreEaten) {
 TEST(ImmobileFields, TellsThePlanesItGaveSolutesAnythingIn) {
     Case c;
     c.set(LocalSignal::damage, 1.0F);
-    VoxelArray<float> inflammation(c.grid, 1.0F);  // reaches every plane and makes nothing there
-    c.drivers.inflammation = inflammation.data();
-    c.fields.widen({0, c.grid.nz()});
+    // the delayed signal is in every plane and makes nothing there
+    c.fields.follow(c.parameters, VoxelArray<float>(c.grid, 1.0F), {0, c.grid.nz()}, 1.0);
     c.advance(0.25);
     EXPECT_EQ(c.fields.active().begin, 0);
     EXPECT_EQ(c.fields.active().end, c.grid.nz());
@@ -239,15 +237,12 @@ TEST(ImmobileFields, EqualsTheSlowTwinOnRowsOfSeveralVectors) {
         expected[v] =
             advanced_slowly(now, {drawn[0], drawn[1], drawn[2], drawn[3], drawn[4], drawn[5]}, dt);
     });
-    c.drivers = {around[0].data(),
-                 around[1].data(),
-                 around[2].data(),
-                 around[3].data(),
-                 around[4].data(),
-                 around[5].data()};
+    c.drivers = {
+        around[0].data(), around[1].data(), around[2].data(), around[3].data(), around[5].data()};
     c.parameters.apoptotic_floor = 0.0;
     c.fields.widen({0, c.grid.nz()});
     c.advance(dt);
+    c.fields.follow(c.parameters, around[4], {0, c.grid.nz()}, dt);
     reference::for_each_voxel(c.grid, [&](int x, int y, int z) {
         const Offset v = c.grid.offset(x, y, z);
         const auto agrees = [&](float got, double want) {
@@ -274,7 +269,11 @@ TEST(ImmobileFields, BecomesExactlyQuietAgain) {
                                 LocalSignal::apoptotic_bodies}) {
         c.set(s, 1.0F);
     }
-    for (int step = 0; step < 2000; ++step) c.advance(1.0);
+    const VoxelArray<float> no_inflammation(c.grid, 0.0F);
+    for (int step = 0; step < 2000; ++step) {
+        c.advance(1.0);
+        c.fields.follow(c.parameters, no_inflammation, {}, 1.0);
+    }
     EXPECT_TRUE(c.fields.active().empty());
     for (std::size_t s = 0; s < local_signal_count; ++s) {
         EXPECT_EQ(c.at(static_cast<LocalSignal>(s)), 0.0F) << local_signal_names[s];
