@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 /// What test_halving compares (docs/model/halving.md).
 namespace reticulin::testing {
@@ -27,12 +28,12 @@ inline void halve(Duration& step) {
 inline void keep(simulation::Parameters&) {}
 
 template <int um>
-inline void set_voxel(simulation::Parameters& p) {
+void set_voxel(simulation::Parameters& p) {
     p.block.voxel = um * units::um;
 }
 
 template <int um>
-inline void set_breadth(simulation::Parameters& p) {
+void set_breadth(simulation::Parameters& p) {
     p.block.width = p.block.breadth = um * units::um;
 }
 
@@ -67,12 +68,12 @@ inline void double_shortest_step(simulation::Parameters& p) {
 
 inline constexpr Variant standard{"default", keep};
 
-/// The main job's voxel. What steps cost does not hang on the voxel, and here a run takes half the
-/// time.
+/// The main job's voxel. Steps are compared at it (assumed: they cost the same at any), for a run
+/// takes half the time.
 inline constexpr Variant main_jobs_voxel{"voxel_25_um", set_voxel<25>};
 
 template <void (*change)(simulation::Parameters&)>
-inline void in_main_jobs_voxel(simulation::Parameters& p) {
+void in_main_jobs_voxel(simulation::Parameters& p) {
     main_jobs_voxel.apply(p);
     change(p);
 }
