@@ -5,24 +5,24 @@
 
 namespace reticulin::simulation {
 
-/// Periods in whole ticks.
+/// Periods in whole ticks. What they are stands in the library alone (numerics.*).
 struct Periods {
     Tick neutrophil = 1;
-    Tick macrophage = 5;
-    Tick recruitment = 15;
-    Tick keratinocyte = 5;
-    Tick fibroblast = 30;
-    Tick fibroblast_max = 120;
-    Tick matrix = 180;
-    Tick matrix_from_day_7 = 360;
+    Tick macrophage = 1;
+    Tick recruitment = 1;
+    Tick keratinocyte = 1;
+    Tick fibroblast = 1;
+    Tick fibroblast_max = 1;
+    Tick matrix = 1;
+    Tick matrix_from_day_7 = 1;
     Tick audit = ticks_per_day;
     Tick solute_min = 1;
     /// Longest solute step by time since the last session: a field that lags behind its sources
     /// lets too many cells in while signals fall (docs/model/simulation.md).
-    Tick solute_from_day_0 = 30;
-    Tick solute_from_day_4 = 120;
-    Tick solute_from_day_14 = 240;
-    Tick solute_from_day_28 = 720;
+    Tick solute_from_day_0 = 1;
+    Tick solute_from_day_4 = 1;
+    Tick solute_from_day_14 = 1;
+    Tick solute_from_day_28 = 1;
 
     [[nodiscard]] Tick longest_solute_step(Tick since_session) const;
     [[nodiscard]] Tick matrix_step(Tick since_session) const;
