@@ -73,7 +73,7 @@ def others(value: str, unit: str) -> list[Setting]:
     if value in ("true", "false"):
         return [value != "true"]
     number = float(value.split()[0])
-    near = [number * factor for factor in (1.02, 0.98, 2.0, 0.5, 3.0)] if number else [1.0, 0.01]
+    near = [number * factor for factor in (1.02, 0.98, 2.0, 0.5, 1.25, 3.0)] if number else [1.0, 0.01]
     if unit != "1":
         return [f"{n!r} {unit}" for n in near]
     return [int(number) + 1, int(number) - 1, *near] if number.is_integer() else [*near]
