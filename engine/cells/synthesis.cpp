@@ -1,7 +1,7 @@
 #include "engine/cells/secretion.hpp"
 #include "engine/cells/sort_group.hpp"
 #include "engine/core/math.hpp"
-#include "engine/core/parallel.hpp"
+#include "engine/core/planes.hpp"
 
 #include <algorithm>
 
@@ -55,23 +55,10 @@ Rows rows_of(const CellGroup& group, const CellParameters& parameters, const Syn
     return rows;
 }
 
-/// Calls body(plane's first offset) for the planes, in parallel.
-void for_each_plane(const RegularGrid& grid, PlaneRange planes, FunctionRef<void(Offset)> body) {
-    if (planes.empty()) return;
-    for_each_block(static_cast<std::size_t>(planes.end - planes.begin), [&](std::size_t k) {
-        body(grid.offset(0, 0, planes.begin + static_cast<int>(k)));
-    });
-}
-
 void clear(const RegularGrid& grid, CollagenSynthesis& synthesis) {
-    for_each_plane(grid, synthesis.planes, [&](Offset plane) {
-        const auto empty = [&](auto& array) {
-            std::fill_n(array.data() + plane, grid.plane_stride(), 0);
-        };
-        empty(synthesis.iii);
-        empty(synthesis.i);
-        for (auto& component : synthesis.direction) empty(component);
-    });
+    clear_planes(grid, synthesis.planes, synthesis.iii);
+    clear_planes(grid, synthesis.planes, synthesis.i);
+    for (auto& component : synthesis.direction) clear_planes(grid, synthesis.planes, component);
 }
 
 /// From sums of p p^T per um^3 to the mean direction of passing, weighted by the share of places

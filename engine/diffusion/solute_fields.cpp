@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/interpolation.hpp"
 #include "engine/core/kernel_isa.hpp"
-#include "engine/core/parallel.hpp"
+#include "engine/core/planes.hpp"
 #include "engine/diffusion/step_control.hpp"
 #include "engine/diffusion/totals_kernel.hpp"
 
@@ -123,9 +123,9 @@ bool SoluteFields::plane_is_above_floor(Solute s, int plane) const {
     const float floor = static_cast<float>(catalogue_[s].floor);
     for (int y = 0; y < grid_.ny(); ++y) {
         const float* row = level_[index(s)].data() + grid_.offset(0, y, plane);
-        float high = 0.0F;
-        for (int x = 0; x < grid_.nx(); ++x) high = row[x] > high ? row[x] : high;
-        if (high > floor) return true;
+        int above = 0;  // not left early, so that a row is compared as vectors
+        for (int x = 0; x < grid_.nx(); ++x) above |= static_cast<int>(row[x] > floor);
+        if (above != 0) return true;
     }
     return false;
 }
@@ -200,21 +200,17 @@ void SoluteFields::accept(Solute s,
 }
 
 void SoluteFields::clear_scratch_outside(PlaneRange slab) {
-    for (int z = scratch_used_.begin; z < scratch_used_.end; ++z) {
-        if (slab.contains(z)) continue;
-        float* plane = scratch_.data() + grid_.offset(0, 0, z);
-        std::fill(plane, plane + grid_.plane_stride(), 0.0F);
-    }
+    const PlaneRange used = scratch_used_;
+    clear_planes(grid_, {used.begin, std::min(used.end, slab.begin)}, scratch_);
+    clear_planes(grid_, {std::max(used.begin, slab.end), used.end}, scratch_);
     scratch_used_ = slab;
 }
 
 void SoluteFields::drop_planes(Solute s, int begin, int end) {
     const double volume = grid_.voxel() * grid_.voxel() * grid_.voxel();
-    for (int z = begin; z < end; ++z) {
+    for (int z = begin; z < end; ++z)
         balance_[index(s)].dropped += volume * plane_total(grid_, level_[index(s)].data(), z);
-        float* plane = level_[index(s)].data() + grid_.offset(0, 0, z);
-        std::fill(plane, plane + grid_.plane_stride(), 0.0F);
-    }
+    clear_planes(grid_, {begin, end}, level_[index(s)]);
 }
 
 void SoluteFields::trim(Solute s, const AffineSources& sources, int margin) {

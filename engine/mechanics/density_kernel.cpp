@@ -1,6 +1,7 @@
 #include "engine/mechanics/density_kernel.hpp"
 
 #include "engine/core/math.hpp"
+#include "engine/core/planes.hpp"
 
 #include <algorithm>
 #include <numbers>
@@ -14,15 +15,6 @@ constexpr std::size_t table_size = 16384;  // linear interpolation: relative err
 
 double volume_of(const RegularGrid& grid) {
     return grid.width() * grid.breadth() * grid.depth();
-}
-
-template <class T>
-void fill_planes(const RegularGrid& grid, PlaneRange planes, T value, VoxelArray<T>& field) {
-    for (int z = planes.begin; z < planes.end; ++z) {
-        for (int y = 0; y < grid.ny(); ++y) {
-            std::fill_n(field.data() + grid.offset(0, y, z), grid.nx(), value);
-        }
-    }
 }
 
 }  // namespace
@@ -74,14 +66,14 @@ PlaneRange DensityKernel::fields(const SortedCells& cells,
                                  std::span<const Deposit<T>> deposits,
                                  PlaneRange previous) const {
     const RegularGrid& grid = cells.grid();
-    for (const Deposit<T>& d : deposits) fill_planes(grid, previous, T{}, *d.field);
+    for (const Deposit<T>& d : deposits) clear_planes(grid, previous, *d.field);
     if (!well_mixed_) return axis_.add(cells, deposits);
     bool any = false;
     for (const Deposit<T>& d : deposits) {
         double total = 0.0;
         for (const double a : d.amount) total += a;
         any |= total != 0.0;
-        fill_planes(grid, {0, grid.nz()}, static_cast<T>(total / volume_of(grid)), *d.field);
+        d.field->fill(grid, static_cast<T>(total / volume_of(grid)));
     }
     return any ? PlaneRange{0, grid.nz()} : PlaneRange{};
 }

@@ -1,4 +1,4 @@
-#include "engine/core/parallel.hpp"
+#include "engine/core/planes.hpp"
 #include "engine/diffusion/step_control.hpp"
 #include "engine/simulation/parts.hpp"
 
@@ -6,18 +6,7 @@
 
 namespace reticulin::simulation {
 
-namespace {
-
 using diffusion::Solute;
-
-void clear_planes(VoxelArray<float>& field, const RegularGrid& grid, int begin, int end) {
-    if (begin >= end) return;
-    const Offset first = static_cast<std::size_t>(begin) * grid.plane_stride();
-    const Offset last = static_cast<std::size_t>(end) * grid.plane_stride();
-    std::fill(field.data() + first, field.data() + last, 0.0F);
-}
-
-}  // namespace
 
 bool Simulation::Parts::any_solute_active() const {
     return std::any_of(diffusion::all_solutes.begin(), diffusion::all_solutes.end(), [&](Solute s) {
@@ -34,10 +23,10 @@ bool Simulation::Parts::signals_asleep() const {
 
 void Simulation::Parts::clear_sources() {
     for (diffusion::AffineSources& s : sources) {
-        clear_planes(s.gain, state.grid, s.active.begin, s.active.end);
+        clear_planes(state.grid, s.active, s.gain);
         s.active = {};
     }
-    clear_planes(latent_secretion, state.grid, latent_planes.begin, latent_planes.end);
+    clear_planes(state.grid, latent_planes, latent_secretion);
 }
 
 /// The anti-inflammatory signal comes first: what cells make of the others is braked by the level
