@@ -49,6 +49,11 @@ int seeds_allowed() {
     return static_cast<int>(number_from_environment("RETICULIN_HALVING_SEEDS", most_seeds));
 }
 
+/// Of the stop rule; more of them tell a difference that the limits alone do not ask for.
+int seeds_asked() {
+    return static_cast<int>(number_from_environment("RETICULIN_HALVING_LEAST", fewest_seeds));
+}
+
 /// What one run shows: by measure, one value per row; `day` beside them.
 using Series = std::map<std::string, std::vector<double>>;
 
@@ -326,7 +331,7 @@ Difference compare(const Reading& reading, const Pair& pair, int seeds) {
 
 /// Seeds are added until every reading's interval is narrow enough, or no more are allowed.
 int seeds_needed(const Pair& pair) {
-    int seeds = std::min(fewest_seeds, seeds_allowed());
+    int seeds = std::min(seeds_asked(), seeds_allowed());
     const auto all_sharp = [&] {
         return std::all_of(readings().begin(), readings().end(), [&](const Reading& reading) {
             return compare(reading, pair, seeds).sharp();
