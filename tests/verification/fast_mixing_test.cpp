@@ -21,9 +21,11 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     p.block = {2.0 * units::mm, 2.0 * units::mm, 2.0 * units::mm, 400.0 * units::um};
     p.numerics.neutrophil_step = p.numerics.macrophage_step = 20.0 * units::minute;
     p.numerics.fibroblast_step = 60.0 * units::minute;
-    p.numerics.solute_step_from_day_4 = 30.0 * units::minute;
-    p.numerics.solute_step_from_day_14 = 30.0 * units::minute;
-    p.numerics.solute_step_from_day_28 = 30.0 * units::minute;
+    for (Duration* longest : {&p.numerics.solute_step_from_day_0,
+                              &p.numerics.solute_step_from_day_4,
+                              &p.numerics.solute_step_from_day_14,
+                              &p.numerics.solute_step_from_day_28})
+        *longest = 30.0 * units::minute;
     for (auto& solute : p.solutes.solute) solute.diffusivity = 500.0 * units::um2_per_s;
     p.solutes.solute[diffusion::index(diffusion::Solute::pro_inflammatory)].loss_rate =
         table.k_inflammation * units::per_hour;
