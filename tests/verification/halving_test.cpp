@@ -401,23 +401,19 @@ TEST(Halving, VoxelOf10Micrometres) {
     expect_within_limits({standard, voxel_10_um});
 }
 
-void print_without_verdict(const Pair& pair, int seeds) {
-    compare_all(pair, seeds, [](const Reading& reading, const Difference& d) {
-        EXPECT_TRUE(std::isfinite(d.mean)) << reading.name;
-    });
-}
-
 /// Coarser than the default, for the order of convergence: a table without a verdict.
 TEST(Halving, VoxelOf40Micrometres) {
-    print_without_verdict({standard, {"voxel_40_um", set_voxel<40>}},
-                          std::min(seeds_of_tables, seeds_allowed()));
+    const int seeds = std::min(seeds_of_tables, seeds_allowed());
+    compare_all({standard, {"voxel_40_um", set_voxel<40>}},
+                seeds,
+                [](const Reading& reading, const Difference& d) {
+                    EXPECT_TRUE(std::isfinite(d.mean)) << reading.name;
+                });
 }
 
-/// The main job's voxel is chosen for its price; what it costs is known, and beyond the default's
-/// limit (docs/model/halving.md).
+/// Fails in results version 7, by alignment: a finding, not an accident (docs/model/halving.md).
 TEST(Halving, MainJobsVoxel) {
-    const Pair pair{main_jobs_voxel, voxel_10_um};
-    print_without_verdict(pair, seeds_needed(pair));
+    expect_within_limits({main_jobs_voxel, voxel_10_um});
 }
 
 TEST(Halving, StepsHalved) {

@@ -233,12 +233,12 @@ class DefaultSteps(unittest.TestCase):
     def test_err_less_when_halved(self):
         """The first order at which they are split: half the step, about half the error."""
         halved, whole = errors(self.steps.scaled(0.5), self.fine), errors(self.steps, self.fine)
-        for name in ("TGF-b", "neutrophils", "M2"):
+        for name in ("TGF-b", "neutrophils", "M2", "myofibroblasts", "new collagen"):
             self.assertLess(abs(halved[name]), 0.75 * abs(whole[name]), name)
 
-    def test_would_not_hold_with_solutes_held_four_times_as_long(self):
+    def test_would_not_hold_with_solutes_held_twice_as_long(self):
         """The test can fail: what the steps of the solutes were limited for."""
-        longer = replace(self.steps, solute=tuple((end, 4 * step) for end, step in self.steps.solute))
+        longer = replace(self.steps, solute=tuple((end, 2 * step) for end, step in self.steps.solute))
         self.assertGreater(max(abs(e) for n, e in errors(longer, self.fine).items() if n != "collagen"), 3.0)
 
 
