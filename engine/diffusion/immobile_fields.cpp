@@ -3,7 +3,7 @@
 #include "engine/core/interpolation.hpp"
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/math.hpp"
-#include "engine/core/parallel.hpp"
+#include "engine/core/planes.hpp"
 #include "engine/diffusion/immobile_kernel.hpp"
 
 #include <algorithm>
@@ -90,10 +90,9 @@ void ImmobileFields::follow(const LocalSignalParameters& p,
     widen(inflamed);
     const double share = -math::expm1(-dt / p.monocyte_delay.native());
     VoxelArray<float>& delayed = level_[index(LocalSignal::delayed_inflammatory)];
-    for_each_block(static_cast<std::size_t>(grid_.nz()), [&](std::size_t plane) {
-        if (!active_.contains(static_cast<int>(plane))) return;
+    for_each_plane(grid_, active_, [&](Offset plane) {
         for (int y = 0; y < grid_.ny(); ++y) {
-            const Offset row = grid_.offset(0, y, static_cast<int>(plane));
+            const Offset row = plane + grid_.offset(0, y, 0);
             for (Offset v = row; v < row + static_cast<std::size_t>(grid_.nx()); ++v) {
                 const double signal = static_cast<double>(delayed[v]);
                 const double now = signal + (static_cast<double>(inflammation[v]) - signal) * share;

@@ -2,7 +2,7 @@
 
 #include "engine/cells/census.hpp"
 #include "engine/cells/sort_group.hpp"
-#include "engine/core/parallel.hpp"
+#include "engine/core/planes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -105,10 +105,7 @@ void Densities::write_volume_fraction(const cells::CellParameters& p, VoxelArray
     const auto neutrophil = static_cast<float>(p.neutrophil.volume.native());
     const auto macrophage = static_cast<float>(p.macrophage.volume.native());
     const auto fibroblast = static_cast<float>(p.fibroblast.volume.native());
-    if (renewed_.empty()) return;
-    const auto first = static_cast<std::size_t>(renewed_.begin);
-    for_each_block(static_cast<std::size_t>(renewed_.end - renewed_.begin), [&](std::size_t i) {
-        const Offset begin = (first + i) * grid_.plane_stride();
+    for_each_plane(grid_, renewed_, [&](Offset begin) {
         for (Offset v = begin; v < begin + grid_.plane_stride(); ++v)
             fraction[v] = neutrophil * neutrophils_.values[v] +
                           macrophage * macrophages_.values[v] +
