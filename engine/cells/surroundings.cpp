@@ -64,16 +64,19 @@ void sense_attractants(const Environment& e,
                        const Vec3& position,
                        Surroundings& here) {
     if (type == CellType::fibroblast) {
-        here.tgf_beta = e.solutes->level_at(Solute::tgf_beta, position);
-        here.pdgf = e.solutes->level_at(Solute::pdgf, position);
-        here.tgf_beta_gradient = e.solutes->gradient_at(Solute::tgf_beta, position);
-        here.pdgf_gradient = e.solutes->gradient_at(Solute::pdgf, position);
+        const LocalReading tgf_beta = e.solutes->reading_at(Solute::tgf_beta, position);
+        const LocalReading pdgf = e.solutes->reading_at(Solute::pdgf, position);
+        here.tgf_beta = tgf_beta.value;
+        here.tgf_beta_gradient = tgf_beta.gradient;
+        here.pdgf = pdgf.value;
+        here.pdgf_gradient = pdgf.gradient;
     } else {
-        here.inflammation = e.solutes->level_at(Solute::pro_inflammatory, position);
-        here.inflammation_gradient = e.solutes->gradient_at(Solute::pro_inflammatory, position);
+        const LocalReading signal = e.solutes->reading_at(Solute::pro_inflammatory, position);
+        here.inflammation = signal.value;
+        here.inflammation_gradient = signal.gradient;
     }
     if (e.volume_fraction != nullptr && !e.volume_fraction->empty()) {
-        here.volume_fraction = trilinear(e.grid(), e.volume_fraction->data(), position);
+        here.volume_fraction = read_value(e.grid(), e.volume_fraction->data(), position);
     }
 }
 

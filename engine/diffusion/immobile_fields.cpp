@@ -52,7 +52,7 @@ ImmobileFields::ImmobileFields(const RegularGrid& grid) : grid_(grid) {
 
 double ImmobileFields::level_at(LocalSignal s, const Vec3& position) const {
     if (active_.empty()) return 0.0;
-    return trilinear(grid_, level_[index(s)].data(), position);
+    return read_value(grid_, level_[index(s)].data(), position);
 }
 
 void ImmobileFields::widen(PlaneRange planes) {

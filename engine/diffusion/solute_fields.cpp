@@ -52,21 +52,21 @@ void SoluteFields::widen(Solute s, PlaneRange planes) {
     active_[index(s)] = active_[index(s)].united(planes);
 }
 
-bool SoluteFields::reaches(Solute s, const Vec3& position, int margin) const {
+bool SoluteFields::reaches(Solute s, const Vec3& position) const {
     const PlaneRange slab = active_[index(s)];
     if (slab.empty()) return false;
     const int plane = RegularGrid::floor_to_int(position[2] / grid_.voxel() - 0.5);
-    return plane + 1 + margin >= slab.begin && plane - margin < slab.end;
+    return plane + 2 >= slab.begin && plane - 1 < slab.end;
 }
 
 double SoluteFields::level_at(Solute s, const Vec3& position) const {
-    if (!reaches(s, position, 0)) return 0.0;
-    return trilinear(grid_, level_[index(s)].data(), position);
+    if (!reaches(s, position)) return 0.0;
+    return read_value(grid_, level_[index(s)].data(), position);
 }
 
-Vec3 SoluteFields::gradient_at(Solute s, const Vec3& position) const {
-    if (!reaches(s, position, 1)) return {0.0, 0.0, 0.0};
-    return trilinear_gradient(grid_, level_[index(s)].data(), position);
+LocalReading SoluteFields::reading_at(Solute s, const Vec3& position) const {
+    if (!reaches(s, position)) return {};
+    return read_with_gradient(grid_, level_[index(s)].data(), position);
 }
 
 double SoluteFields::total(Solute s) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/core/array_list.hpp"
+#include "engine/core/interpolation.hpp"
 #include "engine/core/plane_range.hpp"
 #include "engine/diffusion/delta_form.hpp"
 #include "engine/diffusion/solute.hpp"
@@ -54,16 +55,15 @@ class SoluteFields {
 
     /// Says that planes were written from outside.
     void widen(Solute s, PlaneRange planes);
-    /// Trilinear level at a position (laterally wrapped, constant past the outermost voxel centres
-    /// in depth); 0 while the solute sleeps.
+    /// Level at a position, read by cubics (interpolation.hpp); 0 while the solute sleeps.
     [[nodiscard]] double level_at(Solute s, const Vec3& position) const;
 
     [[nodiscard]] bool is_above_floor(Solute s, Offset voxel) const {
         return static_cast<double>(level_[index(s)][voxel]) > floor(s);
     }
 
-    /// Gradient (per um) at a position: central differences over one voxel of the trilinear field.
-    [[nodiscard]] Vec3 gradient_at(Solute s, const Vec3& position) const;
+    /// Level and its gradient, per um.
+    [[nodiscard]] LocalReading reading_at(Solute s, const Vec3& position) const;
 
     /// Advances one solute by dt hours with these sources, in graded parts of the step
     /// (delta_form.hpp). Returns the relative change of the field, which the step control reads:
@@ -135,8 +135,8 @@ class SoluteFields {
         std::optional<double> gained;  // level per hour, summed over voxels by the first trial
     };
 
-    /// False where a position, and its neighbours `margin` planes away, read only zeros.
-    [[nodiscard]] bool reaches(Solute s, const Vec3& position, int margin) const;
+    /// False where all planes that are read at a position hold only zeros.
+    [[nodiscard]] bool reaches(Solute s, const Vec3& position) const;
     /// Returns the highest level before or after the step.
     double take_step(Solute s, StepInputs& inputs, double dt, int halvings);
     DeltaFormSums try_step(Solute s, StepInputs& inputs, double dt, float lowest);

@@ -25,16 +25,30 @@ std::array<std::vector<double>, 3> places_of(const cells::CellGroup& group,
     return places;
 }
 
+/// An amount that a cell spreads over voxels lies, as the mean of each voxel, h^2 / 12 farther from
+/// it along every axis (variance). The density that meets it is narrower by as much, so that what
+/// cells do to what they have made does not hang on the voxel (docs/model/mechanics.md).
+double meeting_sd(const RegularGrid& grid, const mechanics::DensityKernel& kernel) {
+    const double variance = kernel.sd() * kernel.sd();
+    if (kernel.well_mixed()) return kernel.sd();
+    constexpr double least = 0.25;  // of the variance, where voxels are far too coarse
+    return std::sqrt(std::max(least * variance, variance - grid.voxel() * grid.voxel() / 12.0));
+}
+
 }  // namespace
 
 Densities::Densities(const RegularGrid& grid,
                      const mechanics::DensityKernel& kernel,
                      double territory_sd)
-    : grid_(grid), kernel_(&kernel), quiescent_(grid), rest_(grid), renewed_{0, grid.nz()} {
+    : grid_(grid),
+      kernel_(grid, meeting_sd(grid, kernel)),
+      quiescent_(grid),
+      rest_(grid),
+      renewed_{0, grid.nz()} {
     for (Field* field : {&neutrophils_, &macrophages_, &active_, &myofibroblasts_, &resting_})
         field->values = VoxelArray<float>(grid);
     // The kernel density is smoothed further, up to the territory's width.
-    const double more = territory_sd * territory_sd - kernel.sd() * kernel.sd();
+    const double more = territory_sd * territory_sd - kernel_.sd() * kernel_.sd();
     if (more > 0.0) territory_.emplace(grid, std::sqrt(more));
 }
 
@@ -52,7 +66,7 @@ bool Densities::update(const cells::CellGroups& cells,
     const PlaneRange before = field.planes;
     field.position = std::move(position);
     field.planes =
-        kernel_->field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
+        kernel_.field(cells::sorted_view(grid_, group), weight, field.planes, field.values);
     if (&field != &resting_) renewed_ = renewed_.united(before).united(field.planes);
     return true;
 }

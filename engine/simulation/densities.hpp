@@ -11,11 +11,11 @@
 
 namespace reticulin::simulation {
 
-/// Kernel densities of cells at voxel centres, per um^3. Derived: functions of the cells as they
-/// are now, rebuilt whenever a group changed, never saved.
+/// Kernel densities of cells at voxel centres, per um^3, as what voxels hold meets them: over a
+/// kernel narrower than that of a cell's own count (meeting_sd). Derived: functions of the cells as
+/// they are now, rebuilt whenever a group changed, never saved.
 class Densities {
   public:
-    Densities() = default;
     /// `territory_sd` (um): width of the count by which resting fibroblasts keep the matrix.
     Densities(const RegularGrid& grid, const mechanics::DensityKernel& kernel, double territory_sd);
 
@@ -64,7 +64,7 @@ class Densities {
                 std::initializer_list<std::uint8_t> states,
                 Field& field);
     RegularGrid grid_;
-    const mechanics::DensityKernel* kernel_ = nullptr;
+    mechanics::DensityKernel kernel_;
     std::optional<mechanics::GaussianFilter> territory_;
     Field neutrophils_, macrophages_, active_, myofibroblasts_, resting_;
     VoxelArray<float> quiescent_, rest_;

@@ -13,13 +13,13 @@ from reticulin.sweep.plan import Planner, identity, results_version
 from .conftest import ROOT
 
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
-RESULTS_VERSION = 7
+RESULTS_VERSION = 8
 IDS = {
-    "single_puncture.toml": "7f58aa404033d066",
-    "pen.toml": "09fe964c9d554d14",
-    "needle_length_by_spacing/untreated.toml": "00b9d55bc121a854",
+    "single_puncture.toml": "0f5f20c3186d298d",
+    "pen.toml": "1f116b0c0879975d",
+    "needle_length_by_spacing/untreated.toml": "b87fb843c2307237",
 }
-STATE_HASH = "a332683d60438284"  # of single_puncture.toml after 3 d
+STATE_HASH = "959b931c2e5c21d9"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
     "output.checkpoint_every",  # checkpoints are for going on, and then removed
     "regimen.spacing",  # with one session there is nothing to space

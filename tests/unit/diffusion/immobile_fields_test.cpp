@@ -309,7 +309,7 @@ TEST(ImmobileFields, InterpolatesAndSleepsAsZero) {
     EXPECT_EQ(c.fields.level_at(LocalSignal::damage, {50.0, 30.0, 70.0}), 0.0);
     c.set(LocalSignal::damage, 2.0F);
     EXPECT_NEAR(c.fields.level_at(LocalSignal::damage, {50.0, 30.0, 70.0}), 2.0, 1e-6);
-    EXPECT_NEAR(c.fields.level_at(LocalSignal::damage, {60.0, 30.0, 70.0}), 1.0, 1e-6);
+    EXPECT_NEAR(c.fields.level_at(LocalSignal::damage, {60.0, 30.0, 70.0}), 2.0 * 9.0 / 16.0, 1e-6);
 }
 
 }  // namespace

@@ -334,7 +334,7 @@ TEST(SoluteFields, WatchesTheAmountInBlocksAndNotEveryVoxel) {
     EXPECT_GT(change_after(3, 3, 12), 0.4);
 }
 
-TEST(SoluteFields, InterpolatesOutOfTheActivePlanesByHalfAVoxel) {
+TEST(SoluteFields, ReadsOutOfTheActivePlanesUntilTheCubicIsBelowZero) {
     Case c = make_case(8, 8, 12);
     for (int z = 4; z < 6; ++z) {
         for_each_voxel(c.grid, [&](int x, int y, int plane) {
@@ -342,8 +342,8 @@ TEST(SoluteFields, InterpolatesOutOfTheActivePlanesByHalfAVoxel) {
         });
     }
     c.fields.widen(tgf_beta, {4, 6});  // 80 to 120 um
-    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 75.0}), 0.25, 1e-6);
-    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 125.0}), 0.25, 1e-6);
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 75.0}), 0.234375, 1e-6);
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 125.0}), 0.234375, 1e-6);
     EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 69.0}), 0.0);
     EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 131.0}), 0.0);
 }
@@ -357,9 +357,11 @@ TEST(SoluteFields, InterpolatesBetweenVoxelCentres) {
     c.fields.widen(tgf_beta, {0, 8});
     EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 70.0, 90.0}), 2 + 30 + 400, 1e-4);
     EXPECT_NEAR(c.fields.level_at(tgf_beta, {55.0, 75.0, 85.0}), 2.25 + 32.5 + 375, 1e-4);
-    EXPECT_NEAR(c.fields.level_at(tgf_beta, {0.0, 70.0, 90.0}), 3.5 + 30 + 400, 1e-4);  // wraps
-    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 70.0, 1.0}), 2 + 30, 1e-4);
-    const Vec3 gradient = c.fields.gradient_at(tgf_beta, {50.0, 70.0, 90.0});
+    // it wraps, from 7 back to 0: each outer value counts -1/16, each inner one 9/16
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {0.0, 70.0, 90.0}), 3.5 + 30 + 400, 1e-4);
+    // mirrored at the top: 1, 0, 0, 1
+    EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 70.0, 0.0}), 2 + 30 - 100.0 / 8.0, 1e-4);
+    const Vec3 gradient = c.fields.reading_at(tgf_beta, {90.0, 90.0, 90.0}).gradient;
     EXPECT_NEAR(gradient[0], 1.0 / 20.0, 1e-5);
     EXPECT_NEAR(gradient[1], 10.0 / 20.0, 1e-5);
     EXPECT_NEAR(gradient[2], 100.0 / 20.0, 1e-5);

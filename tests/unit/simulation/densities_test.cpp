@@ -1,8 +1,12 @@
 #include "engine/simulation/densities.hpp"
 
 #include "engine/cells/sort_group.hpp"
+#include "engine/mechanics/spread_kernel.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
 
 namespace reticulin::simulation {
 namespace {
@@ -96,8 +100,57 @@ TEST(Densities, AnActiveCellIsSeenThroughTheKernelAlone) {
     densities.update_active(one_fibroblast(cells::FibroblastState::activated));
     const Spread s = spread_of(densities.active_fibroblasts(), 0);
     EXPECT_NEAR(s.amount, 1.0, 1e-4);
-    EXPECT_NEAR(s.variance / (kernel_sd * kernel_sd), 1.0, 0.03);
+    const double meeting = kernel_sd * kernel_sd - grid.voxel() * grid.voxel() / 12.0;
+    EXPECT_NEAR(s.variance / meeting, 1.0, 0.03);
     EXPECT_EQ(densities.myofibroblasts()[grid.offset(grid.voxel_at(middle))], 0.0F);
+}
+
+/// Mean over places in a voxel: what one macrophage makes, times the density of macrophages where
+/// it lies.
+double own_meeting(double voxel, double cell_length) {
+    const int n = static_cast<int>(std::lround(400.0 / voxel));
+    const RegularGrid block(n, n, n, voxel);
+    const mechanics::DensityKernel kernel(block, kernel_sd);
+    const mechanics::SpreadKernel spread(block, cell_length);
+    constexpr int places = 4;  // along each axis
+    double sum = 0.0;
+    for (int place = 0; place < places * places * places; ++place) {
+        const Vec3 within(place % places, place / places % places, place / places / places);
+        cells::CellGroups cells;
+        cells::append_cell(
+            cells[cells::CellType::macrophage],
+            cells.next_id++,
+            {Vec3(200.0, 200.0, 200.0) + (within.array() + 0.5).matrix() * (voxel / places),
+             Vec3(1, 0, 0),
+             0});
+        Densities densities(block, kernel, territory_sd);
+        densities.update_immune(cells);
+        VoxelArray<float> made(block);
+        const std::vector<double> amount{1.0};
+        const std::vector<mechanics::Deposit<float>> deposits{{amount, &made}};
+        spread.add<float>(cells::sorted_view(block, cells[cells::CellType::macrophage]), deposits);
+        for (std::size_t v = 0; v < block.size(); ++v)
+            sum += static_cast<double>(made[v]) * block.voxel_volume() *
+                   static_cast<double>(densities.macrophages()[v]);
+    }
+    return sum / (places * places * places);
+}
+
+/// The same without voxels: a tent against a Gaussian, cubed.
+double own_meeting_in_space(double cell_length) {
+    const double half = 0.5 * cell_length, step = half / 2000.0;
+    double along = 0.0;
+    for (double d = -half + 0.5 * step; d < half; d += step)
+        along += step * (1.0 - std::abs(d) / half) / half *
+                 std::exp(-0.5 * d * d / (kernel_sd * kernel_sd)) /
+                 (kernel_sd * std::sqrt(2.0 * M_PI));
+    return along * along * along;
+}
+
+TEST(Densities, MeetWhatACellHasMadeOnAnyVoxelAsInSpace) {
+    const double exact = own_meeting_in_space(40.0);
+    for (const double voxel : {10.0, 20.0, 25.0, 40.0})
+        EXPECT_NEAR(own_meeting(voxel, 40.0) / exact, 1.0, 0.01) << voxel;  // 0.89 at 25 um else
 }
 
 }  // namespace
