@@ -4,10 +4,23 @@
 #include "engine/core/kernel_isa.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace reticulin {
 
 namespace {
+
+/// Offsets of the four voxels of an axis, `step` from one to the next; `folded` brings a voxel that
+/// lies outside back in.
+template <class Folded>
+std::array<std::size_t, 4> four_from(int first, int count, std::size_t step, const Folded& folded) {
+    std::array<std::size_t, 4> offsets;
+    const bool is_inside = first >= 0 && first + 3 < count;
+    for (int k = 0; k < 4; ++k)
+        offsets[static_cast<std::size_t>(k)] =
+            step * static_cast<std::size_t>(is_inside ? first + k : folded(first + k, count));
+    return offsets;
+}
 
 SurroundingVoxels voxels_about(const RegularGrid& grid, const float* values, const Vec3& position) {
     SurroundingVoxels about;
@@ -19,12 +32,9 @@ SurroundingVoxels voxels_about(const RegularGrid& grid, const float* values, con
         second[axis] = RegularGrid::floor_to_int(place);
         about.past_second[axis] = place - second[axis];
     }
-    for (int k = 0; k < 4; ++k) {
-        const auto i = static_cast<std::size_t>(k);
-        about.x[i] = grid.offset(RegularGrid::wrap_index(second[0] - 1 + k, grid.nx()), 0, 0);
-        about.y[i] = grid.offset(0, RegularGrid::wrap_index(second[1] - 1 + k, grid.ny()), 0);
-        about.z[i] = grid.offset(0, 0, RegularGrid::reflect_index(second[2] - 1 + k, grid.nz()));
-    }
+    about.x = four_from(second[0] - 1, grid.nx(), 1, RegularGrid::wrap_index);
+    about.y = four_from(second[1] - 1, grid.ny(), grid.row_stride(), RegularGrid::wrap_index);
+    about.z = four_from(second[2] - 1, grid.nz(), grid.plane_stride(), RegularGrid::reflect_index);
     return about;
 }
 

@@ -1,5 +1,9 @@
 #include "engine/core/interpolation_kernel.hpp"
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 namespace reticulin::RETICULIN_ISA {
 
 namespace {
@@ -27,59 +31,78 @@ double product(const Four& a, const Four& b) {
     return (terms[0] + terms[1]) + (terms[2] + terms[3]);
 }
 
-/// Four voxels along x.
-struct Rows {
-    explicit Rows(const SurroundingVoxels& v)
-        : voxels(v), are_neighbours(v.x[0] + 3 == v.x[3] && v.x[0] + 1 == v.x[1]) {}
-
-    [[nodiscard]] Four at(std::size_t j, std::size_t k) const {
-        const float* row = voxels.values + voxels.z[k] + voxels.y[j];
-        FourFloats four;
-        if (are_neighbours) {  // nearly always: not around the period
-            __builtin_memcpy(&four, row + voxels.x[0], sizeof four);
-        } else {
-            four =
-                FourFloats{row[voxels.x[0]], row[voxels.x[1]], row[voxels.x[2]], row[voxels.x[3]]};
-        }
-        return __builtin_convertvector(four, Four);
-    }
-
-    const SurroundingVoxels& voxels;
-    bool are_neighbours;
-};
-
-}  // namespace
-
-double cubic_value(const SurroundingVoxels& voxels) {
-    const Rows rows(voxels);
-    const Four y = values_at(voxels.past_second[1]), z = values_at(voxels.past_second[2]);
-    Four sum{};
-    for (std::size_t j = 0; j < 4; ++j) {
-        const Four column = z[0] * rows.at(j, 0) + z[1] * rows.at(j, 1) + z[2] * rows.at(j, 2) +
-                            z[3] * rows.at(j, 3);
-        sum += y[j] * column;
-    }
-    return product(values_at(voxels.past_second[0]), sum);
+/// Written out, because GCC 12 would take them apart.
+[[gnu::always_inline]] inline Four as_doubles(FourFloats four) {
+#if defined(__AVX__)
+    return _mm256_cvtps_pd(four);
+#else
+    return __builtin_convertvector(four, Four);
+#endif
 }
 
-CubicReading cubic_reading(const SurroundingVoxels& voxels) {
-    const Rows rows(voxels);
-    const Four y = values_at(voxels.past_second[1]), y_slope = slopes_at(voxels.past_second[1]);
-    const Four z = values_at(voxels.past_second[2]), z_slope = slopes_at(voxels.past_second[2]);
-    Four value{}, along_y{}, along_z{};
+/// Four voxels along x of row j in plane k. They are neighbours unless the period ends there.
+template <bool are_neighbours>
+[[gnu::always_inline]] inline Four row_of(const SurroundingVoxels& v,
+                                          std::size_t j,
+                                          std::size_t k) {
+    const float* row = v.values + v.z[k] + v.y[j];
+    FourFloats four;
+    if constexpr (are_neighbours) {
+        __builtin_memcpy(&four, row + v.x[0], sizeof four);
+    } else {
+        four = FourFloats{row[v.x[0]], row[v.x[1]], row[v.x[2]], row[v.x[3]]};
+    }
+    return as_doubles(four);
+}
+
+bool are_neighbours(const SurroundingVoxels& v) {
+    return v.x[0] + 1 == v.x[1] && v.x[0] + 2 == v.x[2] && v.x[0] + 3 == v.x[3];
+}
+
+template <bool neighbours>
+double value_of(const SurroundingVoxels& v) {
+    const Four y = values_at(v.past_second[1]), z = values_at(v.past_second[2]);
+    Four sum{};
+#pragma GCC unroll 4
     for (std::size_t j = 0; j < 4; ++j) {
-        const Four a = rows.at(j, 0), b = rows.at(j, 1), c = rows.at(j, 2), d = rows.at(j, 3);
-        const Four column = z[0] * a + z[1] * b + z[2] * c + z[3] * d;
-        const Four slope = z_slope[0] * a + z_slope[1] * b + z_slope[2] * c + z_slope[3] * d;
+        const Four column =
+            (z[0] * row_of<neighbours>(v, j, 0) + z[1] * row_of<neighbours>(v, j, 1)) +
+            (z[2] * row_of<neighbours>(v, j, 2) + z[3] * row_of<neighbours>(v, j, 3));
+        sum += y[j] * column;
+    }
+    return product(values_at(v.past_second[0]), sum);
+}
+
+template <bool neighbours>
+CubicReading reading_of(const SurroundingVoxels& v) {
+    const Four y = values_at(v.past_second[1]), y_slope = slopes_at(v.past_second[1]);
+    const Four z = values_at(v.past_second[2]), z_slope = slopes_at(v.past_second[2]);
+    Four value{}, along_y{}, along_z{};
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < 4; ++j) {
+        const Four a = row_of<neighbours>(v, j, 0), b = row_of<neighbours>(v, j, 1);
+        const Four c = row_of<neighbours>(v, j, 2), d = row_of<neighbours>(v, j, 3);
+        const Four column = (z[0] * a + z[1] * b) + (z[2] * c + z[3] * d);
+        const Four slope = (z_slope[0] * a + z_slope[1] * b) + (z_slope[2] * c + z_slope[3] * d);
         value += y[j] * column;
         along_y += y_slope[j] * column;
         along_z += y[j] * slope;
     }
-    const Four x = values_at(voxels.past_second[0]);
+    const Four x = values_at(v.past_second[0]);
     return {product(x, value),
-            product(slopes_at(voxels.past_second[0]), value),
+            product(slopes_at(v.past_second[0]), value),
             product(x, along_y),
             product(x, along_z)};
+}
+
+}  // namespace
+
+double cubic_value(const SurroundingVoxels& voxels) {
+    return are_neighbours(voxels) ? value_of<true>(voxels) : value_of<false>(voxels);
+}
+
+CubicReading cubic_reading(const SurroundingVoxels& voxels) {
+    return are_neighbours(voxels) ? reading_of<true>(voxels) : reading_of<false>(voxels);
 }
 
 }  // namespace reticulin::RETICULIN_ISA
