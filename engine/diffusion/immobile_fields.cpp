@@ -88,7 +88,7 @@ void ImmobileFields::follow(const LocalSignalParameters& p,
                             PlaneRange inflamed,
                             double dt) {
     widen(inflamed);
-    const double share = -math::expm1(-dt / p.monocyte_delay.native());
+    const double share = math::probability(1.0 / p.monocyte_delay.native(), dt);
     VoxelArray<float>& delayed = level_[index(LocalSignal::delayed_inflammatory)];
     for_each_plane(grid_, active_, [&](Offset plane) {
         for (int y = 0; y < grid_.ny(); ++y) {
