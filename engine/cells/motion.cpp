@@ -95,8 +95,8 @@ Guidance guidance_of(CellType type,
 
 double time_to_turn(double persistence, double dt, Stream& motion) {
     const double u = motion.uniform();
-    if (!math::happens(u, 1.0 / persistence, dt)) return dt;
-    return std::min(dt, -persistence * math::log(1.0 - u));
+    // 1 - exp(-x) <= x: short steps need no logarithm
+    return u * persistence >= dt ? dt : std::min(dt, -persistence * math::log(1.0 - u));
 }
 
 Vec3 fresh_polarity(const Guidance& guidance,

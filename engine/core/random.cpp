@@ -4,6 +4,9 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <numbers>
 
 namespace reticulin {
@@ -78,20 +81,62 @@ Vec3 Stream::direction_about(const Vec3& axis, double kappa) {
     return (r * math::cos(phi) * e1 + r * math::sin(phi) * e2 + w * axis).normalized();
 }
 
-double concentration_for_mean_cosine(double mean_cosine) {
-    if (mean_cosine <= 0.0) return 0.0;
-    const double m = mean_cosine < 0.999 ? mean_cosine : 0.999;
-    double kappa = m * (3.0 - m * m) / (1.0 - m * m);  // Banerjee et al. 2005, then Newton
+namespace {
+
+constexpr double largest_mean_cosine = 0.999;
+
+/// The inverse by Newton's method, for a mean cosine m in (0, largest_mean_cosine].
+double solved_concentration(double m) {
+    double kappa = m * (3.0 - m * m) / (1.0 - m * m);  // Banerjee et al. 2005
     for (int i = 0; i < 20; ++i) {
         const double e = kappa < 300.0 ? math::exp(-2.0 * kappa) : 0.0;
         const double coth = (1.0 + e) / (1.0 - e);
-        const double a = kappa < 1e-3 ? kappa / 3.0 : coth - 1.0 / kappa;
-        const double slope = kappa < 1e-3 ? 1.0 / 3.0 : 1.0 - coth * coth + 1.0 / (kappa * kappa);
+        const double a = coth - 1.0 / kappa;
+        const double slope = 1.0 - coth * coth + 1.0 / (kappa * kappa);
         const double step = (a - m) / slope;
         kappa -= step;
         if (std::abs(step) < 1e-10 * (1.0 + kappa)) break;
     }
     return kappa;
+}
+
+/// kappa (1 - m^2) / m, which falls smoothly from 3 to 2, over equal steps of m^2: a cell asks at
+/// every turn, and solving took 4 % of a run.
+class ConcentrationTable {
+  public:
+    ConcentrationTable() {
+        values_[0] = 3.0;
+        for (std::size_t i = 1; i < values_.size(); ++i) {
+            const double square = static_cast<double>(i) / steps;
+            const double m = std::sqrt(square);
+            values_[i] = solved_concentration(m) * (1.0 - square) / m;
+        }
+    }
+
+    /// By the cubic through the four nearest; at the ends through the four there.
+    [[nodiscard]] double at(double square) const {
+        const double place = square * steps;
+        const auto last_first = static_cast<double>(values_.size() - 4);
+        const auto first = static_cast<std::size_t>(std::clamp(place - 1.0, 0.0, last_first));
+        const double t = place - static_cast<double>(first);
+        const double* v = values_.data() + first;
+        const double a = t - 1.0, b = t - 2.0, c = t - 3.0;
+        return (t * a * (b * v[3] - 3.0 * c * v[2]) + b * c * (3.0 * t * v[1] - a * v[0])) / 6.0;
+    }
+
+  private:
+    static constexpr double steps = 1024.0;  // of m^2 from 0 to 1; error of m under 1e-9
+    std::array<double, 1024> values_{};      // to m^2 = 1023 / 1024, over largest_mean_cosine^2
+};
+
+}  // namespace
+
+double concentration_for_mean_cosine(double mean_cosine) {
+    static const ConcentrationTable table;
+    if (mean_cosine <= 0.0) return 0.0;
+    const double m = std::min(mean_cosine, largest_mean_cosine);
+    const double square = m * m;
+    return m * table.at(square) / (1.0 - square);
 }
 
 }  // namespace reticulin

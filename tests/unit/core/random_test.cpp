@@ -183,7 +183,7 @@ TEST_P(Concentration, DirectionsAboutAnAxisHaveTheMeanCosineOfVonMisesAndFisher)
 INSTANTIATE_TEST_SUITE_P(Random, Concentration, testing::Values(0.05, 0.5, 2.0, 10.0, 200.0));
 
 TEST(Random, ConcentrationInvertsTheMeanCosine) {
-    for (const double cosine : {0.001, 0.01, 0.07, 0.3, 0.6, 0.9, 0.99}) {
+    for (double cosine = 0.0003; cosine < 0.999; cosine += 0.0007) {
         const double kappa = concentration_for_mean_cosine(cosine);
         const long double k = kappa;
         const auto found = static_cast<double>(1.0L / std::tanh(k) - 1.0L / k);
@@ -191,6 +191,8 @@ TEST(Random, ConcentrationInvertsTheMeanCosine) {
         EXPECT_NEAR(found, cosine, 1e-9) << "kappa " << kappa;
     }
     EXPECT_EQ(concentration_for_mean_cosine(0.0), 0.0);
+    EXPECT_NEAR(concentration_for_mean_cosine(0.999), 1000.0, 1e-5);
+    EXPECT_EQ(concentration_for_mean_cosine(0.9999), concentration_for_mean_cosine(0.999));
 }
 
 }  // namespace
