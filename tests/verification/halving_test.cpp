@@ -411,7 +411,6 @@ TEST(Halving, VoxelOf40Micrometres) {
                 });
 }
 
-/// Fails in results version 7, by alignment: a finding, not an accident (docs/model/halving.md).
 TEST(Halving, MainJobsVoxel) {
     expect_within_limits({main_jobs_voxel, voxel_10_um});
 }
