@@ -48,7 +48,7 @@ MassonInstrument::MassonInstrument(const MassonParameters& p) {
 
 MassonInstrument::Layer MassonInstrument::layer_of(double healthy_fraction,
                                                    double reference) const {
-    Layer layer{checked_quantile(healthy_fraction), reference, {}};
+    Layer layer{checked_quantile(healthy_fraction), 1.0 / reference, {}};
     const auto count = static_cast<std::size_t>((most_expanded - least_expanded) * nodes_per_unit);
     for (std::size_t i = 0; i < count; ++i) {
         const double x = least_expanded + (static_cast<double>(i) + 0.5) / nodes_per_unit;

@@ -27,7 +27,7 @@ class MassonInstrument {
 
     struct Layer {
         double quantile = 0;      // z_0: standard normal quantile of the healthy area fraction
-        double reference = 1;     // mg/mL
+        double per_reference = 1;  // mL/mg
         std::vector<Node> nodes;  // about the collagen of healthy skin
     };
 
@@ -57,7 +57,7 @@ inline double MassonInstrument::expanded(const Layer& layer, double relative) {
 inline double MassonInstrument::area_fraction(tissue::SkinLayer layer, double collagen) const {
     if (collagen <= 0.0) return 0.0;
     const Layer& l = layer == tissue::SkinLayer::reticular_dermis ? reticular_ : papillary_;
-    const double relative = collagen / l.reference;
+    const double relative = collagen * l.per_reference;
     if (relative >= least_expanded && relative < most_expanded) return expanded(l, relative);
     return exactly(l, relative);
 }

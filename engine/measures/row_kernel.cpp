@@ -10,49 +10,34 @@ using namespace reticulin::RETICULIN_ISA;
 
 namespace {
 
-constexpr double half_pi = 1.57079632679489661923;
-constexpr double pi = 2.0 * half_pi;
 constexpr double third = 1.0 / 3.0;
 
 /// Differences of eigenvalues under this are rounding: alignment of untouched skin is exactly 0.
 constexpr double rounding = 1e-6;
 
-/// (asin(s) - s) / s for z = s^2 up to 1/4: the rational approximation of fdlibm, to 2^-58.
-inline double arc_excess(double z) {
-    const double over =
-        1.66666666666666657415e-01 +
-        z * (-3.25565818622400915405e-01 +
-             z * (2.01212532134862925881e-01 +
-                  z * (-4.00555345006794114027e-02 +
-                       z * (7.91534994289814532176e-04 + z * 3.47933107596021167570e-05))));
-    const double under =
-        1.0 + z * (-2.40339491173441421878e+00 +
-                   z * (2.02094576023350569471e+00 +
-                        z * (-6.88283971605453293030e-01 + z * 7.70381505559019352791e-02)));
-    return z * over / under;
-}
-
-/// cos(acos(r) / 3), -1 <= r <= 1, to rounding.
+/// cos(acos(r) / 3), -1 <= r <= 1, to rounding: with the cosine c of half the angle it is
+/// cos(2/3 acos(c)), whose nearest singularity is at c = -1; economized about c = 1/2, to 1e-15.
 inline double cosine_of_third(double r) {
-    const double size = r < 0.0 ? -r : r;
-    const bool steep = size > 0.5;
-    const double z = steep ? 0.5 * (1.0 - size) : r * r;
-    const double root = std::sqrt(z);  // of r * r it is size, to rounding
-    const double s = steep ? root : size;
-    const double arc = s + s * arc_excess(z);
-    const double sized = steep ? 2.0 * arc : half_pi - arc;  // acos |r|
-    const double angle = (r < 0.0 ? pi - sized : sized) * third;
-    // Taylor to angle^18; angle <= pi / 3.
-    const double t = angle * angle;
-    double sum = 1.0 - t * (1.0 / 306.0);
-    sum = 1.0 - sum * t * (1.0 / 240.0);
-    sum = 1.0 - sum * t * (1.0 / 182.0);
-    sum = 1.0 - sum * t * (1.0 / 132.0);
-    sum = 1.0 - sum * t * (1.0 / 90.0);
-    sum = 1.0 - sum * t * (1.0 / 56.0);
-    sum = 1.0 - sum * t * (1.0 / 30.0);
-    sum = 1.0 - sum * t * (1.0 / 12.0);
-    return 1.0 - sum * t * (1.0 / 2.0);
+    const double t = std::sqrt(0.5 * (1.0 + r)) - 0.5;
+    const double z = t * t;
+    const double even =
+        0.7660444431189779 + z * (-0.06203675374586619 +
+                                  z * (-0.008065995066482964 +
+                                       z * (-0.001850875583815307 +
+                                            z * (-0.0005211896229437851 +
+                                                 z * (-0.00016329164743655866 +
+                                                      z * (-5.5224082558424925e-05 +
+                                                           z * (-1.7240420675079804e-05 +
+                                                                z * -1.0727002518251538e-05)))))));
+    const double odd =
+        0.49481813264568025 +
+        z * (0.01973082252561922 +
+             z * (0.003725614220900765 +
+                  z * (0.0009652648450897694 +
+                       z * (0.0002887564975564416 +
+                            z * (9.45757081751708e-05 +
+                                 z * (2.9504623626053217e-05 + z * 1.7259997548535466e-05))))));
+    return even + t * odd;
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ double RowReader::area_fraction(Offset v, double total) const {
     const bool deep = regions_.contains(reticular_region, v);
     return masson_.area_fraction(
         deep ? tissue::SkinLayer::reticular_dermis : tissue::SkinLayer::papillary_dermis,
-        total / share);
+        share == 1.0 ? total : total / share);
 }
 
 }  // namespace reticulin::measures
