@@ -26,9 +26,9 @@ class MassonInstrument {
     };
 
     struct Layer {
-        double quantile = 0;      // z_0: standard normal quantile of the healthy area fraction
+        double quantile = 0;       // z_0: standard normal quantile of the healthy area fraction
         double per_reference = 1;  // mL/mg
-        std::vector<Node> nodes;  // about the collagen of healthy skin
+        std::vector<Node> nodes;   // about the collagen of healthy skin
     };
 
     // Collagen relative to healthy skin between which the fraction is read from nodes: a row of
