@@ -3,7 +3,6 @@
 #include "engine/core/interpolation_kernel.hpp"
 #include "engine/core/kernel_isa.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace reticulin {
@@ -40,10 +39,19 @@ SurroundingVoxels voxels_about(const RegularGrid& grid, const float* values, con
 
 }  // namespace
 
+namespace {
+
+/// No number stays none.
+double at_least_zero(double value) {
+    return value < 0.0 ? 0.0 : value;
+}
+
+}  // namespace
+
 double read_value(const RegularGrid& grid, const float* values, const Vec3& position) {
     const double value = for_this_isa(baseline::cubic_value, v3::cubic_value, v4::cubic_value)(
         voxels_about(grid, values, position));
-    return std::max(0.0, value);
+    return at_least_zero(value);
 }
 
 LocalReading read_with_gradient(const RegularGrid& grid,
@@ -52,7 +60,7 @@ LocalReading read_with_gradient(const RegularGrid& grid,
     const CubicReading reading =
         for_this_isa(baseline::cubic_reading, v3::cubic_reading, v4::cubic_reading)(
             voxels_about(grid, values, position));
-    return {std::max(0.0, reading.value), Vec3(reading.x, reading.y, reading.z) / grid.voxel()};
+    return {at_least_zero(reading.value), Vec3(reading.x, reading.y, reading.z) / grid.voxel()};
 }
 
 }  // namespace reticulin

@@ -12,7 +12,7 @@ struct LocalReading {
 
 /// Value of a voxel-centred field between the centres: cubics through the four nearest along each
 /// axis, to fourth order of the voxel; laterally periodic, mirrored at top and bottom. At least 0,
-/// for where a field breaks off a cubic swings below it.
+/// for where a field breaks off a cubic swings below it (its gradient stays as it is).
 double read_value(const RegularGrid& grid, const float* values, const Vec3& position);
 
 /// The same with the cubics' gradient, to third order of the voxel.

