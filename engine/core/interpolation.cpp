@@ -37,10 +37,6 @@ SurroundingVoxels voxels_about(const RegularGrid& grid, const float* values, con
     return about;
 }
 
-}  // namespace
-
-namespace {
-
 /// No number stays none.
 double at_least_zero(double value) {
     return value < 0.0 ? 0.0 : value;
