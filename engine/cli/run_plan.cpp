@@ -17,13 +17,11 @@
 namespace reticulin::cli {
 namespace {
 
-// What the program itself takes, measured on runs of 0.4, 0.6, 1, 2 and 10 mm;
+// What the program itself takes, measured on runs of 0.2 to 10 mm;
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
-constexpr double buffer_bytes = 3e6;             // buffers that do not grow with the block
+constexpr double buffer_bytes = 12e6;            // buffers that do not grow with the block
 constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, measures, writers
-constexpr double kept_bytes_per_voxel = 56;      // given back and kept for the next step, ...
-constexpr double most_kept_bytes = 190e6;        // ... but for arrays past the 32 MiB of main.cpp
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting
 constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, compressed
 constexpr double stored_bytes_per_cell = 40.0;
@@ -144,9 +142,7 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const auto voxels = static_cast<double>(plan.voxels);
     const auto padded = static_cast<double>(grid.size());
     const auto cells = static_cast<double>(plan.cells_at_peak);
-    const double kept = std::min(kept_bytes_per_voxel * padded, most_kept_bytes);
-    plan.bytes_per_voxel =
-        ((state.bytes_per_voxel + derived_bytes_per_voxel) * padded + kept) / voxels;
+    plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels;
     plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
     plan.memory_bytes =
         std::llround(program + plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);

@@ -60,7 +60,7 @@ PlaneSums substitute(const DepthTask& t,
         const Lanes increment = times_plus(backward, load(below + x), d);
         const Lanes before = load(level + x);
         const Lanes fresh = before + increment;
-        const Lanes kept = fresh < lowest ? lowest : fresh;
+        const Lanes kept = where(fresh < lowest, lowest, fresh);
         store(below + x, increment);
         store(now + x, kept);
         sums.total += kept;
@@ -73,10 +73,7 @@ PlaneSums substitute(const DepthTask& t,
 }
 
 bool any_nonzero(Lanes v) {
-    const LaneMask set = v != Lanes{};
-    int any = 0;
-    for (std::size_t i = 0; i < lane_count; ++i) any |= set[i];
-    return any != 0;
+    return bits_of(v != Lanes{}) != 0;
 }
 
 /// Adds a plane's sums to those of the groups, lane by lane. Groups take turns, because each waits

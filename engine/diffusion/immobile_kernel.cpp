@@ -15,7 +15,7 @@ inline DoubleLanes share_left(DoubleLanes x) {
 
 /// A level under its floor is 0.
 inline DoubleLanes floored(DoubleLanes value, double floor) {
-    return as_stored(value < floor ? DoubleLanes{} : value);
+    return as_stored(where(value < floor, DoubleLanes{}, value));
 }
 
 /// Platelets release at a constant rate: exact; the rest under the floor goes at once.

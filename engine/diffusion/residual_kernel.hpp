@@ -56,11 +56,14 @@ inline PlaneTerms terms_of(const SlabTask& t) {
     p.decay = all(-t.decay * t.scale);
     p.step = all(t.step * t.scale);
     p.sixth = all(1.0F / 6.0F);
+    std::uint32_t last_voxel[lane_count], in_row[lane_count];
     for (std::size_t i = 0; i < lane_count; ++i) {
         const std::size_t x = t.row - lane_count + i;
-        p.last_voxel[i] = x + 1 == p.nx ? -1 : 0;
-        p.in_row[i] = x < p.nx ? -1 : 0;
+        last_voxel[i] = x + 1 == p.nx ? ~0U : 0;
+        in_row[i] = x < p.nx ? ~0U : 0;
     }
+    p.last_voxel = load_numbers(last_voxel);
+    p.in_row = load_numbers(in_row);
     return p;
 }
 
@@ -77,15 +80,12 @@ template <Place place>
                                                  Lanes c) {
     Lanes west, east;
     if constexpr (place.is_first) {
-        west = __builtin_shufflevector(
-            c, all(row[p.nx - 1]), 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+        west = moved_up(c, row[p.nx - 1]);
     } else {
         west = load_unaligned(row + x - 1);
     }
     if constexpr (place.is_last) {
-        const Lanes shifted =
-            __builtin_shufflevector(c, c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15);
-        east = p.last_voxel ? all(row[0]) : shifted;
+        east = where(p.last_voxel, all(row[0]), moved_down(c, 0.0F));
     } else {
         east = load_unaligned(row + x + 1);
     }
@@ -146,11 +146,11 @@ template <bool has_gain, PlaneOrder order, Place place, class Finish>
             partial = partial - flow;
             if constexpr (order == PlaneOrder::later) {
                 const Lanes whole = load(to.partial + at) + flow;
-                finish(y - to.begin, place.is_last ? (p.in_row ? whole : Lanes{}) : whole);
+                finish(y - to.begin, place.is_last ? where(p.in_row, whole, Lanes{}) : whole);
             }
         }
         store(to.smooth + at, q);
-        store(to.partial + at, place.is_last ? (p.in_row ? partial : Lanes{}) : partial);
+        store(to.partial + at, place.is_last ? where(p.in_row, partial, Lanes{}) : partial);
         north = here;
         here = south;
     }

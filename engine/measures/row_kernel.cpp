@@ -70,23 +70,24 @@ void largest_eigenvalues(const AlignmentRow& row) {
 void read_fibre_levels(const FibreLevelRow& row) {
     const double limit = row.critical_share_iii, per_limit = 1.0 / limit;
     const double per_scale = 1.0 / row.alignment_scale;
+    // All is read before anything is chosen: what is read in a branch keeps the loop from vectors.
 #pragma omp simd
     for (std::size_t x = 0; x < row.count; ++x) {
-        const bool is_laid = row.at_rest[x] > 0.0;
-        const double bearing = is_laid ? 1.0 : 0.0;
-        row.bearing[x] = bearing;
-        row.elastin_change[x] = is_laid ? row.elastin[x] - 1.0 : 0.0;
-        row.stiffness[x] = is_laid ? row.stiffness[x] : 0.0;
-        row.masson[x] = is_laid ? row.masson[x] : 0.0;
-        const double total = row.total[x];
-        const bool has_fibres = is_laid && total > 0.0;
+        const double total = row.total[x], at_rest = row.at_rest[x], all_iii = row.all_iii[x];
+        const double elastin = row.elastin[x], stiffness = row.stiffness[x], masson = row.masson[x];
         const double difference = row.alignment[x] - static_cast<double>(row.resting_alignment[x]);
+        const bool is_laid = at_rest > 0.0;
+        const bool has_fibres = is_laid & (total > 0.0);
         const double size = difference < 0.0 ? -difference : difference;
-        const double rise = has_fibres && !(size < rounding) ? difference : 0.0;
-        const double over = row.all_iii[x] / (has_fibres ? total : 1.0) - limit;
+        const double rise = has_fibres & !(size < rounding) ? difference : 0.0;
+        const double over = all_iii / (has_fibres ? total : 1.0) - limit;
+        row.bearing[x] = is_laid ? 1.0 : 0.0;
+        row.elastin_change[x] = is_laid ? elastin - 1.0 : 0.0;
+        row.stiffness[x] = is_laid ? stiffness : 0.0;
+        row.masson[x] = is_laid ? masson : 0.0;
         row.anisotropy[x] = rise;
         row.scar_alignment[x] = rise > 0.0 ? rise * per_scale : 0.0;
-        row.scar_share_iii[x] = has_fibres && over > 0.0 ? over * per_limit : 0.0;
+        row.scar_share_iii[x] = has_fibres & (over > 0.0) ? over * per_limit : 0.0;
     }
 }
 
@@ -94,8 +95,9 @@ void read_crowds(const CrowdRow& row) {
     const double per_critical = 1.0 / row.critical;
 #pragma omp simd
     for (std::size_t x = 0; x < row.count; ++x) {
+        const double bearing = row.bearing[x];
         const double over = static_cast<double>(row.myofibroblasts[x]) * per_critical - 1.0;
-        row.excess[x] = over > 0.0 ? over * row.bearing[x] : 0.0;
+        row.excess[x] = over > 0.0 ? over * bearing : 0.0;
     }
 }
 
@@ -104,22 +106,22 @@ namespace {
 static_assert(sum_lanes == double_lane_count);
 
 DoubleLanes lanes_at(const double* from) {
-    return *reinterpret_cast<const DoubleLanes*>(from);
+    return load(from);
 }
 
 DoubleLanes lanes_at(const float* from) {
     return as_doubles(from);
 }
 
-DoubleLanes& sums_at(double* sums, std::size_t quantity) {
-    return *reinterpret_cast<DoubleLanes*>(sums + sum_lanes * quantity);
+void add(double* sums, DoubleLanes v) {
+    store(sums, load(sums) + v);
 }
 
 void add_level(DoubleLanes v, DoubleLanes share, double* sums) {
-    sums_at(sums, 0) += v;
-    sums_at(sums, 1) += share * v;
-    DoubleLanes& greatest = sums_at(sums, 2);
-    greatest = v > greatest ? v : greatest;
+    add(sums, v);
+    add(sums + sum_lanes, share * v);
+    double* const greatest = sums + 2 * sum_lanes;
+    store(greatest, where(v > load(greatest), v, load(greatest)));
 }
 
 /// Adds the group of voxels at x, or those of it where `of_class` is 1, to the sums of a class.
@@ -130,7 +132,7 @@ void add_group(const SumsRow& row, std::size_t x, DoubleLanes of_class, double* 
         const DoubleLanes v = lanes_at(values + x);
         return is_whole ? v : v * of_class;
     };
-    for (const auto& c : row.amounts) sums_at(sums, c.number) += kept(c.values);
+    for (const auto& c : row.amounts) add(sums + sum_lanes * c.number, kept(c.values));
     const DoubleLanes share = lanes_at(row.share + x);
     double* const levels = sums + sum_lanes * row.amount_count;
     for (const auto& c : row.levels)
@@ -163,10 +165,10 @@ void add_row(const SumsRow& row) {
         }
         for (std::size_t i = 0; i < sum_lanes; ++i) {
             if (stands_before(classes, i)) continue;
-            DoubleLanes of_class{};
+            alignas(lanes_bytes) double of_class[sum_lanes];
             for (std::size_t k = 0; k < sum_lanes; ++k)
                 of_class[k] = classes[k] == classes[i] ? 1.0 : 0.0;
-            add_group<false>(row, x, of_class, row.sums + row.class_stride * classes[i]);
+            add_group<false>(row, x, load(of_class), row.sums + row.class_stride * classes[i]);
         }
     }
 }

@@ -11,17 +11,17 @@ namespace {
 /// The shorter way around a period.
 inline Lanes shorter(Lanes d, Lanes period) {
     const Lanes half = 0.5F * period;
-    d = d > half ? d - period : d;
-    return d < -half ? d + period : d;
+    d = where(d > half, d - period, d);
+    return where(d < -half, d + period, d);
 }
 
 inline DoubleLanes shorter(DoubleLanes d, DoubleLanes period) {
     const DoubleLanes half = 0.5 * period;
-    d = d > half ? d - period : d;
-    return d < -half ? d + period : d;
+    d = where(d > half, d - period, d);
+    return where(d < -half, d + period, d);
 }
 
-constexpr LaneMask lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr std::uint32_t lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 constexpr float beyond_all = 1e30F;  // um; its square is infinite
 
 /// Copies the runs together and returns how many candidates there are; those up to a whole vector
@@ -29,6 +29,7 @@ constexpr float beyond_all = 1e30F;  // um; its square is infinite
 std::size_t pack(const SeekTask& t) {
     const FloatBodies bodies = t.bodies;  // copies stay in registers while arrays are written
     const PackedBodies packed = t.packed;
+    const LaneMask numbers = load_numbers(lane_numbers);
     std::size_t count = 0;
     for (std::size_t r = 0; r < t.run_count; ++r) {
         const Run& run = t.runs[r];
@@ -40,7 +41,7 @@ std::size_t pack(const SeekTask& t) {
             store_unaligned(packed.y + to, load_unaligned(bodies.y + from) + shift_y);
             store_unaligned(packed.z + to, load_unaligned(bodies.z + from));
             store_unaligned(packed.radius + to, load_unaligned(bodies.radius + from));
-            store_numbers(packed.place + to, lane_numbers + static_cast<int>(from));
+            store_numbers(packed.place + to, numbers + static_cast<int>(from));
         }
         count += length;
     }
@@ -69,8 +70,7 @@ std::size_t find_near_of(const SeekTask& t,
         const Lanes dz = z - load(packed.z + k);
         const Lanes reach = times_plus(factor, load(packed.radius + k), own);
         const Lanes apart = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-        const LaneMask places = load_numbers(packed.place + k);
-        found += keep_smaller(apart, reach * reach, places, place, near + found);
+        found += keep_smaller(apart, reach * reach, packed.place + k, place, near + found);
     }
     return found;
 }
@@ -132,20 +132,20 @@ Push push_of(const PushTask& t, std::uint32_t place, const std::uint32_t* near, 
         const DoubleLanes dz = z - there.c;
         const DoubleLanes radii = radius + there.d;
         const DoubleLanes squared = times_plus(dx, dx, times_plus(dy, dy, dz * dz));
-        nearest = squared < nearest ? squared : nearest;
+        nearest = where(squared < nearest, squared, nearest);
         // One division for both 1 / distance and 1 / radii; two in one place are dealt with below.
-        const DoubleLanes distance = squared > 0.0 ? square_root(squared) : nothing + 1.0;
+        const DoubleLanes distance = where(squared > 0.0, square_root(squared), all(1.0));
         const DoubleLanes inverse = 1.0 / (distance * radii);
         const DoubleLanes share = squared * inverse;  // distance / radii
-        const DoubleLanes inner = share < 1.0 ? 1.0 - share : nothing;
-        const DoubleLanes outer = share * farther < 1.0 ? 1.0 - share * farther : nothing;
+        const DoubleLanes inner = where(share < 1.0, 1.0 - share, nothing);
+        const DoubleLanes outer = where(share * farther < 1.0, 1.0 - share * farther, nothing);
         const DoubleLanes speed = t.repulsion * (inner * inner) - t.adhesion * (outer * outer);
         const DoubleLanes along = speed * (radii * inverse);
         sum_x = times_plus(along, dx, sum_x);
         sum_y = times_plus(along, dy, sum_y);
         sum_z = times_plus(along, dz, sum_z);
         const DoubleLanes stiff = (t.repulsion * inner + t.adhesion) * (4.0 * (distance * inverse));
-        stiffness += inner + outer > 0.0 ? stiff : nothing;
+        stiffness += where(inner + outer > 0.0, stiff, nothing);
     }
     const FourDoubles sums = sums_of(sum_x, sum_y, sum_z, stiffness);
     Push push{{sums[0], sums[1], sums[2]}, sums[3]};

@@ -19,7 +19,7 @@ class Plan(InFolder):
         return ["--set", f"block.width={edge} mm", "--set", f"block.breadth={edge} mm"]
 
     def test_memory_is_that_of_a_run_within_a_tenth(self):
-        for edge in (0.4, 1.0):
+        for edge in (0.4, 1.0, 2.0):
             plan = call("info", "--plan", SESSION, *self.block(edge), "--json").json()
             run = call("run", SESSION, *self.block(edge), "--until", "2 d", "--checkpoint-every", "1 d", "--out",
                        self.folder / f"m{edge}", "--json").json()

@@ -20,7 +20,7 @@ class Run(InFolder):
         said = answer.json()
         self.assertEqual(list(said), KEYS)
         self.assertRegex(said["state_hash"], "^[0-9a-f]{16}$")
-        self.assertEqual(said["voxels"], 10 * 10 * 100)
+        self.assertEqual(said["voxels"], 8 * 8 * 80)
         self.assertEqual(said["status"], "finished")
         self.assertGreater(said["cells"], 0)
         self.assertGreater(said["peak_memory_bytes"], 10**6)
@@ -180,8 +180,8 @@ class Reading(InFolder):
     def test_info_tells_what_a_run_holds(self):
         words, told = call("info", self.run), call("info", self.run, "--json").json()
 
-        self.assertIn("10 x 10 x 100 of 20 um", words.out)
-        self.assertEqual(told["voxels"], [10, 10, 100])
+        self.assertIn("8 x 8 x 80 of 25 um", words.out)
+        self.assertEqual(told["voxels"], [8, 8, 80])
         self.assertEqual(told["punctures"], 1)
         self.assertEqual(told["snapshot_days"][-1], 1.0)
         self.assertIn("collagen_total", told["fields"])

@@ -11,7 +11,7 @@ namespace reticulin::testing {
 namespace {
 
 io::Scenario needled() {
-    return shipped("single_puncture.toml", {"block.width=0.24 mm", "block.breadth=0.24 mm"});
+    return shipped("single_puncture.toml", {"block.width=0.25 mm", "block.breadth=0.25 mm"});
 }
 
 std::uint64_t hash_after(Tick end, int threads) {

@@ -308,7 +308,7 @@ title = "T"
 [block]
 width = "1.01 mm"
 )"sv, "",
-        R"(bad.toml:4:9: block.width: found "1.01 mm", which is 50.5 voxels of "20 um"; allowed: a whole number of voxels)"sv},
+        R"(bad.toml:4:9: block.width: found "1.01 mm", which is 40.4 voxels of "25 um"; allowed: a whole number of voxels)"sv},
     Bad{"grid and steps", R"([scenario]
 title = "T"
 [numerics]

@@ -67,17 +67,7 @@ inline void double_shortest_step(simulation::Parameters& p) {
 }
 
 inline constexpr Variant standard{"default", keep};
-
-/// The main job's voxel. Steps are compared at it (assumed: they cost the same at any), for a run
-/// takes half the time.
-inline constexpr Variant main_jobs_voxel{"voxel_25_um", set_voxel<25>};
-
-template <void (*change)(simulation::Parameters&)>
-void in_main_jobs_voxel(simulation::Parameters& p) {
-    main_jobs_voxel.apply(p);
-    change(p);
-}
-
+inline constexpr Variant voxel_20_um{"voxel_20_um", set_voxel<20>};
 inline constexpr Variant voxel_10_um{"voxel_10_um", set_voxel<10>};
 
 /// One channel in a block as wide as those of sessions; the default of this scene is 0.6 mm.
@@ -85,7 +75,7 @@ inline constexpr Variant block_of_1_5_mm{"block_1500_um", set_breadth<1500>};
 inline constexpr Variant block_of_2_mm{"block_2000_um", set_breadth<2000>};
 inline constexpr Variant block_of_3_mm{"block_3000_um", set_breadth<3000>};
 
-/// The main job's skin and needles, one session, at the default's voxel and at the main job's.
+/// The main job's skin and needles, one session.
 inline constexpr Variant roller_20_um{"roller_20_um", set_voxel<20>, Scene::roller};
 inline constexpr Variant roller_25_um{"roller_25_um", set_voxel<25>, Scene::roller};
 
