@@ -79,7 +79,8 @@ void read_fibre_levels(const FibreLevelRow& row) {
         const bool is_laid = at_rest > 0.0;
         const bool has_fibres = is_laid & (total > 0.0);
         const double size = difference < 0.0 ? -difference : difference;
-        const double rise = has_fibres & !(size < rounding) ? difference : 0.0;
+        const bool has_turned = has_fibres & !(size < rounding);
+        const double rise = has_turned ? difference : 0.0;
         const double over = all_iii / (has_fibres ? total : 1.0) - limit;
         row.bearing[x] = is_laid ? 1.0 : 0.0;
         row.elastin_change[x] = is_laid ? elastin - 1.0 : 0.0;
@@ -87,7 +88,8 @@ void read_fibre_levels(const FibreLevelRow& row) {
         row.masson[x] = is_laid ? masson : 0.0;
         row.anisotropy[x] = rise;
         row.scar_alignment[x] = rise > 0.0 ? rise * per_scale : 0.0;
-        row.scar_share_iii[x] = has_fibres & (over > 0.0) ? over * per_limit : 0.0;
+        const bool has_more_iii = has_fibres & (over > 0.0);
+        row.scar_share_iii[x] = has_more_iii ? over * per_limit : 0.0;
     }
 }
 

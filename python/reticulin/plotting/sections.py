@@ -222,11 +222,12 @@ def _draw_borders(axes: Axes, run: Run, plane: _Plane, on_field: bool) -> None:
     top = 0.0
     centres, names = [], []
     for k, name in enumerate(_LAYERS):
-        # Depth at which the next layer begins, column by column: planes stand from the bottom up.
-        above = np.where(layer.values <= k, depths[:, None], -np.inf).max(axis=0)
+        # Depth at which the next layer begins, column by column: planes stand from the bottom up. A layer thinner than
+        # a voxel may have none: the next begins at the surface.
         voxel = depths[0] - depths[1]
+        above = np.where(layer.values <= k, depths[:, None], -0.5 * voxel).max(axis=0)
         last = above + 0.5 * voxel
-        if k < len(_LAYERS) - 1 and np.isfinite(last).all() and last.min() < limit - voxel:
+        if k < len(_LAYERS) - 1 and 0 < last.min() < limit - voxel:
             axes.plot(places, last, color=colour, linewidth=0.7, linestyle=(0, (4, 2)) if k != 1 else "-", zorder=2)
         bottom = min(float(np.mean(last)), limit)
         if bottom - top > 0.05 * limit:

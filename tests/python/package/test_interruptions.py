@@ -106,7 +106,7 @@ def test_ten_interruptions_leave_no_trace_in_the_table(
     tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of the points start from what the others leave; in the sweep that is not interrupted none does."""
-    file = sweep_in(tmp_path, "20 d", SWEEP.replace("replicates = 4", "replicates = 2") + TWO_SPACINGS)
+    file = sweep_in(tmp_path, "50 d", SWEEP.replace("replicates = 4", "replicates = 2") + TWO_SPACINGS)
     sweep = read_sweep(file)
     whole = plan_sweep(sweep, tmp_path / "whole")
     with monkeypatch.context() as patch:

@@ -32,7 +32,7 @@ def test_fields_are_those_of_the_files_with_labels(finished: reticulin.Outcome, 
     assert np.array_equal(fields.tgf_beta.isel(time=-1).values, expected)
     assert fields.tgf_beta.attrs["units"] == "ng/mL"
     assert fields.z.attrs["units"] == "um"
-    assert float(fields.z[-1]) == -10.0  # the surface is up
+    assert float(fields.z[-1]) == -12.5  # the surface is up
     assert np.array_equal(fields.depth, -fields.z)
     assert fields.time.values.tolist() == run.times.tolist()
 
@@ -144,7 +144,7 @@ def test_fields_are_copied_interpolated_and_sent_to_other_processes(run: reticul
         assert np.array_equal(other.tgf_beta.isel(time=-1), expected)
         assert other.orientation.attrs == fields.orientation.attrs
     between = fields.tgf_beta.isel(time=-1).interp(z=-100.0)
-    assert np.allclose(between, 0.5 * (fields.tgf_beta.isel(time=-1).sel(z=[-90.0, -110.0])).sum("z"))
+    assert np.allclose(between, 0.5 * (fields.tgf_beta.isel(time=-1).sel(z=[-87.5, -112.5])).sum("z"))
 
 
 def test_threads_read_one_run_without_taking_each_others_snapshots(run: reticulin.Run) -> None:

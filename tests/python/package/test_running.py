@@ -136,7 +136,7 @@ def test_a_run_stands_where_it_was_made_wherever_the_program_goes(
     assert run.seed == 3
     assert outcome.folder == run.path == tmp_path / "run"
     assert outcome.open().manifest == run.manifest
-    assert fields.tgf_beta.isel(time=-1).shape == (100, 15, 15)
+    assert fields.tgf_beta.isel(time=-1).shape == (80, 12, 12)
 
 
 def test_two_simulations_in_two_threads_give_their_own_bits(tiny: Path, tmp_path: Path) -> None:
