@@ -42,7 +42,7 @@ function(reticulin_kernel name)
         # Vectors wider than the registers are passed between functions of one file only: no ABI to warn of.
         target_compile_options(${object} PRIVATE -O3 -fopenmp-simd -Wno-psabi)
         # GCC 12 finds `__Y` uninitialized in its own <avx512fintrin.h>.
-        target_compile_options(${object} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+        target_compile_options(${object} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-uninitialized>)
         if(NOT isa STREQUAL "baseline")
             target_compile_options(${object} PRIVATE -march=x86-64-${isa})
         endif()
