@@ -20,7 +20,7 @@ namespace {
 // What the program itself takes, measured on runs of 0.2 to 10 mm;
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
-constexpr double buffer_bytes = 12e6;            // buffers that do not grow with the block
+constexpr double buffer_bytes = 10e6;            // buffers that do not grow with the block
 constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, measures, writers
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting
 constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, compressed
