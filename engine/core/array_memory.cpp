@@ -27,8 +27,8 @@ void* allocate_array(std::size_t bytes) {
     return memory;
 }
 
-void free_array(void* memory, std::size_t bytes) {
-    ::operator delete(memory, bytes, alignment);
+void free_array(void* memory, std::size_t /*bytes*/) {
+    ::operator delete(memory, alignment);
 }
 
 }  // namespace reticulin
