@@ -17,7 +17,7 @@
 namespace reticulin::cli {
 namespace {
 
-// What the program itself takes, measured on runs of 0.2 to 10 mm;
+// What the program itself takes, measured on runs of 0.2 to 3 mm;
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
 constexpr double buffer_bytes = 10e6;            // buffers that do not grow with the block
