@@ -27,7 +27,7 @@ void* allocate_array(std::size_t bytes) {
     return memory;
 }
 
-void free_array(void* memory, std::size_t /*bytes*/) {
+void free_array(void* memory) {
     ::operator delete(memory, alignment);
 }
 

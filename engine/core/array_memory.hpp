@@ -8,7 +8,6 @@ namespace reticulin {
 /// that a sweep over a block does not wait for the page table. Throws std::bad_alloc.
 void* allocate_array(std::size_t bytes);
 
-/// Gives it back; `bytes` as asked for.
-void free_array(void* memory, std::size_t bytes);
+void free_array(void* memory);
 
 }  // namespace reticulin

@@ -45,8 +45,7 @@ double at_least_zero(double value) {
 }  // namespace
 
 double read_value(const RegularGrid& grid, const float* values, const Vec3& position) {
-    const double value = for_this_isa(baseline::cubic_value, v3::cubic_value, v4::cubic_value)(
-        voxels_about(grid, values, position));
+    const double value = RETICULIN_FOR_THIS_ISA(cubic_value)(voxels_about(grid, values, position));
     return at_least_zero(value);
 }
 
@@ -54,8 +53,7 @@ LocalReading read_with_gradient(const RegularGrid& grid,
                                 const float* values,
                                 const Vec3& position) {
     const CubicReading reading =
-        for_this_isa(baseline::cubic_reading, v3::cubic_reading, v4::cubic_reading)(
-            voxels_about(grid, values, position));
+        RETICULIN_FOR_THIS_ISA(cubic_reading)(voxels_about(grid, values, position));
     return {at_least_zero(reading.value), Vec3(reading.x, reading.y, reading.z) / grid.voxel()};
 }
 

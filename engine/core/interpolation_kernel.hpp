@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <array>
 #include <cstddef>
 
@@ -19,19 +21,7 @@ struct CubicReading {
     double value, x, y, z;
 };
 
-namespace baseline {
-double cubic_value(const SurroundingVoxels& voxels);
-CubicReading cubic_reading(const SurroundingVoxels& voxels);
-}  // namespace baseline
-
-namespace v3 {
-double cubic_value(const SurroundingVoxels& voxels);
-CubicReading cubic_reading(const SurroundingVoxels& voxels);
-}  // namespace v3
-
-namespace v4 {
-double cubic_value(const SurroundingVoxels& voxels);
-CubicReading cubic_reading(const SurroundingVoxels& voxels);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(double cubic_value(const SurroundingVoxels& voxels);
+                       CubicReading cubic_reading(const SurroundingVoxels& voxels);)
 
 }  // namespace reticulin

@@ -10,8 +10,23 @@ enum class KernelIsa { baseline, v3, v4 };
 KernelIsa kernel_isa();
 void limit_kernel_isa(KernelIsa widest);
 
-/// Of the three builds of a kernel function, the one that runs here. Where the function is
-/// overloaded, name its type: for_this_isa<void(const Task&)>(baseline::f, v3::f, v4::f)(task).
+/// Declares what a kernel file defines, once for each build of it.
+#define RETICULIN_ON_EVERY_ISA(...) \
+    namespace baseline {            \
+    __VA_ARGS__                     \
+    }                               \
+    namespace v3 {                  \
+    __VA_ARGS__                     \
+    }                               \
+    namespace v4 {                  \
+    __VA_ARGS__                     \
+    }
+
+/// Of the three builds of a kernel function, the one that runs here.
+#define RETICULIN_FOR_THIS_ISA(function) \
+    for_this_isa(baseline::function, v3::function, v4::function)
+
+/// The same where the function is overloaded, and its type must be named.
 template <class Function>
 Function* for_this_isa(Function* baseline, Function* v3, Function* v4) {
     switch (kernel_isa()) {

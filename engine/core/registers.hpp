@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 /// One vector register of the instruction set that a kernel file is compiled for, 64, 32 or 16
 /// bytes wide, and what lanes.hpp asks of it. For kernel files only.
@@ -40,6 +41,31 @@ template <class V>
 struct Four {
     V a, b, c, d;
 };
+
+template <std::size_t... lane>
+[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v,
+                                                     float first,
+                                                     std::index_sequence<lane...>) {
+    return __builtin_shufflevector(
+        v, first - FloatRegister{}, (lane == 0 ? floats_at_once : lane - 1)...);
+}
+
+/// Lanes move up by one, `first` comes in.
+[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v, float first) {
+    return moved_up(v, first, std::make_index_sequence<floats_at_once>());
+}
+
+template <std::size_t... lane>
+[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v,
+                                                       float last,
+                                                       std::index_sequence<lane...>) {
+    return __builtin_shufflevector(v, last - FloatRegister{}, (lane + 1)...);
+}
+
+/// Lanes move down by one, `last` comes in.
+[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v, float last) {
+    return moved_down(v, last, std::make_index_sequence<floats_at_once>());
+}
 
 #if defined(__AVX512F__)
 
@@ -83,18 +109,6 @@ template <class Mask>
         return _mm512_test_epi32_mask(v, v);
     else
         return _mm512_test_epi64_mask(v, v);
-}
-
-/// Lanes move up by one, `first` comes in.
-[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v, float first) {
-    return __builtin_shufflevector(
-        v, first - FloatRegister{}, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
-}
-
-/// Lanes move down by one, `last` comes in.
-[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v, float last) {
-    return __builtin_shufflevector(
-        v, last - FloatRegister{}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
 }
 
 /// Halves are added until one lane is left.
@@ -201,14 +215,6 @@ template <class Mask>
         return static_cast<unsigned>(_mm256_movemask_pd(reinterpret_cast<__m256d>(m)));
 }
 
-[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v, float first) {
-    return __builtin_shufflevector(v, first - FloatRegister{}, 8, 0, 1, 2, 3, 4, 5, 6);
-}
-
-[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v, float last) {
-    return __builtin_shufflevector(v, last - FloatRegister{}, 1, 2, 3, 4, 5, 6, 7, 8);
-}
-
 [[gnu::always_inline]] inline double sum_of(DoubleRegister v) {
     return (v[0] + v[2]) + (v[1] + v[3]);
 }
@@ -293,14 +299,6 @@ template <class Mask>
         return static_cast<unsigned>(_mm_movemask_ps(reinterpret_cast<__m128>(m)));
     else
         return static_cast<unsigned>(_mm_movemask_pd(reinterpret_cast<__m128d>(m)));
-}
-
-[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v, float first) {
-    return __builtin_shufflevector(v, first - FloatRegister{}, 4, 0, 1, 2);
-}
-
-[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v, float last) {
-    return __builtin_shufflevector(v, last - FloatRegister{}, 1, 2, 3, 4);
 }
 
 [[gnu::always_inline]] inline double sum_of(DoubleRegister v) {

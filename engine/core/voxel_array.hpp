@@ -19,7 +19,7 @@ struct AlignedAllocator {
 
     T* allocate(std::size_t n) { return static_cast<T*>(allocate_array(n * sizeof(T))); }
 
-    void deallocate(T* p, std::size_t n) { free_array(p, n * sizeof(T)); }
+    void deallocate(T* p, std::size_t /*n*/) { free_array(p); }
 
     friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
 };

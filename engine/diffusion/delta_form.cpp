@@ -198,7 +198,7 @@ DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) cons
         task.scratch = scratch.data();
         task.taken = taken.data();
         task.gained = gained.empty() ? nullptr : gained.data();
-        for_this_isa(baseline::solve_planes, v3::solve_planes, v4::solve_planes)(task);
+        RETICULIN_FOR_THIS_ISA(solve_planes)(task);
     });
     const auto rows = static_cast<std::size_t>(grid_.ny());
     std::vector<DepthTask> tasks((rows + rows_per_depth_block - 1) / rows_per_depth_block);
@@ -208,7 +208,7 @@ DeltaFormSums DeltaForm::solve(const DeltaFormFields& fields, float lowest) cons
         task.lowest = lowest;
         const Scratch scratch(depth_scratch(task.columns, task.blocks));
         task.scratch = scratch.data();
-        for_this_isa(baseline::solve_depth, v3::solve_depth, v4::solve_depth)(task);
+        RETICULIN_FOR_THIS_ISA(solve_depth)(task);
     });
     DeltaFormSums sums;
     for (const double t : taken) sums.taken += t;
@@ -240,8 +240,8 @@ std::vector<double> graded_parts(double transport, double decay) {
 
 double plane_total(const RegularGrid& grid, const float* values, int z) {
     const auto rows = static_cast<std::size_t>(grid.ny());
-    return for_this_isa(baseline::total_of, v3::total_of, v4::total_of)(
-        values + grid.offset(0, 0, z), rows * grid.row_stride());
+    return RETICULIN_FOR_THIS_ISA(total_of)(values + grid.offset(0, 0, z),
+                                            rows * grid.row_stride());
 }
 
 }  // namespace reticulin::diffusion

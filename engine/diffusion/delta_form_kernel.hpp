@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 
 /// Inner loops of the delta form (docs/model/diffusion.md), on raw pointers. The kernel files are
@@ -87,19 +89,7 @@ constexpr std::size_t depth_scratch(std::size_t columns, std::size_t blocks) {
     return (blocks + 1) * columns;
 }
 
-namespace baseline {
-void solve_planes(const SlabTask& task);
-void solve_depth(DepthTask& task);
-}  // namespace baseline
-
-namespace v3 {
-void solve_planes(const SlabTask& task);
-void solve_depth(DepthTask& task);
-}  // namespace v3
-
-namespace v4 {
-void solve_planes(const SlabTask& task);
-void solve_depth(DepthTask& task);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(void solve_planes(const SlabTask& task);)
+RETICULIN_ON_EVERY_ISA(void solve_depth(DepthTask& task);)
 
 }  // namespace reticulin::diffusion

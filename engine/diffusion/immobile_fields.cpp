@@ -41,7 +41,7 @@ LocalRates rates_of(const LocalSignalParameters& p, double dt) {
 }
 
 LocalTraces advance_row(const LocalRates& rates, const LocalRow& row) {
-    return for_this_isa(baseline::advance_local, v3::advance_local, v4::advance_local)(rates, row);
+    return RETICULIN_FOR_THIS_ISA(advance_local)(rates, row);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 
 /// Inner loop of the signals bound to their place (docs/model/diffusion.md), on raw pointers.
@@ -47,16 +49,6 @@ struct LocalTraces {
     double inflammation = 0;
 };
 
-namespace baseline {
-LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
-}
-
-namespace v3 {
-LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
-}
-
-namespace v4 {
-LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);
-}
+RETICULIN_ON_EVERY_ISA(LocalTraces advance_local(const LocalRates& rates, const LocalRow& row);)
 
 }  // namespace reticulin::diffusion

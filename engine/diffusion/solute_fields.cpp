@@ -109,7 +109,7 @@ std::vector<double> SoluteFields::block_totals(Solute s, PlaneRange slab) const 
                                    std::min(edge, planes - z),
                                    grid_.row_stride(),
                                    grid_.plane_stride()};
-            for_this_isa(baseline::add_rows, v3::add_rows, v4::add_rows)(box, sums.data());
+            RETICULIN_FOR_THIS_ISA(add_rows)(box, sums.data());
             double* const row = totals.data() + (layer * rows + block) * columns;
             for (std::size_t column = 0; column < columns; ++column)
                 for (std::size_t x = column * edge; x < std::min(nx, (column + 1) * edge); ++x)

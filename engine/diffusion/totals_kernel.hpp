@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 
 /// Sums over fields, compiled once per instruction set (delta_form_kernel.hpp). Padding holds zeros
@@ -15,21 +17,10 @@ struct RowsInPlanes {
     std::size_t plane = 0;  // stride
 };
 
-namespace baseline {
-/// Sum of `count` neighbouring values, a multiple of 16, in 16 sums of double precision.
-double total_of(const float* values, std::size_t count);
-/// Sum of the rows place by place, into one row.
-void add_rows(const RowsInPlanes& rows, float* sums);
-}  // namespace baseline
-
-namespace v3 {
-double total_of(const float* values, std::size_t count);
-void add_rows(const RowsInPlanes& rows, float* sums);
-}  // namespace v3
-
-namespace v4 {
-double total_of(const float* values, std::size_t count);
-void add_rows(const RowsInPlanes& rows, float* sums);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(
+    /// Sum of `count` neighbouring values, a multiple of 16, in 16 sums of double precision.
+    double total_of(const float* values, std::size_t count);
+    /// Sum of the rows place by place, into one row.
+    void add_rows(const RowsInPlanes& rows, float* sums);)
 
 }  // namespace reticulin::diffusion

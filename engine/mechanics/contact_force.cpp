@@ -47,8 +47,7 @@ double push_row(const PushTask& task,
                 const std::uint32_t* near,
                 std::span<const NearList> lists,
                 Push* push) {
-    return for_this_isa(baseline::push_on, v3::push_on, v4::push_on)(
-        task, lists.data(), lists.size(), near, push);
+    return RETICULIN_FOR_THIS_ISA(push_on)(task, lists.data(), lists.size(), near, push);
 }
 
 }  // namespace

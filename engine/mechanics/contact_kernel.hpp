@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -81,43 +83,15 @@ inline constexpr std::size_t neighbours_at_once = 8;
 /// find_near: fills count and begin of `lists` (places are given) and writes the neighbours from
 /// near[used] on; returns how many numbers of `near` are used then. 32 more may be overwritten.
 /// push_on: the push on every body of `lists`, push[place]; returns the greatest stiffness.
-namespace baseline {
-std::size_t find_near(const SeekTask& task,
-                      NearList* lists,
-                      std::size_t list_count,
-                      std::uint32_t* near,
-                      std::size_t used);
-double push_on(const PushTask& task,
-               const NearList* lists,
-               std::size_t list_count,
-               const std::uint32_t* near,
-               Push* push);
-}  // namespace baseline
-
-namespace v3 {
-std::size_t find_near(const SeekTask& task,
-                      NearList* lists,
-                      std::size_t list_count,
-                      std::uint32_t* near,
-                      std::size_t used);
-double push_on(const PushTask& task,
-               const NearList* lists,
-               std::size_t list_count,
-               const std::uint32_t* near,
-               Push* push);
-}  // namespace v3
-
-namespace v4 {
-std::size_t find_near(const SeekTask& task,
-                      NearList* lists,
-                      std::size_t list_count,
-                      std::uint32_t* near,
-                      std::size_t used);
-double push_on(const PushTask& task,
-               const NearList* lists,
-               std::size_t list_count,
-               const std::uint32_t* near,
-               Push* push);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(std::size_t find_near(const SeekTask& task,
+                                             NearList* lists,
+                                             std::size_t list_count,
+                                             std::uint32_t* near,
+                                             std::size_t used);
+                       double push_on(const PushTask& task,
+                                      const NearList* lists,
+                                      std::size_t list_count,
+                                      const std::uint32_t* near,
+                                      Push* push);)
 
 }  // namespace reticulin::mechanics

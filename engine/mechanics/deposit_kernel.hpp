@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 
 /// Inner loop of deposits (separable_kernel.hpp), on raw pointers. The file is compiled once per
@@ -27,19 +29,7 @@ struct DepositTask {
     const T* weight_x = nullptr;
 };
 
-namespace baseline {
-void add_box(const DepositTask<float>& task);
-void add_box(const DepositTask<double>& task);
-}  // namespace baseline
-
-namespace v3 {
-void add_box(const DepositTask<float>& task);
-void add_box(const DepositTask<double>& task);
-}  // namespace v3
-
-namespace v4 {
-void add_box(const DepositTask<float>& task);
-void add_box(const DepositTask<double>& task);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(void add_box(const DepositTask<float>& task);
+                       void add_box(const DepositTask<double>& task);)
 
 }  // namespace reticulin::mechanics

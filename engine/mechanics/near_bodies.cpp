@@ -71,7 +71,7 @@ std::size_t NearBodies::add_seekers(std::size_t row, int x, std::vector<NearList
 }
 
 void NearBodies::seek(std::size_t row) {
-    const auto find = for_this_isa(baseline::find_near, v3::find_near, v4::find_near);
+    const auto find = RETICULIN_FOR_THIS_ISA(find_near);
     Row& r = rows_[row];
     r.lists.clear();
     const std::uint32_t row_end = bins_.begin_of(row, bins_.bins_per_row());

@@ -263,7 +263,7 @@ void SeparableKernel::weigh(Lines& lines) const {
     task.first = lines.first.data();
     task.count = lines.count.data();
     task.weight = lines.weight.data();
-    for_this_isa(baseline::weigh, v3::weigh, v4::weigh)(task);
+    RETICULIN_FOR_THIS_ISA(weigh)(task);
 }
 
 int SeparableKernel::voxels_along(int axis) const {

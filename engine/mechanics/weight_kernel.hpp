@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -30,16 +32,6 @@ struct WeightTask {
     double* weight = nullptr;
 };
 
-namespace baseline {
-void weigh(const WeightTask& task);
-}  // namespace baseline
-
-namespace v3 {
-void weigh(const WeightTask& task);
-}  // namespace v3
-
-namespace v4 {
-void weigh(const WeightTask& task);
-}  // namespace v4
+RETICULIN_ON_EVERY_ISA(void weigh(const WeightTask& task);)
 
 }  // namespace reticulin::mechanics

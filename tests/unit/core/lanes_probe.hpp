@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/core/kernel_isa.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,16 +29,6 @@ struct LanesOut {
     bool any_positive, all_positive;
 };
 
-namespace baseline {
-LanesOut probe(const LanesIn& in);
-}
-
-namespace v3 {
-LanesOut probe(const LanesIn& in);
-}
-
-namespace v4 {
-LanesOut probe(const LanesIn& in);
-}
+RETICULIN_ON_EVERY_ISA(LanesOut probe(const LanesIn& in);)
 
 }  // namespace reticulin::testing

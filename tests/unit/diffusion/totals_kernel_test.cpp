@@ -58,7 +58,7 @@ TEST(TotalsKernel, RowsAreAddedPlaceByPlaceInTheirOrder) {
                                 planes,
                                 grid.row_stride(),
                                 grid.plane_stride()};
-        for_this_isa(baseline::add_rows, v3::add_rows, v4::add_rows)(some, sums.data());
+        RETICULIN_FOR_THIS_ISA(add_rows)(some, sums.data());
         for (int x = 0; x < grid.nx(); ++x) {
             float sum = 0.0F;
             for (int z = first_plane; z < first_plane + planes; ++z)
