@@ -1,6 +1,7 @@
 #include "engine/diffusion/solute_fields.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/interpolation.hpp"
 #include "engine/core/kernel_isa.hpp"
 #include "engine/core/parallel.hpp"
 #include "engine/core/state_hash.hpp"
@@ -346,6 +347,25 @@ TEST(SoluteFields, ReadsOutOfTheActivePlanesUntilTheCubicIsBelowZero) {
     EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 125.0}), 0.234375, 1e-6);
     EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 69.0}), 0.0);
     EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 131.0}), 0.0);
+}
+
+TEST(SoluteFields, ReadsActivePlanesAsFarAsTheCubicsReach) {
+    Case c = make_case(8, 8, 12);
+    for_each_voxel(c.grid, [&](int x, int y, int z) {
+        if (z == 4 || z == 5) c.fields.level(tgf_beta)[c.grid.offset(x, y, z)] = 1.0F;
+    });
+    c.fields.widen(tgf_beta, {4, 6});
+    const float* const level = c.fields.level(tgf_beta).data();
+    std::size_t turned = 0;
+    for (double z = 1.0; z < 240.0; z += 2.0) {
+        const Vec3 place{50.0, 50.0, z};
+        const LocalReading whole = read_with_gradient(c.grid, level, place);
+        const LocalReading reading = c.fields.reading_at(tgf_beta, place);
+        EXPECT_EQ(reading.value, whole.value) << z;
+        EXPECT_EQ(reading.gradient, whole.gradient) << z;
+        turned += whole.gradient[2] != 0.0 ? 1 : 0;
+    }
+    EXPECT_GT(turned, 40U);  // of some 50 within two voxels of the planes
 }
 
 TEST(SoluteFields, InterpolatesBetweenVoxelCentres) {
