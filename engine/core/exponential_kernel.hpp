@@ -1,4 +1,5 @@
 #pragma once
+
 #include "engine/core/kernel_isa.hpp"
 
 /// math::exp of eight numbers at once, for other kernel files. Compiled once per instruction set;

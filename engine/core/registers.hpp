@@ -42,29 +42,24 @@ struct Four {
     V a, b, c, d;
 };
 
-template <std::size_t... lane>
-[[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v,
-                                                     float first,
-                                                     std::index_sequence<lane...>) {
-    return __builtin_shufflevector(
-        v, first - FloatRegister{}, (lane == 0 ? floats_at_once : lane - 1)...);
+/// Neighbouring lanes of two registers side by side, from lane `first` on.
+template <std::size_t first, std::size_t... lane>
+[[gnu::always_inline]] inline FloatRegister lanes_from(FloatRegister a,
+                                                       FloatRegister b,
+                                                       std::index_sequence<lane...>) {
+    return __builtin_shufflevector(a, b, (first + lane)...);
 }
+
+using EveryLane = std::make_index_sequence<floats_at_once>;
 
 /// Lanes move up by one, `first` comes in.
 [[gnu::always_inline]] inline FloatRegister moved_up(FloatRegister v, float first) {
-    return moved_up(v, first, std::make_index_sequence<floats_at_once>());
-}
-
-template <std::size_t... lane>
-[[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v,
-                                                       float last,
-                                                       std::index_sequence<lane...>) {
-    return __builtin_shufflevector(v, last - FloatRegister{}, (lane + 1)...);
+    return lanes_from<floats_at_once - 1>(first - FloatRegister{}, v, EveryLane());
 }
 
 /// Lanes move down by one, `last` comes in.
 [[gnu::always_inline]] inline FloatRegister moved_down(FloatRegister v, float last) {
-    return moved_down(v, last, std::make_index_sequence<floats_at_once>());
+    return lanes_from<1>(v, last - FloatRegister{}, EveryLane());
 }
 
 #if defined(__AVX512F__)

@@ -93,8 +93,7 @@ TEST(Lanes, DoWhatPlainLoopsDo) {
         for (std::uint64_t seed = 1; seed <= 60; ++seed) {
             const LanesIn in = lanes_of(seed);
             limit_kernel_isa(isa);
-            const LanesOut out =
-                for_this_isa<LanesOut(const LanesIn&)>(baseline::probe, v3::probe, v4::probe)(in);
+            const LanesOut out = RETICULIN_FOR_THIS_ISA(probe)(in);
             limit_kernel_isa(KernelIsa::v4);
             expect_floats(in, out);
             expect_doubles(in, out);

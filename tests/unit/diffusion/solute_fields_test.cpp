@@ -335,14 +335,18 @@ TEST(SoluteFields, WatchesTheAmountInBlocksAndNotEveryVoxel) {
     EXPECT_GT(change_after(3, 3, 12), 0.4);
 }
 
-TEST(SoluteFields, ReadsOutOfTheActivePlanesUntilTheCubicIsBelowZero) {
+/// A level of 1 in the planes from 80 to 120 um, which alone are active.
+Case two_active_planes() {
     Case c = make_case(8, 8, 12);
-    for (int z = 4; z < 6; ++z) {
-        for_each_voxel(c.grid, [&](int x, int y, int plane) {
-            if (plane == z) c.fields.level(tgf_beta)[c.grid.offset(x, y, z)] = 1.0F;
-        });
-    }
-    c.fields.widen(tgf_beta, {4, 6});  // 80 to 120 um
+    for_each_voxel(c.grid, [&](int x, int y, int z) {
+        if (z == 4 || z == 5) c.fields.level(tgf_beta)[c.grid.offset(x, y, z)] = 1.0F;
+    });
+    c.fields.widen(tgf_beta, {4, 6});
+    return c;
+}
+
+TEST(SoluteFields, ReadsOutOfTheActivePlanesUntilTheCubicIsBelowZero) {
+    const Case c = two_active_planes();
     EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 75.0}), 0.234375, 1e-6);
     EXPECT_NEAR(c.fields.level_at(tgf_beta, {50.0, 50.0, 125.0}), 0.234375, 1e-6);
     EXPECT_EQ(c.fields.level_at(tgf_beta, {50.0, 50.0, 69.0}), 0.0);
@@ -350,11 +354,7 @@ TEST(SoluteFields, ReadsOutOfTheActivePlanesUntilTheCubicIsBelowZero) {
 }
 
 TEST(SoluteFields, ReadsActivePlanesAsFarAsTheCubicsReach) {
-    Case c = make_case(8, 8, 12);
-    for_each_voxel(c.grid, [&](int x, int y, int z) {
-        if (z == 4 || z == 5) c.fields.level(tgf_beta)[c.grid.offset(x, y, z)] = 1.0F;
-    });
-    c.fields.widen(tgf_beta, {4, 6});
+    const Case c = two_active_planes();
     const float* const level = c.fields.level(tgf_beta).data();
     std::size_t turned = 0;
     for (double z = 1.0; z < 240.0; z += 2.0) {
