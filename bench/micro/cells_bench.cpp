@@ -1,9 +1,11 @@
 #include "engine/cells/cell_intent.hpp"
+#include "engine/cells/contacts.hpp"
 #include "engine/cells/secretion.hpp"
 #include "engine/core/random.hpp"
 #include "engine/mechanics/contact_force.hpp"
 #include "engine/mechanics/spread_kernel.hpp"
 
+#include "bench/packed_cells.hpp"
 #include "tests/unit/cells/literal_cells.hpp"
 
 #include <benchmark/benchmark.h>
@@ -54,12 +56,14 @@ void decide_cells(benchmark::State& state, CellType type, std::uint8_t cell_stat
     const auto sorted = sorted_view(tissue.geometry.grid(), tissue.cells[type]);
     benchmark::DoNotOptimize(concentration_for_mean_cosine(0.1));  // its table is made once a run
     for (auto _ : state) {
-        benchmark::DoNotOptimize(decide(type,
-                                        tissue.cells,
-                                        sorted,
-                                        tissue.environment,
-                                        tissue.parameters,
-                                        {1, 60, 1.0 / 60.0}));
+        decide(type,
+               tissue.cells,
+               sorted,
+               tissue.environment,
+               tissue.parameters,
+               {1, 60, 1.0 / 60.0},
+               tissue.intents);
+        benchmark::DoNotOptimize(tissue.intents.data());
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
@@ -82,7 +86,7 @@ void mix_cells(LiteralTissue& tissue, std::size_t count) {
     tissue.scatter(CellType::fibroblast, 2, share(0.05), 0.8F);
 }
 
-/// A whole step of all cells but contact, to be held against bench/yardstick's contact step.
+/// A whole step of all cells but contact and its sort, to be held against contact_step.
 void decide_and_commit(benchmark::State& state) {
     LiteralTissue tissue = busy_tissue();
     attach(tissue);
@@ -94,12 +98,25 @@ void decide_and_commit(benchmark::State& state) {
         state.ResumeTiming();
         for (const CellType type :
              {CellType::neutrophil, CellType::macrophage, CellType::fibroblast})
-            tissue.step(type, {1, 60, 1.0 / 60.0});
+            tissue.step_unsorted(type, {1, 60, 1.0 / 60.0});
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
 BENCHMARK(decide_and_commit)->Arg(100'000)->Unit(benchmark::kMillisecond);
+
+/// Sort, neighbours, forces and motion of packed cells, `edge` along each axis; what the yardstick
+/// of contacts does. Positions hardly change, so that every step does equal work.
+void contact_step(benchmark::State& state) {
+    const auto edge = static_cast<int>(state.range(0));
+    LiteralTissue tissue = bench::packed_tissue(edge, false);
+    ContactMemory memory;
+    for (auto _ : state)
+        separate_cells(tissue.cells, tissue.environment, tissue.parameters, 1e-4, memory);
+    state.SetItemsProcessed(state.iterations() * edge * edge * edge);
+}
+
+BENCHMARK(contact_step)->Arg(46)->Unit(benchmark::kMillisecond);
 
 void density_field(benchmark::State& state) {
     LiteralTissue tissue = busy_tissue();

@@ -1,8 +1,8 @@
 #include "engine/cells/contacts.hpp"
 #include "engine/core/parallel.hpp"
 
+#include "bench/packed_cells.hpp"
 #include "bench/yardstick/interleaved.hpp"
-#include "tests/unit/cells/literal_cells.hpp"
 
 #include <mech.h>
 
@@ -18,49 +18,23 @@ namespace {
 
 using namespace reticulin;
 using namespace reticulin::cells;
+using bench::packed;
 
-constexpr double radius = 8.412710547954228;  // um
-constexpr double spacing = 14.5;              // um
-constexpr double tiny_step = 1e-4;            // h
-
-/// A jittered lattice of fibroblasts that fills a periodic cube; `shuffled`: numbered at random.
-LiteralTissue tissue_of(int edge, bool shuffled) {
-    const int voxels = static_cast<int>(std::lround(edge * spacing / 20.0));
-    const double pitch = voxels * 20.0 / edge;
-    LiteralTissue tissue(RegularGrid(voxels, voxels, voxels, 20.0));
-    tissue.parameters.fibroblast.radius = radius * units::um;
-    tissue.parameters.contact.repulsion = 10.0 * units::um_per_hour;
-    tissue.parameters.contact.adhesion = 0.4 * units::um_per_hour;
-    Stream random(1, 1, 0, Purpose::initial_tissue);
-    std::vector<Vec3> places;
-    const auto along = [&](int i) { return (i + 0.5 + 0.3 * (random.uniform() - 0.5)) * pitch; };
-    for (int z = 0; z < edge; ++z)
-        for (int y = 0; y < edge; ++y)
-            for (int x = 0; x < edge; ++x) places.emplace_back(along(x), along(y), along(z));
-    for (std::size_t i = places.size() - 1; shuffled && i > 0; --i)
-        std::swap(places[i],
-                  places[static_cast<std::size_t>(random.uniform() * static_cast<double>(i + 1))]);
-    CellGroup& group = tissue.cells[CellType::fibroblast];
-    const auto activated = static_cast<std::uint8_t>(FibroblastState::activated);
-    for (const Vec3& place : places)
-        append_cell(group, tissue.cells.next_id++, {place, Vec3(1, 0, 0), activated, 0, 0.0F});
-    sort_group(tissue.geometry.grid(), group);
-    return tissue;
-}
+constexpr double tiny_step = 1e-4;  // h
 
 std::unique_ptr<mech::System<double>> yardstick_of(std::size_t count) {
     auto system = std::make_unique<mech::System<double>>();
     double low[3], high[3];
-    const std::vector<double> place = mech::packing(count, spacing, 0.3, low, high);
+    const std::vector<double> place = mech::packing(count, packed.spacing, 0.3, low, high);
     const double half = std::ceil(high[0] / 20.0) * 20.0 + 40.0;
     const double lower[3] = {-half, -half, -half}, upper[3] = {half, half, half};
-    system->init(count, lower, upper, 2.0 * 1.25 * radius + 0.2);
+    system->init(count, lower, upper, 2.0 * 1.25 * packed.radius + 0.2);
     for (std::size_t i = 0; i < count; ++i) {
         system->x[i] = place[3 * i];
         system->y[i] = place[3 * i + 1];
         system->z[i] = place[3 * i + 2];
-        system->r[i] = radius;
-        system->reach[i] = 1.25 * radius;
+        system->r[i] = packed.radius;
+        system->reach[i] = 1.25 * packed.radius;
         system->rep[i] = std::sqrt(10.0);
         system->adh[i] = std::sqrt(0.4);
     }
@@ -70,7 +44,7 @@ std::unique_ptr<mech::System<double>> yardstick_of(std::size_t count) {
 void compare(int edge, bool shuffled, int threads) {
     set_thread_count(threads);
     omp_set_num_threads(threads);
-    LiteralTissue tissue = tissue_of(edge, shuffled);
+    LiteralTissue tissue = bench::packed_tissue(edge, shuffled);
     const std::size_t count = tissue.cells[CellType::fibroblast].size();
     const auto first = yardstick_of(count);
     const auto second = yardstick_of(count);

@@ -75,12 +75,14 @@ double most_rate_fibroblast(std::uint8_t state, double memory, const FibroblastP
 
 /// Decides for every cell of a type, in parallel on read-only state; intents in the group's order.
 /// `sorted` is the sorted view of that group; neutrophils ask for none and may be out of order.
-std::vector<CellIntent> decide(CellType type,
-                               const CellGroups& cells,
-                               const mechanics::SortedCells& sorted,
-                               const Environment& environment,
-                               const CellParameters& parameters,
-                               const CellStep& step);
+/// What `intents` held does not matter: it is kept from step to step for its memory.
+void decide(CellType type,
+            const CellGroups& cells,
+            const mechanics::SortedCells& sorted,
+            const Environment& environment,
+            const CellParameters& parameters,
+            const CellStep& step,
+            std::vector<CellIntent>& intents);
 
 /// Grants intents in id order: moves, changes of state, divisions (daughters numbered in the order
 /// of their mothers' ids), deaths into the counters; bodies of dying neutrophils go to `local`

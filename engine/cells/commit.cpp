@@ -11,21 +11,25 @@ namespace reticulin::cells {
 namespace {
 
 constexpr std::size_t cells_per_block = 4096;
+constexpr auto quiescent = static_cast<std::uint8_t>(FibroblastState::quiescent);
 
 /// Cells that do not merely go on, in the order of their ids.
 struct Fated {
     std::vector<std::size_t> dividing, dying, leaving;
 };
 
-Fated fated(const CellGroup& group, const std::vector<CellIntent>& intents) {
+Fated fated(const CellGroup& group,
+            const std::vector<CellIntent>& intents,
+            const std::vector<std::vector<std::size_t>>& blocks) {
     Fated cells;
-    for (std::size_t i = 0; i < intents.size(); ++i) {
-        const Fate fate = intents[i].fate;
-        if (fate == Fate::stay || fate == Fate::change_state) continue;
-        (fate == Fate::divide      ? cells.dividing
-         : fate == Fate::apoptosis ? cells.dying
-                                   : cells.leaving)
-            .push_back(i);
+    for (const auto& block : blocks) {
+        for (const std::size_t i : block) {
+            const Fate fate = intents[i].fate;
+            (fate == Fate::divide      ? cells.dividing
+             : fate == Fate::apoptosis ? cells.dying
+                                       : cells.leaving)
+                .push_back(i);
+        }
     }
     for (auto* list : {&cells.dividing, &cells.dying, &cells.leaving})
         std::sort(list->begin(), list->end(), [&](std::size_t a, std::size_t b) {
@@ -34,19 +38,32 @@ Fated fated(const CellGroup& group, const std::vector<CellIntent>& intents) {
     return cells;
 }
 
-void apply_motion_and_state(CellType type,
-                            const std::vector<CellIntent>& intents,
-                            CellGroup& group) {
-    for_each_item(intents.size(), cells_per_block, [&](std::size_t i) {
-        group.set_position(i, intents[i].position);
-        group.set_polarity(i, intents[i].polarity);
-        group.memory[i] = intents[i].memory;
-        if (type == CellType::fibroblast) {
-            for (std::size_t c = 0; c < group.passed.size(); ++c)
-                group.passed[c][i] += static_cast<float>(intents[i].passed[c]);
+void apply(const CellIntent& intent, bool keeps_passage, std::size_t i, CellGroup& group) {
+    group.set_position(i, intent.position);
+    group.set_polarity(i, intent.polarity);
+    group.memory[i] = intent.memory;
+    if (keeps_passage) {
+        for (std::size_t c = 0; c < group.passed.size(); ++c)
+            group.passed[c][i] += static_cast<float>(intent.passed[c]);
+    }
+    if (intent.fate == Fate::change_state) group.state[i] = intent.state;
+}
+
+/// Moves all cells and changes their states; who does not merely go on, by blocks.
+std::vector<std::vector<std::size_t>> apply_motion_and_state(CellType type,
+                                                             const std::vector<CellIntent>& intents,
+                                                             CellGroup& group) {
+    std::vector<std::vector<std::size_t>> fated(blocks_of(intents.size(), cells_per_block));
+    const auto apply_run = [&](std::size_t block, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const bool is_active = type == CellType::fibroblast && group.state[i] != quiescent;
+            apply(intents[i], is_active, i, group);
+            const Fate fate = intents[i].fate;
+            if (fate != Fate::stay && fate != Fate::change_state) fated[block].push_back(i);
         }
-        if (intents[i].fate == Fate::change_state) group.state[i] = intents[i].state;
-    });
+    };
+    for_each_run(intents.size(), cells_per_block, apply_run);
+    return fated;
 }
 
 /// A daughter appears one radius from her mother, in a random direction, with her memory.
@@ -94,8 +111,8 @@ void commit(CellType type,
             const CellParameters& parameters,
             const CellStep& step) {
     CellGroup& group = cells[type];
-    apply_motion_and_state(type, intents, group);
-    const auto [dividing, dying, leaving] = fated(group, intents);
+    const auto blocks = apply_motion_and_state(type, intents, group);
+    const auto [dividing, dying, leaving] = fated(group, intents, blocks);
     if (type == CellType::neutrophil) leave_bodies(dying, group, environment, local);
     divide(type, dividing, cells, environment, parameters, step);
     if (!dying.empty() || !leaving.empty()) {

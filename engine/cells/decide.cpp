@@ -148,14 +148,15 @@ struct Decision {
 
 }  // namespace
 
-std::vector<CellIntent> decide(CellType type,
-                               const CellGroups& cells,
-                               const mechanics::SortedCells& sorted,
-                               const Environment& environment,
-                               const CellParameters& parameters,
-                               const CellStep& step) {
+void decide(CellType type,
+            const CellGroups& cells,
+            const mechanics::SortedCells& sorted,
+            const Environment& environment,
+            const CellParameters& parameters,
+            const CellStep& step,
+            std::vector<CellIntent>& intents) {
     const CellGroup& group = cells[type];
-    std::vector<CellIntent> intents(group.size());
+    intents.resize(group.size());
     const Decision decision{group,
                             sorted,
                             environment,
@@ -164,7 +165,6 @@ std::vector<CellIntent> decide(CellType type,
                             memory_shares(parameters.fibroblast, step.dt)};
     for_each_item(
         group.size(), cells_per_block, [&](std::size_t i) { intents[i] = decision.of(type, i); });
-    return intents;
 }
 
 }  // namespace reticulin::cells

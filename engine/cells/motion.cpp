@@ -129,7 +129,8 @@ double distance_to_face(const Vec3& position, const Vec3& direction, double voxe
     for (int axis = 0; axis < 3; ++axis) {
         if (direction[axis] == 0.0) continue;
         const double low = RegularGrid::floor_of_ratio(position[axis], voxel, per_voxel) * voxel;
-        const double face = direction[axis] > 0.0 ? low + voxel : low;
+        // a factor, because no processor can foretell a branch on this sign
+        const double face = low + voxel * static_cast<double>(direction[axis] > 0.0);
         nearest = std::min(nearest, (face - position[axis]) / direction[axis]);
     }
     return std::max(0.0, nearest);

@@ -75,13 +75,38 @@ std::size_t append_cell(CellGroup& group, std::uint64_t id, const NewCell& cell)
     return i;
 }
 
+namespace {
+
+/// Neighbours in a list that stay: from `begin` up to `end`.
+struct Run {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+std::vector<Run> runs_of_those_who_stay(const std::vector<std::uint8_t>& gone) {
+    std::vector<Run> runs;
+    for (auto i = gone.begin(); i != gone.end();) {
+        const auto first = std::find(i, gone.end(), 0);
+        i = std::find_if(first, gone.end(), [](std::uint8_t g) { return g != 0; });
+        if (first != i)
+            runs.push_back({static_cast<std::size_t>(first - gone.begin()),
+                            static_cast<std::size_t>(i - gone.begin())});
+    }
+    return runs;
+}
+
+}  // namespace
+
 void remove_cells(CellGroup& group, const std::vector<std::uint8_t>& gone) {
+    const std::vector<Run> runs = runs_of_those_who_stay(gone);
     for_each_list(group, [&](auto& list) {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < gone.size(); ++i) {
-            if (gone[i] == 0) list[kept++] = list[i];
+        auto kept = list.begin();
+        for (const Run& run : runs) {
+            const auto first = list.begin() + static_cast<std::ptrdiff_t>(run.begin);
+            const auto last = list.begin() + static_cast<std::ptrdiff_t>(run.end);
+            kept = kept == first ? last : std::copy(first, last, kept);
         }
-        list.resize(kept);
+        list.erase(kept, list.end());
     });
 }
 

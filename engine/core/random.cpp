@@ -28,17 +28,6 @@ void Stream::refill() {
     used_ = 0;
 }
 
-std::uint32_t Stream::next_u32() {
-    if (used_ == 4) refill();
-    return block_[used_++];
-}
-
-double Stream::uniform() {
-    const std::uint64_t high = next_u32();
-    const std::uint64_t bits = (high << 20) | (next_u32() >> 12);  // 52 bits
-    return (static_cast<double>(bits) + 0.5) * 0x1p-52;
-}
-
 double Stream::normal() {
     const double radius = std::sqrt(-2.0 * math::log(uniform()));
     return radius * math::cos(2.0 * std::numbers::pi * uniform());

@@ -32,9 +32,18 @@ class Stream {
   public:
     Stream(std::uint64_t seed, std::uint64_t id, Tick tick, Purpose purpose);
 
-    std::uint32_t next_u32();
+    std::uint32_t next_u32() {
+        if (used_ == 4) refill();
+        return block_[used_++];
+    }
+
     /// Uniform in the open interval (0, 1).
-    double uniform();
+    double uniform() {
+        const std::uint64_t high = next_u32();
+        const std::uint64_t bits = (high << 20) | (next_u32() >> 12);  // 52 bits
+        return (static_cast<double>(bits) + 0.5) * 0x1p-52;
+    }
+
     /// Standard normal (Box-Muller, one of the pair).
     double normal();
     /// Poisson count of a mean >= 0 (inversion, split into pieces of at most 16).

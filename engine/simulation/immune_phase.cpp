@@ -16,7 +16,7 @@ void Simulation::Parts::advance_group(CellType type, const cells::CellStep& step
     const bool by_place = type != CellType::neutrophil;
     const cells::Environment here = environment();
     const auto sorted = by_place ? cells::sorted_view(state.grid, group) : mechanics::SortedCells();
-    const auto intents = cells::decide(type, state.cells, sorted, here, parameters.cells, step);
+    cells::decide(type, state.cells, sorted, here, parameters.cells, step, intents);
     cells::commit(type, intents, state.cells, state.local, here, parameters.cells, step);
     if (by_place)
         cells::sort_group(state.grid, group);

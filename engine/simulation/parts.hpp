@@ -54,7 +54,8 @@ struct Simulation::Parts {
     cells::ExpectedEntries expected_entries;  // of the present fields and vessels
     cells::CollagenSynthesis synthesis;
     cells::ContactMemory contact_memory;
-    bool neutrophils_mixed = false;  // moved since they were last in order
+    std::vector<cells::CellIntent> intents;  // of the last step of one type
+    bool neutrophils_mixed = false;          // moved since they were last in order
 
     Stopwatch<Phase, phase_count> stopwatch;
     AuditResiduals residuals;  // the largest so far

@@ -55,6 +55,47 @@ TEST(SortGroup, MovesEveryArrayAlong) {
     EXPECT_THAT(group.id, testing::ElementsAre(7));
 }
 
+/// Slow twin: those who stay, one after the other.
+CellGroup copied_without(const CellGroup& group, const std::vector<std::uint8_t>& gone) {
+    CellGroup rest;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (gone[i] != 0) continue;
+        append_cell(rest,
+                    group.id[i],
+                    {group.position_of(i),
+                     group.polarity_of(i),
+                     group.state[i],
+                     group.born[i],
+                     group.memory[i],
+                     group.tag[i]});
+        rest.passed[5].back() = group.passed[5][i];
+    }
+    return rest;
+}
+
+TEST(RemoveCells, KeepsTheOthersInTheirOrder) {
+    Stream draw(4, 0, 0, Purpose::initial_tissue);
+    CellGroup all;
+    for (int i = 0; i < 300; ++i) {
+        const auto id = static_cast<std::uint64_t>(i + 1);
+        append_cell(all, id, {draw.direction(), draw.direction(), 1, i, 0.1F, i});
+        all.passed[5].back() = static_cast<float>(draw.uniform());
+    }
+    for (const double share : {0.0, 0.03, 0.5, 0.97, 1.0}) {
+        std::vector<std::uint8_t> gone(all.size());
+        for (auto& g : gone) g = draw.uniform() < share ? 1 : 0;
+        CellGroup group = all;
+        remove_cells(group, gone);
+        const CellGroup rest = copied_without(all, gone);
+        EXPECT_EQ(group.id, rest.id) << share;
+        EXPECT_EQ(group.position, rest.position) << share;
+        EXPECT_EQ(group.polarity, rest.polarity) << share;
+        EXPECT_EQ(group.born, rest.born) << share;
+        EXPECT_EQ(group.tag, rest.tag) << share;
+        EXPECT_EQ(group.passed[5], rest.passed[5]) << share;
+    }
+}
+
 /// Slow twin: a stable sort of whole cells by (voxel, id).
 std::vector<std::uint64_t> sorted_slowly(const RegularGrid& grid, const CellGroup& group) {
     std::vector<std::size_t> order(group.size());

@@ -221,10 +221,14 @@ void LiteralTissue::scatter(CellType type, std::uint8_t state, std::size_t count
 }
 
 void LiteralTissue::step(CellType type, const CellStep& when) {
-    const auto sorted = sorted_view(geometry.grid(), cells[type]);
-    const auto intents = decide(type, cells, sorted, environment, parameters, when);
-    commit(type, intents, cells, local, environment, parameters, when);
+    step_unsorted(type, when);
     sort_group(geometry.grid(), cells[type]);
+}
+
+void LiteralTissue::step_unsorted(CellType type, const CellStep& when) {
+    const auto sorted = sorted_view(geometry.grid(), cells[type]);
+    decide(type, cells, sorted, environment, parameters, when, intents);
+    commit(type, intents, cells, local, environment, parameters, when);
 }
 
 }  // namespace reticulin::cells

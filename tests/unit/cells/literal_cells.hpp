@@ -21,8 +21,10 @@ class LiteralTissue {
     std::uint64_t add(CellType type, std::uint8_t state, const Vec3& position, float memory = 0.0F);
     /// `count` cells at random places.
     void scatter(CellType type, std::uint8_t state, std::size_t count, float memory = 0.0F);
-    /// decide and commit one type.
+    /// decide and commit one type, then sort it.
     void step(CellType type, const CellStep& step);
+    /// decide and commit one type; it is left out of order.
+    void step_unsorted(CellType type, const CellStep& step);
 
     tissue::SkinGeometry geometry;
     tissue::Vasculature vessels;
@@ -34,6 +36,7 @@ class LiteralTissue {
     mechanics::DensityKernel kernel;
     CellGroups cells;
     Environment environment;
+    std::vector<CellIntent> intents;  // of the last step
 };
 
 }  // namespace reticulin::cells
