@@ -18,12 +18,18 @@ namespace {
 
 using Overrides = std::vector<Override>;
 
+std::string in_hours(int hours) {
+    std::string value = "\"";
+    value += std::to_string(hours);  // GCC 12 warns falsely of "..." + std::string
+    return value + " h\"";
+}
+
 /// Two sessions so many hours apart; the run ends a day after the second.
 Scenario two_sessions(int hours_apart, Overrides more = {}) {
     more.insert(more.end(),
                 {{"regimen.count", "2"},
-                 {"regimen.spacing", "\"" + std::to_string(hours_apart) + " h\""},
-                 {"run.duration", "\"" + std::to_string(hours_apart + 24) + " h\""}});
+                 {"regimen.spacing", in_hours(hours_apart)},
+                 {"run.duration", in_hours(hours_apart + 24)}});
     return read_scenario(small_scenario().given_text, "small.toml", more);
 }
 
