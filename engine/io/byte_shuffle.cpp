@@ -4,10 +4,12 @@ namespace reticulin::io {
 
 namespace {
 
-/// Bytes number b of all values, one kind after the other; a width known at compile time lets the
-/// compiler take sixteen values at once.
-template <std::size_t width>
-void shuffle(const char* from, std::size_t count, char* to) {
+/// Bytes number b of all values, one kind after the other. Inlined, because a width known at
+/// compile time lets the compiler take sixteen values at once.
+[[gnu::always_inline]] inline void shuffle(const char* from,
+                                           std::size_t count,
+                                           std::size_t width,
+                                           char* to) {
     for (std::size_t b = 0; b < width; ++b)
         for (std::size_t i = 0; i < count; ++i) to[b * count + i] = from[i * width + b];
 }
@@ -17,12 +19,10 @@ void shuffle(const char* from, std::size_t count, char* to) {
 std::string shuffled(std::string_view bytes, std::size_t width) {
     const std::size_t count = bytes.size() / width;
     std::string out(bytes.size(), '\0');
-    if (width == 4) {
-        shuffle<4>(bytes.data(), count, out.data());
-        return out;
-    }
-    for (std::size_t b = 0; b < width; ++b)
-        for (std::size_t i = 0; i < count; ++i) out[b * count + i] = bytes[i * width + b];
+    if (width == 4)
+        shuffle(bytes.data(), count, 4, out.data());
+    else
+        shuffle(bytes.data(), count, width, out.data());
     return out;
 }
 
