@@ -309,7 +309,6 @@ struct FibroblastParameters {
 struct KeratinocyteParameters {
     Speed speed;
     Length radius;
-    Volume volume;
     Duration lag;
     Duration barrier_half_life;
     Duration direction_persistence;
@@ -319,7 +318,6 @@ struct KeratinocyteParameters {
     static void describe(Self& self, Visitor& visit) {
         visit.value("speed", self.speed, "Speed of the front over the clot");
         visit.value("radius", self.radius, "Cell radius");
-        visit.value("volume", self.volume, "Cell volume");
         visit.value("lag", self.lag, "Time before rim cells start to migrate");
         visit.value("barrier_half_life",
                     self.barrier_half_life,

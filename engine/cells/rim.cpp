@@ -99,6 +99,18 @@ std::size_t make_rim(std::size_t puncture,
     return places.size();
 }
 
+void make_missing_rims(CellGroups& cells,
+                       const tissue::Wounds& wounds,
+                       const tissue::SkinGeometry& geometry,
+                       const CellParameters& parameters,
+                       const CellStep& step) {
+    std::vector<std::uint8_t> has_rim(wounds.size(), 0);
+    for (const std::int32_t puncture : cells[CellType::keratinocyte].tag)
+        has_rim[static_cast<std::size_t>(puncture)] = 1;
+    for (std::size_t w = 0; w < wounds.size(); ++w)
+        if (has_rim[w] == 0) make_rim(w, cells, wounds, geometry, parameters, step);
+}
+
 Vec3 to_opening(const tissue::Wounds& wounds,
                 std::size_t puncture,
                 const RegularGrid& grid,

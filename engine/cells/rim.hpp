@@ -14,6 +14,14 @@ std::size_t make_rim(std::size_t puncture,
                      const CellParameters& parameters,
                      const CellStep& step);
 
+/// Makes a rim for every open puncture that has none: one just made, or one whose whole rim a later
+/// needle took, so that the epidermis closes over it from its new edge.
+void make_missing_rims(CellGroups& cells,
+                       const tissue::Wounds& wounds,
+                       const tissue::SkinGeometry& geometry,
+                       const CellParameters& parameters,
+                       const CellStep& step);
+
 /// Distance from a position to the axis (or plane) of a puncture, as a lateral vector at its depth.
 Vec3 to_opening(const tissue::Wounds& wounds,
                 std::size_t puncture,

@@ -9,7 +9,7 @@ namespace reticulin::io {
 
 /// Raised whenever the same scenario gives other bits than before: a checkpoint of another version
 /// cannot be continued exactly and is refused.
-inline constexpr std::int64_t results_version = 9;
+inline constexpr std::int64_t results_version = 10;
 
 /// The state as bytes: every array of for_each_array with its name, type and extents, in order, and
 /// the state hash. `compressed` packs the arrays (shuffle + zstd 1). Not yet sealed.

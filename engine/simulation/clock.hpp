@@ -44,11 +44,6 @@ constexpr bool is_due(Tick tick, Tick period) {
     return tick % period == 0;
 }
 
-/// Whether a multiple of `period` lies in the step (tick - step, tick].
-constexpr bool passes(Tick tick, Tick step, Tick period) {
-    return tick / period != (tick - step) / period;
-}
-
 /// As many whole periods as a step holds, at least one.
 constexpr Tick whole_periods(Tick step, Tick period) {
     return step < period ? period : step / period * period;

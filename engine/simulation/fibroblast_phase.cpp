@@ -1,20 +1,18 @@
 #include "engine/cells/recruitment.hpp"
 #include "engine/simulation/parts.hpp"
 
-#include <algorithm>
-
 namespace reticulin::simulation {
 
-/// Fibroblasts read, decide and commit; then all cells part where they touch. Time spent at rest
-/// since their last step does not count.
+/// Fibroblasts read, decide and commit; then all cells part where they touch.
 void Simulation::Parts::fibroblast_phase(Tick tick) {
     const auto timer = stopwatch.measure(Phase::fibroblasts);
-    const double dt = hours(std::min(tick - state.clock.fibroblast_tick, fibroblast_period()));
+    const double dt = hours(tick - state.clock.fibroblast_tick);
     state.clock.fibroblast_tick = tick;
     sort_neutrophils();
     advance_group(cells::CellType::fibroblast, cell_step(dt));
     cells::separate_cells(state.cells, environment(), parameters.cells, dt, contact_memory);
     densities.update_active(state.cells);
+    if (!any_immune_cell()) refresh_crowd();
 }
 
 void Simulation::Parts::refresh_resting_share() {

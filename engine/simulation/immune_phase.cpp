@@ -36,16 +36,9 @@ void Simulation::Parts::neutrophil_phase(double dt) {
     advance_group(CellType::neutrophil, cell_step(dt));
 }
 
-/// Macrophages; and what all migrating cells see of the crowd: refreshed with every entry of new
-/// cells, and once more when the last macrophage has left.
 void Simulation::Parts::macrophage_phase(double dt) {
     const auto timer = stopwatch.measure(Phase::immune);
     advance_group(CellType::macrophage, cell_step(dt));
-    const bool all_left = state.cells[CellType::macrophage].size() == 0;
-    if (!all_left && !passes(state.clock.tick, periods.macrophage, periods.recruitment)) return;
-    sort_neutrophils();
-    densities.update_immune(state.cells);
-    densities.write_volume_fraction(parameters.cells, state.volume_fraction);
 }
 
 /// Entry of both immune types from vessels.
@@ -56,6 +49,25 @@ void Simulation::Parts::recruitment_phase(double dt) {
     cells::recruit_neutrophils(
         state.cells, here, parameters.cells, state.clock.last_session, step, expected_entries);
     cells::recruit_macrophages(state.cells, here, parameters.cells, step, expected_entries);
+}
+
+bool Simulation::Parts::any_immune_cell() const {
+    return state.cells[CellType::neutrophil].size() > 0 ||
+           state.cells[CellType::macrophage].size() > 0;
+}
+
+/// What all migrating cells see of the crowd.
+void Simulation::Parts::refresh_crowd() {
+    sort_neutrophils();
+    densities.update_immune(state.cells);
+    densities.write_volume_fraction(parameters.cells, state.volume_fraction);
+}
+
+/// The crowd while there are immune cells, and once more when the last has left; from then on it is
+/// renewed by the fibroblasts' steps.
+void Simulation::Parts::crowd_phase() {
+    const auto timer = stopwatch.measure(Phase::immune);
+    refresh_crowd();
 }
 
 void Simulation::Parts::keratinocyte_phase(double dt) {

@@ -66,6 +66,7 @@ struct Simulation::Parts {
     [[nodiscard]] Tick next_session() const;  // tick, or -1
     [[nodiscard]] Activity activity() const;
     [[nodiscard]] bool any_solute_active() const;
+    [[nodiscard]] bool any_immune_cell() const;
     [[nodiscard]] bool signals_asleep() const;
     [[nodiscard]] cells::Environment environment() const;
     [[nodiscard]] cells::CellStep cell_step(double dt) const;
@@ -90,6 +91,8 @@ struct Simulation::Parts {
     void neutrophil_phase(double dt);
     void macrophage_phase(double dt);
     void recruitment_phase(double dt);
+    void refresh_crowd();
+    void crowd_phase();
     void keratinocyte_phase(double dt);
     void fibroblast_phase(Tick tick);
     void refresh_resting_share();

@@ -47,7 +47,6 @@ void Simulation::Parts::cut_session() {
     ClockState& clock = state.clock;
     const auto session = static_cast<std::size_t>(clock.sessions_done);
     const std::vector<tissue::Puncture>& channels = punctures_by_session[session];
-    const std::size_t first = state.wounds.size();
     needling::cut(channels,
                   geometry,
                   parameters.insertion,
@@ -58,8 +57,7 @@ void Simulation::Parts::cut_session() {
     clock.last_session = clock.tick;
     ++clock.sessions_done;
     state.solutes.begin_session();
-    for (std::size_t i = first; i < state.wounds.size(); ++i)
-        cells::make_rim(i, state.cells, state.wounds, geometry, parameters.cells, cell_step(0.0));
+    cells::make_missing_rims(state.cells, state.wounds, geometry, parameters.cells, cell_step(0.0));
     rebuild();
     refresh_resting_share();
     wake_signals();

@@ -99,8 +99,12 @@ Tick Simulation::Parts::since_session() const {
     return state.clock.tick - std::max<Tick>(state.clock.last_session, 0);
 }
 
+/// As many of the fibroblasts' steps as fit: what they did since the matrix last stood is then what
+/// they did in its step, neither more nor less.
 Tick Simulation::Parts::matrix_period() const {
-    return whole_periods(state.clock.solute_step, periods.matrix_step(since_session()));
+    const Tick longest =
+        whole_periods(state.clock.solute_step, periods.matrix_step(since_session()));
+    return whole_periods(longest, fibroblast_period());
 }
 
 /// Moves time to `tick` and runs every process whose step ends there.
@@ -117,7 +121,11 @@ void Simulation::Parts::step_to(Tick tick) {
         recruitment_phase(hours(periods.recruitment));
     if (active.keratinocytes && is_due(tick, periods.keratinocyte))
         keratinocyte_phase(hours(periods.keratinocyte));
-    if (active.fibroblasts && is_due(tick, fibroblast_period())) fibroblast_phase(tick);
+    const bool immune_left = active.neutrophils || active.macrophages;
+    if ((immune_left || any_immune_cell()) && is_due(tick, periods.recruitment)) crowd_phase();
+    const bool fibroblasts_end_step = is_due(tick, fibroblast_period()) || session;
+    if (active.fibroblasts && fibroblasts_end_step) fibroblast_phase(tick);
+    if (!activity().fibroblasts) state.clock.fibroblast_tick = tick;  // rest does not count
     const Tick matrix_step = active.matrix ? matrix_period() : periods.audit;
     if (is_due(tick, matrix_step) || session) matrix_phase(tick);
     if (is_due(tick, periods.audit)) {
@@ -133,7 +141,7 @@ void Simulation::Parts::step_to(Tick tick) {
 void Simulation::Parts::run_until(Tick end) {
     while (state.clock.tick < end) {
         const Tick now = state.clock.tick;
-        if (next_session() == now) cut_session();
+        while (next_session() == now) cut_session();
         Tick next = std::min(end, next_event(now, periods, activity(), state.clock.solute_due));
         const Tick session = next_session();
         if (session > now) next = std::min(next, session);

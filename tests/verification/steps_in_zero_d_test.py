@@ -180,6 +180,11 @@ class Wound:
         }
 
 
+def whole_periods(step, period):
+    """As many whole periods as a step holds, at least one."""
+    return max(period, step // period * period)
+
+
 def peaks(steps):
     """Highest value of each measure (collagen: percent against day 0 on the last day), in four weeks."""
     wound, highest = Wound(), {}
@@ -199,13 +204,14 @@ def peaks(steps):
             wound.macrophage_fates(steps.macrophage / 60)
         if tick % steps.recruitment == 0:
             wound.entry(steps.recruitment / 60)
-        period = max(steps.fibroblast, min(solute_step, steps.fibroblast_max) // steps.fibroblast * steps.fibroblast)
+        period = whole_periods(min(solute_step, steps.fibroblast_max), steps.fibroblast)
         if tick % period == 0:
-            wound.fibroblast_fates(min(tick - fibroblast_tick, period) / 60)
+            wound.fibroblast_fates((tick - fibroblast_tick) / 60)
             fibroblast_tick = tick
         if tick % 1440 == 0:
             wound.resting += share(0.0015, 24) * (3000 - wound.resting)
-        if tick % max(steps.matrix if day < 7 else steps.matrix_from_day_7, solute_step if solute_step > 360 else 0) == 0:
+        matrix = whole_periods(solute_step, steps.matrix if day < 7 else steps.matrix_from_day_7)
+        if tick % whole_periods(matrix, period) == 0:
             wound.matrix((tick - matrix_tick) / 60)
             matrix_tick = tick
         if tick % 180 == 0:

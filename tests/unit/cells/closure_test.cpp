@@ -47,6 +47,22 @@ class ClosureTest : public testing::Test {
     }
 };
 
+TEST_F(ClosureTest, ChannelWhoseRimIsCutAwayGetsAnotherOne) {
+    const std::size_t made = cut(channel(), 30.0);
+    CellGroup& group = tissue.cells[CellType::keratinocyte];
+    const auto make_missing = [&] {
+        make_missing_rims(
+            tissue.cells, tissue.wounds, tissue.geometry, tissue.parameters, {1, 60, 0});
+        return group.size();
+    };
+    EXPECT_EQ(make_missing(), made) << "it has one";
+    remove_cells(group, std::vector<std::uint8_t>(made, 1));
+    tissue.cells.counters[index(CellType::keratinocyte)].cut += static_cast<std::int64_t>(made);
+    EXPECT_EQ(make_missing(), made);
+    EXPECT_EQ(group.born.front(), 60);
+    EXPECT_GT(close_until(72.0), 0.0);
+}
+
 TEST_F(ClosureTest, RimStandsAboutTheHole) {
     const std::size_t made = cut(channel(), 30.0);
     const double spacing = 1.0 / std::sqrt(0.018);

@@ -98,7 +98,6 @@ KeratinocyteParameters keratinocyte() {
     KeratinocyteParameters p;
     p.speed = 30.0 * um_per_hour;
     p.radius = 6.0 * um;
-    p.volume = Volume::from_native(900.0);
     p.lag = 18.0 * hour;
     p.barrier_half_life = 23.0 * hour;
     p.direction_persistence = 1.0 * hour;
