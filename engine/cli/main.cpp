@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <sstream>
 
@@ -126,16 +128,29 @@ constexpr Flag flags[] = {
     {"schema", &Options::schema, "Print the JSON Schema of scenario files"},
 };
 
+/// What CLI11's own check says of a count ends with a number of 309 digits.
+std::string a_count(const std::string& text) {
+    const bool is_digits = text.find_first_not_of("0123456789") == std::string::npos;
+    if (is_digits && text.find_first_not_of('0') != std::string::npos) return {};
+    return "found \"" + text + "\"; allowed: a whole number from 1 on";
+}
+
+/// An unset shell variable must not read as an option not given.
+std::string not_empty(const std::string& text) {
+    return text.empty() ? "found nothing; leave the option out or give it a value" : "";
+}
+
 void add_option(CLI::App& app, const std::string& name, Options& o) {
     const std::string dashed = "--" + name;
     for (const TextOption& option : text_options)
-        if (option.name == name) app.add_option(dashed, o.*option.value, option.meaning);
+        if (option.name == name)
+            app.add_option(dashed, o.*option.value, option.meaning)->check(not_empty);
     for (const Flag& flag : flags)
         if (flag.name == name) app.add_flag(dashed, o.*flag.value, flag.meaning);
     if (name == "seed") app.add_option(dashed, o.seed, "Seed of skin and cells");
     if (name == "threads")
         app.add_option(dashed, o.threads, "Threads; not more than the machine grants")
-            ->check(CLI::PositiveNumber);
+            ->check(a_count);
     if (name == "set")
         app.add_option(dashed, o.set, "path=value, in place of the scenario's")
             ->take_all()
@@ -231,11 +246,23 @@ int chosen_verb(int argc, char** argv) {
     return chosen == nullptr ? 2 : run(*chosen, options);
 }
 
+/// A verb is not done before what it said has arrived: a table cut off by a full disk is no table.
+int told(int code) {
+    errno = 0;
+    const bool is_lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    if (!is_lost || code != 0) return code;
+    std::fprintf(stderr,
+                 "cannot write to standard output%s%s\n",
+                 errno != 0 ? ": " : "",
+                 errno != 0 ? std::strerror(errno) : "");
+    return 5;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
-        return chosen_verb(argc, argv);
+        return told(chosen_verb(argc, argv));
     } catch (const std::exception& error) {  // no memory to read the options
         std::fprintf(stderr, "internal error: %s\n", error.what());
         return 1;

@@ -101,6 +101,7 @@ class Run {
     void restore(const std::string& bytes, const std::string& path, const std::string& model);
     void look();
     void look_for_sessions();
+    void add_session_event(const simulation::TissueState& state, std::int64_t session);
     void write_checkpoint(bool last);
     void write_branch();
     void report_progress(bool now);
@@ -242,13 +243,16 @@ void Run::start_from(const EarlierRun& other) {
 
 void Run::look_for_sessions() {
     const simulation::TissueState& state = simulation_.state();
-    if (state.clock.sessions_done == sessions_seen_) return;
-    sessions_seen_ = state.clock.sessions_done;
+    while (sessions_seen_ < state.clock.sessions_done) add_session_event(state, sessions_seen_++);
+}
+
+/// `session` is counted from 0, as in all files.
+void Run::add_session_event(const simulation::TissueState& state, std::int64_t session) {
     std::int64_t made = 0;
     std::int64_t bled = 0;
     double deepest = 0;
     for (std::size_t i = 0; i < state.wounds.size(); ++i) {
-        if (state.wounds.opened[i] != state.clock.last_session) continue;
+        if (state.wounds.session[i] != session) continue;
         ++made;
         bled += state.wounds.bled[i];
         deepest = std::max(deepest, state.wounds.depth[i]);
@@ -257,7 +261,6 @@ void Run::look_for_sessions() {
     event.set("tick", state.clock.tick)
         .set("day", days(state.clock.last_session))
         .set("event", "session");
-    const std::int64_t session = state.clock.sessions_done - 1;  // counted from 0, as in all files
     event.set("session", session)
         .set("punctures", made)
         .set("bled", bled)
@@ -439,6 +442,7 @@ RunOutcome recording_failures(Run& run, Body&& body) {
 
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
     check_times(scenario, options);
+    check_places(options);
     const Tick end = options.end.value_or(scenario.end);
     std::optional<EarlierRun> other;
     if (!options.from.empty()) other = read_earlier_run(options.from, scenario, options.words.from);
@@ -470,6 +474,7 @@ RunOutcome resume_run(const RunOptions& options) {
     const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
     Run run(scenario, options, std::move(folder), end);
     run.manifest() = manifest;
+    check_branch_is_ahead(options);
     return recording_failures(run, [&] {
         const bool loaded = run.load_newest_checkpoint();
         if (loaded && manifest.text("status") == "finished" &&

@@ -1,6 +1,10 @@
 #include "engine/core/error.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/io/run_driver.hpp"
+#include "engine/io/run_folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
 
 namespace reticulin::io {
 
@@ -16,6 +20,29 @@ void check_times(const Scenario& scenario, const RunOptions& options) {
         throw UsageError(
             options.words.branch_at + ": found " + number_text(days(*options.branch_at)) +
             " d; allowed: after the start and before the end, day " + number_text(days(end)));
+}
+
+void check_places(const RunOptions& options) {
+    if (options.from.empty() || options.folder.empty()) return;
+    namespace fs = std::filesystem;
+    const fs::path from = fs::weakly_canonical(options.from);
+    const fs::path out = fs::weakly_canonical(options.folder);
+    const auto differ = std::mismatch(out.begin(), out.end(), from.begin(), from.end());
+    if (differ.first == out.end())
+        throw UsageError(options.words.from + " " + options.from + " lies in " + options.folder +
+                         ", which this run would write over; choose another " +
+                         options.words.folder.out);
+}
+
+void check_branch_is_ahead(const RunOptions& options) {
+    if (!options.branch_at || exists(options.folder + "/" + run_files::branch)) return;
+    const std::vector<std::string> checkpoints = checkpoints_in(options.folder);
+    if (checkpoints.empty()) return;
+    const Tick now = std::stoll(checkpoints.front().substr(1));  // cTICK.checkpoint
+    if (*options.branch_at <= now)
+        throw UsageError(
+            options.words.branch_at + ": found " + number_text(days(*options.branch_at)) +
+            " d; allowed: after the day that the run has reached, " + number_text(days(now)));
 }
 
 }  // namespace reticulin::io

@@ -3,10 +3,11 @@
 
 import csv
 import json
+import subprocess
 import unittest
 from pathlib import Path
 
-from program import KEYS, PUNCTURE, ROOT, SMALL, InFolder, call, manifest_of, tree_of
+from program import KEYS, PROGRAM, PUNCTURE, ROOT, SMALL, InFolder, call, manifest_of, tree_of
 
 RUN_FILES = {"manifest.json", "scenario.toml", "scenario.resolved.toml", "run.vtkhdf", "snapshots", "snapshots/static.h5",
              "measures.csv", "events.jsonl", "progress.jsonl", "log.txt", "checkpoints"}
@@ -65,6 +66,49 @@ class Run(InFolder):
 
         self.assertEqual(self.run_small("a", "--force", until="3 h").code, 0)
         self.assertEqual(manifest_of(self.folder / "a")["end_day"], 0.125)
+
+    def test_never_writes_over_the_run_it_starts_from(self):
+        self.run_small("a", "--branch-at", "1 h", until="2 h")
+        before = tree_of(self.folder / "a")
+
+        for place in ("a", "a/branch"):
+            refused = self.run_small("a", "--force", "--from", self.folder / place, until="3 h")
+            self.assertEqual(refused.code, 2)
+            self.assertIn(f"--from {self.folder / place} lies in {self.folder / 'a'}, which this run would write over; "
+                          "choose another --out", refused.err)
+        self.assertEqual(tree_of(self.folder / "a"), before)
+
+    def test_going_on_cannot_branch_in_the_past(self):
+        self.run_small("a", until="2 h")
+
+        refused = call("resume", self.folder / "a", "--until", "3 h", "--branch-at", "1 h")
+        self.assertEqual(refused.code, 2)
+        self.assertIn("allowed: after the day that the run has reached, 0.08333", refused.err)
+
+        self.run_small("b", "--branch-at", "1 h", until="2 h")
+        self.assertEqual(call("resume", self.folder / "b", "--until", "3 h", "--branch-at", "1 h").code, 0)
+
+    def test_a_value_that_is_empty_is_no_option_left_out(self):
+        answer = call("run", PUNCTURE, "--out", self.folder / "a", "--until", "")
+
+        self.assertEqual(answer.code, 2)
+        self.assertIn("--until: found nothing; leave the option out or give it a value", answer.err)
+
+    def test_threads_are_counted_from_one(self):
+        for threads in ("0", "-1", "two"):
+            answer = call("run", PUNCTURE, "--out", self.folder / "a", "--threads", threads)
+            self.assertEqual(answer.code, 2)
+            self.assertIn(f'--threads: found "{threads}"; allowed: a whole number from 1 on', answer.err)
+
+    def test_each_session_of_a_minute_has_a_line(self):
+        scenario = self.folder / "twice.toml"
+        session = '[[regimen.sessions]]\ndevice = "placed_needle"\ntime = "1 h"\n'
+        scenario.write_text('[block]\nwidth = "0.2 mm"\nbreadth = "0.2 mm"\n' + 2 * session)
+
+        self.assertEqual(call("run", scenario, "--out", self.folder / "a", "--until", "2 h").code, 0)
+
+        told = [json.loads(line) for line in (self.folder / "a" / "events.jsonl").read_text().splitlines()]
+        self.assertEqual([(e["session"], e["punctures"]) for e in told], [(0, 1), (1, 1)])
 
     def test_never_writes_into_a_folder_that_is_no_run(self):
         (self.folder / "mine").mkdir()
@@ -219,6 +263,13 @@ class Reading(InFolder):
 
 
 class Asking(InFolder):
+    def test_what_does_not_arrive_is_an_error(self):
+        with open("/dev/full", "w") as full:
+            answer = subprocess.run([PROGRAM, "explain", "--schema"], stdout=full, stderr=subprocess.PIPE, text=True)
+
+        self.assertEqual(answer.returncode, 5)
+        self.assertIn("cannot write to standard output", answer.stderr)
+
     def test_check_is_silent_about_nothing(self):
         good = call("check", PUNCTURE)
         self.assertEqual((good.code, good.err), (0, ""))

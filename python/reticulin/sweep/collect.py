@@ -255,8 +255,9 @@ def _append_alike(target: Path, group: str, measures: list[xr.DataArray]) -> Non
         for measure in measures[1:]:
             first = place[str(measures[0].name)]
             new = place.create_dataset(str(measure.name), data=measure.values, fillvalue=np.nan, track_order=True)
-            for dimension, name in zip(new.dims, measure.dims, strict=True):
-                dimension.attach_scale(place[str(name)])
+            # the scales of the first: a group takes those of the root that are as long
+            for dimension, as_in_first in zip(new.dims, first.dims, strict=True):
+                dimension.attach_scale(as_in_first[0])
             kept = {k: v for k, v in first.attrs.items() if k not in ("DIMENSION_LIST", *measures[0].attrs)}
             for key, value in {**kept, **measure.attrs}.items():
                 new.attrs[key] = value
