@@ -72,6 +72,12 @@ std::vector<tissue::Puncture> rows_of_session(const std::vector<tissue::Puncture
     return rows;
 }
 
+std::int32_t last_session(const std::vector<tissue::Puncture>& list) {
+    std::int32_t last = 0;
+    for (const tissue::Puncture& p : list) last = std::max(last, p.session);
+    return last;
+}
+
 /// Rows carry the number of their session in the order of time.
 void number_given_punctures(Regimen& regimen) {
     for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
@@ -96,6 +102,7 @@ class RegimenReader {
             add_session(table, time, nullptr, place_of("regimen.count"), "regimen", regimen);
             if (regimen.sessions.empty()) break;  // said once
         }
+        refuse_rows_of_no_session(static_cast<std::size_t>(settings.count));
         return regimen;
     }
 
@@ -104,6 +111,7 @@ class RegimenReader {
         for (std::size_t i = 0; i < list.items.size(); ++i) {
             read_table(list.items[i], path + "[" + std::to_string(i) + "]", regimen);
         }
+        refuse_rows_of_no_session(list.items.size());
         std::stable_sort(regimen.sessions.begin(),
                          regimen.sessions.end(),
                          [](const Session& a, const Session& b) { return a.time < b.time; });
@@ -222,6 +230,7 @@ class RegimenReader {
                 file.find('\n') != std::string::npos;  // a resolved scenario has the list itself
             const std::string from = context_.folder.empty() ? file : context_.folder + "/" + file;
             const auto list = needling::read_puncture_table(is_text ? file : read_text_file(from));
+            lists_.push_back({place, path + ".punctures", last_session(list)});
             Session given = session;
             given.given = rows_of_session(list, regimen.sessions.size());
             regimen.sessions.push_back(std::move(given));
@@ -233,6 +242,19 @@ class RegimenReader {
         }
     }
 
+    /// Rows numbered from 1, or for a session too many, would be left out without a word.
+    void refuse_rows_of_no_session(std::size_t sessions) {
+        const auto list = std::find_if(lists_.begin(), lists_.end(), [&](const GivenList& given) {
+            return given.last_session >= static_cast<std::int32_t>(sessions);
+        });
+        if (list == lists_.end()) return;
+        problems_.add(list->place,
+                      list->path,
+                      "found a row of session " + std::to_string(list->last_session) +
+                          "; allowed: 0 to " + std::to_string(sessions - 1) +
+                          ", the sessions of this regimen");
+    }
+
     [[nodiscard]] Place place_of(const std::string& path) const {
         const Setting* setting = context_.store.find(path);
         return setting == nullptr ? Place{} : setting->node.place;
@@ -241,6 +263,15 @@ class RegimenReader {
     const RegimenContext& context_;
     Problems& problems_;
     std::vector<FieldGroup> groups_;
+
+    /// A list of punctures as it was met.
+    struct GivenList {
+        Place place;
+        std::string path;
+        std::int32_t last_session = 0;
+    };
+
+    std::vector<GivenList> lists_;
 };
 
 std::string in_millimetres(double um) {

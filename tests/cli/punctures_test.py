@@ -61,6 +61,14 @@ class Punctures(InFolder):
         rows = self.export("all.csv", "--plan", self.scenario("one.toml", text.replace("two", "one"))).splitlines()[2:]
         self.assertEqual([row.split(",")[0] for row in rows], ["0", "1", "2"])
 
+    def test_of_a_session_that_is_not_are_refused(self):
+        (self.folder / "two.csv").write_text("session,entry_x,entry_y,depth,needle_radius\n1,50,50,300,60\n2,50,50,300,60\n")
+        text = '[regimen]\ncount = 2\nspacing = "1 d"\npunctures = "two.csv"\n'
+        answer = call("check", self.scenario("two.toml", text))
+
+        self.assertEqual(answer.code, 3)
+        self.assertIn("regimen.punctures: found a row of session 2; allowed: 0 to 1, the sessions of this regimen", answer.err)
+
     def test_left_out_columns_follow_from_the_scenario(self):
         (self.folder / "one.csv").write_text("entry_x,entry_y,depth,needle_radius\n50,50,300,60\n")
         plan = self.export("all.csv", "--plan", self.scenario("one.toml", '[regimen]\ncount = 1\npunctures = "one.csv"\n'))

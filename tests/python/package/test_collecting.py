@@ -99,6 +99,21 @@ def test_labels_that_look_like_nothing_survive_a_csv(tmp_path: Path) -> None:
     assert (told["x"].tolist(), told["cause"].isna().all()) == (["NA", "null"], True)
 
 
+def test_points_may_have_as_many_replicates_and_rows_as_the_grid(tmp_path: Path) -> None:
+    def dataset(axis: str) -> xr.Dataset:
+        measures = {
+            name: ((axis, "replicate", "time"), np.full((2, 3, 4), float(k)))
+            for k, name in enumerate(("first/sleeve", "second/sleeve", "third"))
+        }
+        return xr.Dataset(measures, {axis: ["a", "b"], "replicate": range(3), "time": np.arange(4.0)})
+
+    write_dataset({"grid": dataset("x"), "points": dataset("point")}, tmp_path / "both.nc")
+    with xr.open_dataset(tmp_path / "both.nc", group="points", engine="h5netcdf") as points:
+        assert points["third"].dims == ("point", "replicate", "time")
+        assert points["second__sleeve"].values.tolist() == np.full((2, 3, 4), 1.0).tolist()
+        assert points["point"].values.tolist() == ["a", "b"]
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     datasets = collect_dataset(store_of(tmp_path, ["a"]))
     with pytest.raises(IoError) as raised:
