@@ -15,9 +15,9 @@ from .conftest import ROOT
 MAIN_JOB = ROOT / "scenarios" / "needle_length_by_spacing"
 RESULTS_VERSION = 10
 IDS = {
-    "single_puncture.toml": "475a4ba1a4105a67",
-    "pen.toml": "b978dc216045ab21",
-    "needle_length_by_spacing/untreated.toml": "68693f6d7dbdee64",
+    "single_puncture.toml": "65d0b0bc58115363",
+    "pen.toml": "89b8f33fc44448e4",
+    "needle_length_by_spacing/untreated.toml": "b6e84907a2971a0b",
 }
 STATE_HASH = "d27e7fb648affb01"  # of single_puncture.toml after 3 d
 NO_PART_OF_THE_RESULT = {
