@@ -78,12 +78,12 @@ std::int32_t last_session(const std::vector<tissue::Puncture>& list) {
     return last;
 }
 
-/// Rows carry the number of their session in the order of time.
-void number_given_punctures(Regimen& regimen) {
+/// Leaves each session its own rows. Sessions are numbered in the order of time, in lists as
+/// everywhere, whatever their order in the scenario.
+void share_out_lists(Regimen& regimen) {
     for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
         auto& given = regimen.sessions[i].given;
-        if (!given) continue;
-        for (tissue::Puncture& p : *given) p.session = static_cast<std::int32_t>(i);
+        if (given) given = rows_of_session(*given, i);
     }
 }
 
@@ -103,6 +103,7 @@ class RegimenReader {
             if (regimen.sessions.empty()) break;  // said once
         }
         refuse_rows_of_no_session(static_cast<std::size_t>(settings.count));
+        share_out_lists(regimen);
         return regimen;
     }
 
@@ -115,7 +116,7 @@ class RegimenReader {
         std::stable_sort(regimen.sessions.begin(),
                          regimen.sessions.end(),
                          [](const Session& a, const Session& b) { return a.time < b.time; });
-        number_given_punctures(regimen);
+        share_out_lists(regimen);
         return regimen;
     }
 
@@ -232,7 +233,7 @@ class RegimenReader {
             const auto list = needling::read_puncture_table(is_text ? file : read_text_file(from));
             lists_.push_back({place, path + ".punctures", last_session(list)});
             Session given = session;
-            given.given = rows_of_session(list, regimen.sessions.size());
+            given.given = list;
             regimen.sessions.push_back(std::move(given));
         } catch (const Error& error) {
             problems_.add(

@@ -61,6 +61,15 @@ class Punctures(InFolder):
         rows = self.export("all.csv", "--plan", self.scenario("one.toml", text.replace("two", "one"))).splitlines()[2:]
         self.assertEqual([row.split(",")[0] for row in rows], ["0", "1", "2"])
 
+    def test_belong_to_sessions_in_the_order_of_time(self):
+        (self.folder / "two.csv").write_text("session,entry_x,entry_y,depth,needle_radius\n0,50,50,300,60\n1,100,120,400,60\n")
+        tables = [f'[[regimen.sessions]]\ntime = "{day} d"\npunctures = "two.csv"\n' for day in (2, 1)]
+        rows = self.export("plan.csv", "--plan", self.scenario("two.toml", "".join(tables))).splitlines()
+
+        head = rows[1].split(",")
+        places = [(row.split(",")[head.index("session")], float(row.split(",")[head.index("entry_x")])) for row in rows[2:]]
+        self.assertEqual(places, [("0", 50.0), ("1", 100.0)])
+
     def test_of_a_session_that_is_not_are_refused(self):
         (self.folder / "two.csv").write_text("session,entry_x,entry_y,depth,needle_radius\n1,50,50,300,60\n2,50,50,300,60\n")
         text = '[regimen]\ncount = 2\nspacing = "1 d"\npunctures = "two.csv"\n'

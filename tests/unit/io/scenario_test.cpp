@@ -133,7 +133,8 @@ TEST(Scenario, ResolvedTextReadsBackWhateverTheTitleHolds) {
 }
 
 TEST(Scenario, ResolvedTextKeepsPuncturesOfSessionsListedOutOfOrder) {
-    const std::string rows = R"(entry_x,entry_y,depth,needle_radius\n1,10,10,100,75\n)";
+    const std::string rows =
+        R"(entry_x,entry_y,depth,needle_radius\n0,10,10,100,75\n1,20,10,100,75\n)";
     const io::Scenario scenario = io::read_scenario(
         "[[regimen.sessions]]\ntime = \"5 d\"\ndevice = \"roller_192\"\n"
         "[[regimen.sessions]]\ntime = \"1 d\"\npunctures = \"session," +
@@ -143,7 +144,8 @@ TEST(Scenario, ResolvedTextKeepsPuncturesOfSessionsListedOutOfOrder) {
     const io::Scenario again = io::read_scenario(scenario.resolved_text, "r.toml");
 
     ASSERT_TRUE(again.regimen.sessions[0].given.has_value());
-    EXPECT_EQ(again.regimen.sessions[0].given->size(), 1U);
+    ASSERT_EQ(again.regimen.sessions[0].given->size(), 1U);
+    EXPECT_EQ(again.regimen.sessions[0].given->front().entry[0], 10.0);  // the first in time
 }
 
 TEST(Scenario, LaterLayersWinAndTellWhereTheyStand) {
