@@ -59,16 +59,13 @@ endfunction()
 # Eigen and GoogleTest are two thirds of what a compiler reads in a test, so tests get them precompiled; nothing of ours,
 # which changes. Not with clang, whose precompiled headers ccache can't keep, nor under sanitizers: there every
 # file must include what it uses.
-set(precompile_for_tests OFF)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT RETICULIN_SANITIZE)
-    set(precompile_for_tests ON)
-endif()
 function(reticulin_precompiled_test_headers name)
-    if(NOT precompile_for_tests)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR RETICULIN_SANITIZE)
         return()
     endif()
     if(NOT TARGET reticulin_test_headers)
-        file(WRITE ${CMAKE_BINARY_DIR}/test_headers.cpp "// Compiled for its precompiled headers.\n")
+        # written only where it is not there yet: a new date would compile it again
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/test_headers.cpp CONTENT "// Compiled for its precompiled headers.\n")
         add_library(reticulin_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cpp)
         target_link_libraries(reticulin_test_headers PRIVATE reticulin_flags Eigen3::Eigen GTest::gmock)
         target_compile_options(reticulin_test_headers PRIVATE -fpch-preprocess)

@@ -94,6 +94,7 @@ class RegimenReader {
 
     Regimen shorthand() {
         const RegimenSettings& settings = context_.settings.regimen;
+        sessions_ = settings.count;
         Regimen regimen;
         for (std::int64_t i = 0; i < settings.count; ++i) {
             const Duration time = settings.first + static_cast<double>(i) * settings.spacing;
@@ -102,17 +103,16 @@ class RegimenReader {
             add_session(table, time, nullptr, place_of("regimen.count"), "regimen", regimen);
             if (regimen.sessions.empty()) break;  // said once
         }
-        refuse_rows_of_no_session(static_cast<std::size_t>(settings.count));
         share_out_lists(regimen);
         return regimen;
     }
 
     Regimen listed(const TomlNode& list, const std::string& path) {
+        sessions_ = static_cast<std::int64_t>(list.items.size());
         Regimen regimen;
         for (std::size_t i = 0; i < list.items.size(); ++i) {
             read_table(list.items[i], path + "[" + std::to_string(i) + "]", regimen);
         }
-        refuse_rows_of_no_session(list.items.size());
         std::stable_sort(regimen.sessions.begin(),
                          regimen.sessions.end(),
                          [](const Session& a, const Session& b) { return a.time < b.time; });
@@ -231,7 +231,15 @@ class RegimenReader {
                 file.find('\n') != std::string::npos;  // a resolved scenario has the list itself
             const std::string from = context_.folder.empty() ? file : context_.folder + "/" + file;
             const auto list = needling::read_puncture_table(is_text ? file : read_text_file(from));
-            lists_.push_back({place, path + ".punctures", last_session(list)});
+            // Rows numbered from 1, or for a session too many, would be left out without a word.
+            if (last_session(list) >= sessions_) {
+                problems_.add(place,
+                              path + ".punctures",
+                              "found a row of session " + std::to_string(last_session(list)) +
+                                  "; allowed: 0 to " + std::to_string(sessions_ - 1) +
+                                  ", the sessions of this regimen");
+                return;
+            }
             Session given = session;
             given.given = list;
             regimen.sessions.push_back(std::move(given));
@@ -243,19 +251,6 @@ class RegimenReader {
         }
     }
 
-    /// Rows numbered from 1, or for a session too many, would be left out without a word.
-    void refuse_rows_of_no_session(std::size_t sessions) {
-        const auto list = std::find_if(lists_.begin(), lists_.end(), [&](const GivenList& given) {
-            return given.last_session >= static_cast<std::int32_t>(sessions);
-        });
-        if (list == lists_.end()) return;
-        problems_.add(list->place,
-                      list->path,
-                      "found a row of session " + std::to_string(list->last_session) +
-                          "; allowed: 0 to " + std::to_string(sessions - 1) +
-                          ", the sessions of this regimen");
-    }
-
     [[nodiscard]] Place place_of(const std::string& path) const {
         const Setting* setting = context_.store.find(path);
         return setting == nullptr ? Place{} : setting->node.place;
@@ -264,15 +259,7 @@ class RegimenReader {
     const RegimenContext& context_;
     Problems& problems_;
     std::vector<FieldGroup> groups_;
-
-    /// A list of punctures as it was met.
-    struct GivenList {
-        Place place;
-        std::string path;
-        std::int32_t last_session = 0;
-    };
-
-    std::vector<GivenList> lists_;
+    std::int64_t sessions_ = 0;  // of the regimen that is being read
 };
 
 std::string in_millimetres(double um) {

@@ -42,8 +42,8 @@ Tick next_event(Tick now, const Periods& periods, const Activity& activity, Tick
     consider(activity.recruitment, periods.recruitment);
     consider(activity.keratinocytes, periods.keratinocyte);
     consider(activity.fibroblasts, periods.fibroblast);
+    consider(activity.matrix, periods.fibroblast);  // the matrix takes whole steps of theirs
     // Which of the two holds is told by the age at the tick itself (matrix_step).
-    consider(activity.matrix, periods.fibroblast);
     consider(activity.matrix, periods.matrix);
     consider(activity.matrix, periods.matrix_from_day_7);
     if (solute_due > now) next = std::min(next, solute_due);
