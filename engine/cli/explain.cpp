@@ -17,7 +17,14 @@ bool is_under(const std::string& path, const std::string& prefix) {
     return prefix.empty() || path == prefix || path.starts_with(prefix + ".");
 }
 
+void print_not_given(const EffectiveValue& value) {
+    std::printf("%s is not given\n    %s", value.path.c_str(), value.meaning.c_str());
+    if (!value.range.empty()) std::printf("; allowed %s", value.range.c_str());
+    std::printf("\n");
+}
+
 void print_value(const EffectiveValue& value) {
+    if (value.layer.empty()) return print_not_given(value);
     std::printf("%s = %s\n    %s", value.path.c_str(), value.value.c_str(), value.meaning.c_str());
     if (!value.range.empty()) std::printf("; allowed %s", value.range.c_str());
     std::printf("\n    unit %s, set by %s at %s",
@@ -54,13 +61,18 @@ std::vector<std::string> keys_of(const io::Scenario& scenario) {
             keys.push_back(value.path.substr(0, dot));
         keys.push_back(value.path);
     }
+    for (const EffectiveValue& value : scenario.not_given) keys.push_back(value.path);
     return keys;
 }
 
+/// The values under a prefix; of those that are not given, too, where one is named.
 std::vector<EffectiveValue> chosen(const io::Scenario& scenario, const std::string& prefix) {
     std::vector<EffectiveValue> values;
     for (const EffectiveValue& value : scenario.values) {
         if (is_under(value.path, prefix)) values.push_back(value);
+    }
+    for (const EffectiveValue& value : scenario.not_given) {
+        if (!prefix.empty() && is_under(value.path, prefix)) values.push_back(value);
     }
     if (values.empty())
         throw UsageError(prefix + ": no value has this key" +
@@ -84,13 +96,16 @@ int explain(const Options& options) {
         return 0;
     }
     for (const EffectiveValue& value : values) print_value(value);
+    const auto given = std::count_if(
+        values.begin(), values.end(), [](const EffectiveValue& v) { return !v.layer.empty(); });
+    if (given == 0) return 0;
     const auto assumed = std::count_if(
         values.begin(), values.end(), [](const EffectiveValue& v) { return v.assumed; });
     std::printf(
-        "\n%zu values, %td of them assumed (%.0f %%); sources are keys of docs/references.bib\n",
-        values.size(),
+        "\n%td values, %td of them assumed (%.0f %%); sources are keys of docs/references.bib\n",
+        given,
         assumed,
-        100.0 * static_cast<double>(assumed) / static_cast<double>(values.size()));
+        100.0 * static_cast<double>(assumed) / static_cast<double>(given));
     return 0;
 }
 

@@ -68,7 +68,7 @@ void print_pattern(const NeedlePattern& p) {
         100.0 * p.touching);
 }
 
-void print_words(const RunPlan& plan) {
+void print_words(const io::Scenario& scenario, const RunPlan& plan) {
     std::printf("voxels           %lld\n", plan.voxels);
     std::printf("holes in block   %lld", plan.holes_in_all());
     if (plan.holes.size() > 1) {
@@ -77,7 +77,7 @@ void print_words(const RunPlan& plan) {
         std::printf(")");
     }
     std::printf("\n");
-    if (const std::string word = word_of_empty_sessions(plan); !word.empty())
+    if (const std::string word = word_of_empty_sessions(scenario, plan); !word.empty())
         std::printf("                 %s\n", word.c_str());
     std::printf("cells            about %lld at start, %lld at the peak\n",
                 plan.cells_at_start,
@@ -120,7 +120,7 @@ int info_of_plan(const Options& options) {
         return 0;
     }
     std::printf("%s: %s\n", scenario.title.c_str(), scenario.regimen_in_words.c_str());
-    print_words(plan);
+    print_words(scenario, plan);
     for (const NeedlePattern& pattern : patterns) print_pattern(pattern);
     return 0;
 }

@@ -16,7 +16,8 @@ int run(const Options& options) {
     io::check_times(scenario, how);
     const RunPlan plan = plan_of(scenario, how.end);
     refuse_if_too_large(plan, available_memory());
-    if (const std::string word = word_of_empty_sessions(plan); !word.empty() && !options.quiet)
+    if (const std::string word = word_of_empty_sessions(scenario, plan);
+        !word.empty() && !options.quiet)
         std::fprintf(stderr, "%s\n", word.c_str());
     return report(io::run_scenario(scenario, how), options);
 }

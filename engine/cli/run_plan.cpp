@@ -163,14 +163,23 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     return plan;
 }
 
-std::string word_of_empty_sessions(const RunPlan& plan) {
-    std::vector<std::string> empty;
-    for (std::size_t i = 0; i < plan.holes.size(); ++i)
-        if (plan.holes[i] == 0) empty.push_back(std::to_string(i));
-    if (empty.empty()) return "";
-    return "no hole inside this block in session " + io::comma_list(empty) +
-           ": the block is small for this device; widen it (block.width, block.breadth), or try "
-           "another run.device_seed";
+std::string word_of_empty_sessions(const io::Scenario& scenario, const RunPlan& plan) {
+    std::vector<std::string> empty, unlisted;
+    for (std::size_t i = 0; i < plan.holes.size(); ++i) {
+        if (plan.holes[i] > 0) continue;
+        (scenario.regimen.sessions[i].given ? unlisted : empty).push_back(std::to_string(i));
+    }
+    std::string words;
+    if (!empty.empty())
+        words = "no hole inside this block in session " + io::comma_list(empty) +
+                ": the block is small for this device; widen it (block.width, block.breadth), or "
+                "try another run.device_seed";
+    if (!unlisted.empty())
+        words += (words.empty() ? "" : "; ") + std::string("no row of the list of punctures for ") +
+                 "session " + io::comma_list(unlisted) +
+                 ": its column session gives each session its own rows; a list without that column "
+                 "goes into every session";
+    return words;
 }
 
 void refuse_if_too_large(const RunPlan& plan, long long available) {

@@ -40,7 +40,7 @@ class MemoryError : public Error {
 void refuse_if_too_large(const RunPlan& plan, long long available);
 
 /// "no hole inside this block in session 0, 2: ..." with what to do about it, or nothing.
-std::string word_of_empty_sessions(const RunPlan& plan);
+std::string word_of_empty_sessions(const io::Scenario& scenario, const RunPlan& plan);
 
 /// `info RUN`: what a run folder holds.
 int info_of_run(const Options& options);

@@ -20,20 +20,32 @@ std::string range_text(const Field& field, const ValueRange* range) {
 
 }  // namespace
 
+EffectiveValue ScenarioReader::not_given(const Field& field) const {
+    EffectiveValue value;
+    value.path = field.path;
+    value.meaning = field.meaning;
+    value.range = range_text(field, store_.range(field.path));
+    return value;
+}
+
+std::vector<EffectiveValue> ScenarioReader::values_not_given() const {
+    std::vector<EffectiveValue> values;
+    for (const Field& field : fields_)
+        if (store_.find(field.path) == nullptr) values.push_back(not_given(field));
+    return values;
+}
+
 std::vector<EffectiveValue> ScenarioReader::effective_values() const {
     std::vector<EffectiveValue> values;
     for (const Field& field : fields_) {
         const Setting* setting = store_.find(field.path);
         if (setting == nullptr) continue;
-        EffectiveValue value;
-        value.path = field.path;
-        value.meaning = field.meaning;
+        EffectiveValue value = not_given(field);
         value.value = setting->node.kind == TomlNode::Kind::text ? setting->node.text
                                                                  : setting->node.written();
         value.unit = unit_of(field, setting->node);
         value.origin = setting->node.place.line_text();
         value.layer = std::string(name_of(setting->layer));
-        value.range = range_text(field, store_.range(field.path));
         value.source = setting->source;
         value.note = setting->note;
         value.assumed = setting->source == "assumed";

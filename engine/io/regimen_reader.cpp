@@ -57,16 +57,14 @@ std::vector<Field> fields_of(T& part) {
     return fields;
 }
 
-/// A list may hold several sessions: each takes its own rows. One that holds only the first goes
-/// into every session that names it.
+/// A list with the column session gives each session its own rows; one without goes into every
+/// session that names it.
 std::vector<tissue::Puncture> rows_of_session(const std::vector<tissue::Puncture>& list,
                                               std::size_t session) {
     const auto number = static_cast<std::int32_t>(session);
-    const bool one_session =
-        std::all_of(list.begin(), list.end(), [](const auto& p) { return p.session == 0; });
     std::vector<tissue::Puncture> rows;
     for (const tissue::Puncture& p : list) {
-        if (one_session || p.session == number) rows.push_back(p);
+        if (p.session == tissue::Puncture::every_session || p.session == number) rows.push_back(p);
     }
     for (tissue::Puncture& p : rows) p.session = number;
     return rows;
@@ -96,11 +94,11 @@ class RegimenReader {
         const RegimenSettings& settings = context_.settings.regimen;
         sessions_ = settings.count;
         Regimen regimen;
-        for (std::int64_t i = 0; i < settings.count; ++i) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(settings.count); ++i) {
             const Duration time = settings.first + static_cast<double>(i) * settings.spacing;
             SessionTable table;
             table.how = settings.session;
-            add_session(table, time, nullptr, place_of("regimen.count"), "regimen", regimen);
+            add_session(table, time, nullptr, place_of("regimen.count"), "regimen", i, regimen);
             if (regimen.sessions.empty()) break;  // said once
         }
         share_out_lists(regimen);
@@ -111,7 +109,7 @@ class RegimenReader {
         sessions_ = static_cast<std::int64_t>(list.items.size());
         Regimen regimen;
         for (std::size_t i = 0; i < list.items.size(); ++i) {
-            read_table(list.items[i], path + "[" + std::to_string(i) + "]", regimen);
+            read_table(list.items[i], path + "[" + std::to_string(i) + "]", i, regimen);
         }
         std::stable_sort(regimen.sessions.begin(),
                          regimen.sessions.end(),
@@ -121,7 +119,10 @@ class RegimenReader {
     }
 
   private:
-    void read_table(const TomlNode& node, const std::string& path, Regimen& regimen) {
+    void read_table(const TomlNode& node,
+                    const std::string& path,
+                    std::size_t listed,
+                    Regimen& regimen) {
         SessionTable table;
         table.how = context_.settings.regimen.session;
         if (node.find("device") != nullptr) table.how.needle_length.reset();
@@ -134,7 +135,7 @@ class RegimenReader {
                     node.place, path + ".time", "not given; allowed: a time such as \"0 d\"");
             return;
         }
-        add_session(table, *table.time, &node, node.place, path, regimen);
+        add_session(table, *table.time, &node, node.place, path, listed, regimen);
     }
 
     std::optional<Device> device_of(const SessionTable& table,
@@ -178,11 +179,13 @@ class RegimenReader {
                      const TomlNode* node,
                      const Place& place,
                      const std::string& path,
+                     std::size_t listed,
                      Regimen& regimen) {
         const std::optional<Device> device = device_of(table, node, place, path);
         if (!device) return;
         Session session;
         session.time = to_tick(time.native());
+        session.listed = listed;
         session.device = *device;
         session.passes = table.how.passes;
         session.pressure = table.how.pressure;
@@ -191,10 +194,11 @@ class RegimenReader {
         session.depth = table.how.depth ? table.how.depth->native() : 0.0;
         session.tilt_degrees = table.how.tilt;
         if (table.how.punctures) {
-            add_given_punctures(session, *table.how.punctures, place, path, regimen);
+            add_given_punctures(
+                session, *table.how.punctures, place_of_key(node, "punctures"), path, regimen);
             return;
         }
-        place_entries(table.how, place, path, session);
+        place_entries(table.how, place_of_key(node, "entry_y"), path, session);
         regimen.sessions.push_back(std::move(session));
     }
 
@@ -249,6 +253,12 @@ class RegimenReader {
                 path + ".punctures",
                 "found " + toml_quoted(file.substr(0, file.find('\n'))) + ": " + error.what());
         }
+    }
+
+    /// Where a key of a session is given: in its own table, or for all sessions in [regimen].
+    [[nodiscard]] Place place_of_key(const TomlNode* session, const std::string& key) const {
+        const TomlNode* own = session == nullptr ? nullptr : session->find(key);
+        return own == nullptr ? place_of("regimen." + key) : own->place;
     }
 
     [[nodiscard]] Place place_of(const std::string& path) const {
@@ -346,7 +356,9 @@ std::string session_in_words(const Session& session) {
     if (session.given)
         return "a list of " + counted(session.given->size(), "puncture", "punctures");
     if (session.device.actuation == Actuation::incision)
-        return session.device.name + " " + in_millimetres(session.depth) + " deep";
+        return session.device.name + " " +
+               (session.depth > 0 ? in_millimetres(session.depth) + " deep"
+                                  : in_millimetres(session.device.needle_length.native()));
     // Some devices are called by their length already.
     const std::string length = in_millimetres(session.device.needle_length.native());
     const std::string text =

@@ -59,8 +59,9 @@ struct Scenario {
     OutputSettings output;
     measures::MeasureParameters measures;
     std::vector<RegionRequest> regions;
-    std::vector<EffectiveValue> values;  ///< every effective value, in the order of the structs
-    std::string resolved_text;           ///< scenario.resolved.toml: loads to the same scenario
+    std::vector<EffectiveValue> values;     ///< every effective value, in the order of the structs
+    std::vector<EffectiveValue> not_given;  ///< what it may say and does not: path, meaning, range
+    std::string resolved_text;              ///< scenario.resolved.toml: loads to the same scenario
     std::string library_hash;
     std::vector<std::string> overrides;  ///< "path=value" of --set
 };

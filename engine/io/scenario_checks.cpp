@@ -4,6 +4,8 @@
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/matrix/extracellular_matrix.hpp"
+#include "engine/measures/built_in_regions.hpp"
+#include "engine/needling/insertion_pattern.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,9 +98,14 @@ class ScenarioChecks {
     void sessions(const needling::Regimen& regimen) {
         const bool listed = store_.list("regimen.sessions") != nullptr;
         for (std::size_t i = 0; i < regimen.sessions.size(); ++i) {
+            const needling::Session& session = regimen.sessions[i];
             const std::string path =
-                listed ? "regimen.sessions[" + std::to_string(i) + "]" : std::string("regimen");
-            if (!session(regimen.sessions[i], path, listed ? ".time" : ".spacing")) return;
+                listed ? "regimen.sessions[" + std::to_string(session.listed) + "]"
+                       : std::string("regimen");
+            if (!in_time(session, path + (listed ? ".time" : ".spacing"))) return;
+            if (!device_is_whole(session, listed ? path + ".geometry." : "device.")) return;
+            if (!enters_the_block(session, path)) return;
+            if (!ends_in_the_block(session, path)) return;
         }
     }
 
@@ -133,15 +140,17 @@ class ScenarioChecks {
         const auto& block = settings_.parameters.block;
         const std::array<double, 3> size{
             block.width.native(), block.breadth.native(), block.depth.native()};
+        if (requests.size() > most_named_regions)
+            refuse("measures.regions",
+                   "found " + std::to_string(requests.size()) + " regions; allowed: at most " +
+                       std::to_string(most_named_regions));
         for (std::size_t i = 0; i < requests.size(); ++i) {
             const std::string path = "measures.regions[" + std::to_string(i) + "]";
-            for (std::size_t j = 0; j < i; ++j) {
-                if (requests[j].name == requests[i].name)
-                    refuse(path + ".name",
-                           "found " + toml_quoted(requests[i].name) +
-                               " for the second time; allowed: each name once");
+            region_name(requests, i, path + ".name");
+            if (requests[i].sleeve) {
+                sleeve(requests[i].regimen, path);
+                continue;
             }
-            if (requests[i].sleeve) continue;
             for (std::size_t axis = 0; axis < 3; ++axis) {
                 if (requests[i].low[axis] >= 0 && requests[i].low[axis] < requests[i].high[axis] &&
                     requests[i].high[axis] <= size[axis] + 1e-6)
@@ -157,26 +166,83 @@ class ScenarioChecks {
     }
 
   private:
-    bool session(const needling::Session& session, const std::string& path, const char* when) {
-        const auto& block = settings_.parameters.block;
-        const std::string inside = " outside the block; allowed: entry_x from 0 to below " +
-                                   value_of("block.width") + ", entry_y from 0 to below " +
-                                   value_of("block.breadth");
-        const double reach = least_reach(session);
-        if (session.time < 0 || session.time >= to_tick(settings_.run.duration.native()))
-            return refuse(path + when,
-                          "found a session at day " + number_text(days(session.time)) +
-                              "; allowed: before the end of the run, " + value_of("run.duration"));
+    static constexpr std::size_t most_named_regions =
+        measures::most_regions - measures::built_in_regions.size();
+
+    void region_name(const std::vector<RegionRequest>& requests,
+                     std::size_t i,
+                     const std::string& path) {
+        const std::string& name = requests[i].name;
+        if (measures::is_built_in_region(name))
+            refuse(path,
+                   "found " + toml_quoted(name) +
+                       ", a region that runs have by themselves; allowed: any other name");
+        const auto end = requests.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find_if(requests.begin(), end, [&](const RegionRequest& other) {
+                return other.name == name;
+            }) != end)
+            refuse(path,
+                   "found " + toml_quoted(name) + " for the second time; allowed: each name once");
+    }
+
+    /// Channels of another scenario whose block may be wider than this one.
+    void sleeve(const needling::Regimen& regimen, const std::string& path) {
+        for (const needling::Session& session : regimen.sessions) {
+            if (session.given ? all_enter_the_block(*session.given)
+                              : all_entries_in_the_block(session))
+                continue;
+            refuse(path + ".sleeve_of", "found a channel that enters" + outside_the_block());
+            return;
+        }
+    }
+
+    bool in_time(const needling::Session& session, const std::string& path) {
+        if (session.time >= 0 && session.time < to_tick(settings_.run.duration.native()))
+            return true;
+        return refuse(path,
+                      "found a session at day " + number_text(days(session.time)) +
+                          "; allowed: before the end of the run, " + value_of("run.duration"));
+    }
+
+    /// `geometry` is the path of the device's own keys, up to the last dot.
+    bool device_is_whole(const needling::Session& session, const std::string& geometry) {
+        if (session.given) return true;
+        const needling::Device& device = session.device;
+        if (const std::string what = needling::missing_geometry(device); !what.empty())
+            return refuse(geometry + "actuation",
+                          "found one that needs " + what + ", which " + toml_quoted(device.name) +
+                              " does not say; allowed: with " + what + " of more than 0");
+        if (device.tip_radius <= device.needle_radius) return true;
+        return refuse(geometry + "tip_radius",
+                      "found " + native_text(device.tip_radius.native(), Length::dimension) +
+                          "; allowed: at most needle_radius, " +
+                          native_text(device.needle_radius.native(), Length::dimension));
+    }
+
+    bool enters_the_block(const needling::Session& session, const std::string& path) {
         if (session.given && !all_enter_the_block(*session.given))
-            return refuse(path + ".punctures", "found a puncture that enters" + inside);
+            return refuse(path + ".punctures",
+                          "found a puncture that enters" + outside_the_block());
         if (!all_entries_in_the_block(session))
-            return refuse(path + ".entry_x", "found an entry point" + inside);
-        if (reach > block.depth.native())
-            return refuse(path + (session.depth > 0 ? ".depth" : ".needle_length"),
-                          "found a channel " + number_text(reach / 1e3) +
-                              " mm deep; allowed: within the block's depth, " +
-                              value_of("block.depth"));
+            return refuse(path + ".entry_x", "found an entry point" + outside_the_block());
         return true;
+    }
+
+    bool ends_in_the_block(const needling::Session& session, const std::string& path) {
+        const double reach = least_reach(session);
+        if (reach <= settings_.parameters.block.depth.native()) return true;
+        const char* key = session.given       ? ".punctures"
+                          : session.depth > 0 ? ".depth"
+                                              : ".needle_length";
+        return refuse(path + key,
+                      "found a channel " + number_text(reach / 1e3) +
+                          " mm deep; allowed: within the block's depth, " +
+                          value_of("block.depth"));
+    }
+
+    [[nodiscard]] std::string outside_the_block() const {
+        return " outside the block; allowed: entry_x from 0 to below " + value_of("block.width") +
+               ", entry_y from 0 to below " + value_of("block.breadth");
     }
 
     [[nodiscard]] static double deepest(const std::vector<tissue::Puncture>& punctures) {

@@ -226,6 +226,7 @@ Scenario ScenarioReader::read(const std::string& text, const std::string& file) 
     scenario.output = settings_.output;
     scenario.measures = settings_.measures;
     scenario.values = effective_values();
+    scenario.not_given = values_not_given();
     scenario.library_hash = library_.hash();
     for (const Override& one : overrides_) scenario.overrides.push_back(one.path + "=" + one.value);
     scenario.resolved_text = resolved_text(scenario, groups_);

@@ -61,6 +61,8 @@ class ScenarioReader {
                               const std::string& path,
                               RegionRequest& region);
     [[nodiscard]] std::vector<EffectiveValue> effective_values() const;
+    [[nodiscard]] std::vector<EffectiveValue> values_not_given() const;
+    [[nodiscard]] EffectiveValue not_given(const Field& field) const;
 
     Library library_;
     std::vector<Override> overrides_;

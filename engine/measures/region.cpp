@@ -10,6 +10,7 @@ namespace reticulin::measures {
 
 namespace {
 
+/// Places of the built-in regions, in the order of `built_in_regions`.
 enum BuiltIn : std::size_t {
     block,
     dermis,
@@ -22,8 +23,6 @@ enum BuiltIn : std::size_t {
     sleeve_halo,
     beyond
 };
-
-constexpr std::size_t most_regions = 60;
 
 constexpr std::uint64_t bit(std::size_t region) {
     return std::uint64_t{1} << region;
@@ -73,10 +72,7 @@ RegionMap::RegionMap(const tissue::SkinGeometry& geometry,
                      const std::vector<RegionRequest>& requests,
                      const SleeveParameters& sleeve)
     : grid_(geometry.grid()), class_(grid_), dermal_share_(geometry.dermal_fraction()) {
-    declare("block", "whole block", false);
-    declare("dermis", "papillary and reticular dermis");
-    declare("papillary_dermis", "papillary dermis");
-    declare("reticular_dermis", "reticular dermis");
+    for (std::size_t r = block; r <= reticular; ++r) declare(built_in_regions[r], r != block);
     Bits bits(grid_);
     mark_layers(geometry, bits);
     mark_sleeve(geometry, planned, sleeve, bits);
@@ -85,17 +81,16 @@ RegionMap::RegionMap(const tissue::SkinGeometry& geometry,
     measure_volumes();
 }
 
-std::size_t RegionMap::declare(const std::string& name,
-                               const std::string& description,
-                               bool dermal) {
-    if (find(name) != regions_.size()) {
-        throw ScenarioError("two regions are named \"" + name +
+std::size_t RegionMap::declare(const RegionName& region, bool dermal) {
+    if (find(region.name) != regions_.size()) {
+        throw ScenarioError("two regions are named \"" + std::string(region.name) +
                             "\"; give one of them another name");
     }
     if (regions_.size() >= most_regions) {
-        throw ScenarioError("more than 60 regions are to be measured; name fewer");
+        throw ScenarioError("more than " + std::to_string(most_regions) +
+                            " regions are to be measured; name fewer");
     }
-    regions_.push_back({name, description, dermal, 0.0});
+    regions_.push_back({region.name, region.description, dermal, 0.0});
     return regions_.size() - 1;
 }
 
@@ -114,12 +109,7 @@ void RegionMap::mark_sleeve(const tissue::SkinGeometry& geometry,
                             const SleeveParameters& sleeve,
                             Bits& bits) {
     if (punctures.empty()) return;
-    declare("sleeve", "sleeves of all planned punctures");
-    declare("sleeve_papillary", "sleeves, papillary part");
-    declare("sleeve_reticular", "sleeves, reticular part");
-    declare("sleeve_core", "inner part of the sleeves");
-    declare("sleeve_halo", "sleeves without their core");
-    declare("beyond_sleeve", "dermis outside the sleeves");
+    for (std::size_t r = sleeve_all; r <= beyond; ++r) declare(built_in_regions[r], true);
     const auto part = sleeve_of(geometry.grid(), dermal_share_, punctures, sleeve);
     for_each_plane(grid_, [&](Offset v, VoxelIndex) {
         if (dermal_share_[v] <= 0.0F) return;
@@ -136,8 +126,8 @@ void RegionMap::mark_sleeve(const tissue::SkinGeometry& geometry,
 void RegionMap::mark_request(const RegionRequest& request,
                              const SleeveParameters& sleeve,
                              Bits& bits) {
-    const std::size_t region =
-        declare(request.name, request.sleeve ? "named sleeve" : "named box", request.sleeve);
+    const std::size_t region = declare(
+        {request.name.c_str(), request.sleeve ? "named sleeve" : "named box"}, request.sleeve);
     if (request.sleeve) {
         const auto part = sleeve_of(grid_, dermal_share_, request.punctures, sleeve);
         for_each_plane(grid_, [&](Offset v, VoxelIndex) {

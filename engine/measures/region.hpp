@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/measures/built_in_regions.hpp"
 #include "engine/measures/measure_parameters.hpp"
 #include "engine/tissue/skin_geometry.hpp"
 #include "engine/tissue/wounds.hpp"
@@ -74,9 +75,7 @@ class RegionMap {
 
   private:
     using Bits = VoxelArray<std::uint64_t>;
-    std::size_t declare(const std::string& name,
-                        const std::string& description,
-                        bool dermal = true);
+    std::size_t declare(const RegionName& region, bool dermal);
     void mark_layers(const tissue::SkinGeometry& geometry, Bits& bits) const;
     void mark_sleeve(const tissue::SkinGeometry& geometry,
                      const std::vector<tissue::Puncture>& punctures,

@@ -9,10 +9,14 @@
 
 namespace reticulin::needling {
 
+bool runs_along_an_axis(const tissue::Puncture& incision) {
+    const Vec3& n = incision.plane_normal;
+    return std::max(std::abs(n[0]), std::abs(n[1])) >= 1.0 - 1e-9;
+}
+
 ChannelShape::ChannelShape(const tissue::Puncture& puncture) : puncture_(puncture) {
     if (puncture_.plane) {
-        const Vec3& n = puncture_.plane_normal;
-        if (std::max(std::abs(n[0]), std::abs(n[1])) < 1.0 - 1e-9) {
+        if (!runs_along_an_axis(puncture_)) {
             throw ScenarioError("an incision must run along x or y: its normal lies along neither");
         }
         return;

@@ -14,12 +14,15 @@ struct SleeveDefinition {
     double margin = 0.0;
 };
 
+/// Whether an incision's normal lies along x or y: other planes do not close in a periodic block.
+bool runs_along_an_axis(const tissue::Puncture& incision);
+
 /// Geometry of one puncture: distances to its axis (or plane) and radii by depth; lengths in um.
 /// All answers hold for depths from 0 to depth(); below there is no channel.
 class ChannelShape {
   public:
-    /// Throws ScenarioError if the axis does not point into the skin, or if an incision's normal
-    /// lies along neither x nor y (other planes do not close in a periodic block).
+    /// Throws ScenarioError if the axis does not point into the skin, or if an incision does not
+    /// run along an axis.
     explicit ChannelShape(const tissue::Puncture& puncture);
 
     [[nodiscard]] double depth() const { return puncture_.depth; }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <numbers>
+#include <utility>
 
 namespace reticulin::needling {
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
 constexpr std::uint64_t whole_pass = 0xFFFFFFFFU;
-
-void require(bool holds, const Device& device, const char* what) {
-    if (!holds)
-        throw ScenarioError("device '" + device.name + "': " + what + " must be greater than 0");
-}
 
 /// The stream of a part of a pass (a lane, a placement).
 Stream pass_stream(std::uint64_t seed,
@@ -89,10 +85,6 @@ std::vector<NeedleEntry> roll(const Session& session,
                               const SheetWindow& window,
                               std::uint64_t seed) {
     const Device& d = session.device;
-    require(d.rows > 0, d, "rows");
-    require(d.needles_per_row > 0, d, "needles_per_row");
-    require(d.needle_pitch.native() > 0.0, d, "needle_pitch");
-    require(d.drum_radius.native() > 0.0, d, "drum_radius");
     const PassFrame frame(line_of_pass(session, pass), window);
     const double pitch = d.needle_pitch.in(units::um);
     const double lane = pitch * static_cast<double>(d.needles_per_row);
@@ -142,10 +134,6 @@ std::vector<NeedleEntry> press(const Session& session,
                                const SheetWindow& window,
                                std::uint64_t seed) {
     const Device& d = session.device;
-    require(d.rows > 0, d, "rows");
-    require(d.needles_per_row > 0, d, "needles_per_row");
-    require(d.needle_pitch.native() > 0.0, d, "needle_pitch");
-    require(d.row_pitch.native() > 0.0, d, "row_pitch");
     const PassFrame frame(line_of_pass(session, pass), window);
     const double pitch = d.needle_pitch.in(units::um);
     const double row_pitch = d.row_pitch.in(units::um);
@@ -178,10 +166,6 @@ std::vector<NeedleEntry> glide(const Session& session,
                                const SheetWindow& window,
                                std::uint64_t seed) {
     const Device& d = session.device;
-    require(d.cartridge_needles > 0, d, "cartridge_needles");
-    require(d.cartridge_radius.native() > 0.0, d, "cartridge_radius");
-    require(d.strokes_per_second > 0.0, d, "strokes_per_second");
-    require(d.glide_speed.native() > 0.0, d, "glide_speed");
     const PassFrame frame(line_of_pass(session, pass), window);
     const double radius = d.cartridge_radius.in(units::um);
     const double lane = 2.0 * radius;
@@ -224,6 +208,25 @@ std::vector<NeedleEntry> place(const Session& session, const SheetWindow& window
 
 }  // namespace
 
+std::string missing_geometry(const Device& d) {
+    using Need = std::pair<const char*, double>;
+    std::vector<Need> needs;
+    if (d.actuation == Actuation::roller || d.actuation == Actuation::stamp)
+        needs = {{"rows", static_cast<double>(d.rows)},
+                 {"needles_per_row", static_cast<double>(d.needles_per_row)},
+                 {"needle_pitch", d.needle_pitch.native()}};
+    if (d.actuation == Actuation::roller) needs.emplace_back("drum_radius", d.drum_radius.native());
+    if (d.actuation == Actuation::stamp) needs.emplace_back("row_pitch", d.row_pitch.native());
+    if (d.actuation == Actuation::pen)
+        needs = {{"cartridge_needles", static_cast<double>(d.cartridge_needles)},
+                 {"cartridge_radius", d.cartridge_radius.native()},
+                 {"strokes_per_second", d.strokes_per_second},
+                 {"glide_speed", d.glide_speed.native()}};
+    const auto missing =
+        std::ranges::find_if(needs, [](const Need& need) { return !(need.second > 0.0); });
+    return missing == needs.end() ? std::string() : std::string(missing->first);
+}
+
 double roller_slant(const Device& device) {
     const double radius = device.drum_radius.in(units::um);
     return math::acos(radius / (radius + device.needle_length.in(units::um)));
@@ -251,6 +254,9 @@ std::vector<NeedleEntry> insertion_pattern(const Session& session,
                                            std::int64_t pass,
                                            const SheetWindow& window,
                                            std::uint64_t device_seed) {
+    if (const std::string what = missing_geometry(session.device); !what.empty())
+        throw ScenarioError("device '" + session.device.name + "': " + what +
+                            " must be greater than 0");
     switch (session.device.actuation) {
         case Actuation::roller:
             return roll(session, session_number, pass, window, device_seed);

@@ -4,6 +4,7 @@
 #include "engine/needling/regimen.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace reticulin::needling {
@@ -29,6 +30,10 @@ std::vector<NeedleEntry> insertion_pattern(const Session& session,
                                            std::int64_t pass,
                                            const SheetWindow& window,
                                            std::uint64_t device_seed);
+
+/// The first number of a device's geometry that its actuation needs and that is not above 0, by its
+/// name in Device::describe; empty if there is none.
+std::string missing_geometry(const Device& device);
 
 /// Depth below the surface that needles reach, um: needle length x efficiency x pressure.
 double reached_depth(const Device& device, const InsertionParameters& insertion, double pressure);

@@ -1,6 +1,7 @@
 #include "engine/needling/puncture_table.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/needling/channel_shape.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,11 +25,13 @@ struct Column {
     bool needed = false;  // must stand in the header
 };
 
-// Bounds keep nonsense out (um; 1 m is beyond any block), they are not physiology.
+// Bounds keep nonsense out (um), they are not physiology: 1 m is beyond any block, and 1 mm is the
+// widest that an incision of the library can be (half_width / residual_ratio).
 constexpr double far = 1e6;
+constexpr double wide = 1e3;
 
 constexpr std::array<Column, 18> columns{{
-    {"session", 0, 65535, true},
+    {"session", Puncture::every_session, 65535, true},
     {"pass", 0, 65535, true},
     {"entry_x", 0, far, false, true},
     {"entry_y", 0, far, false, true},
@@ -37,10 +40,10 @@ constexpr std::array<Column, 18> columns{{
     {"direction_z", 0.1, 1},
     {"depth", 1e-3, far, false, true},
     {"needle_length", 0, far},
-    {"needle_radius", 1e-3, far, false, true},
-    {"tip_radius", 0, far},
+    {"needle_radius", 1e-3, wide, false, true},
+    {"tip_radius", 0, wide},
     {"residual_ratio", 0, 1},
-    {"collar_width", 0, far},
+    {"collar_width", 0, wide},
     {"bled", 0, 1, true},
     {"plane", 0, 1, true},
     {"normal_x", -1, 1},
@@ -119,6 +122,24 @@ double read_value(const Column& column, std::string_view text, int line) {
     return value;
 }
 
+/// What no column can be asked for alone.
+void check_shape(const Puncture& p, int line) {
+    const double length = p.direction.norm();
+    if (std::abs(length - 1.0) > 1e-6)
+        fail(line, "direction is not of length 1 but " + number(length));
+    if (p.tip_radius > p.needle_radius) {
+        fail(line,
+             "column 'tip_radius': found '" + number(p.tip_radius) +
+                 "', allowed is at most the needle_radius, " + number(p.needle_radius));
+    }
+    const Vec3& n = p.plane_normal;
+    if (p.plane && !runs_along_an_axis(p)) {
+        fail(line,
+             "the normal of an incision is (" + number(n[0]) + ", " + number(n[1]) + ", " +
+                 number(n[2]) + "), allowed is one along x or y, such as (1, 0, 0)");
+    }
+}
+
 Puncture read_row(const std::vector<const Column*>& header, std::string_view row, int line) {
     const std::vector<std::string_view> fields = split(row);
     if (fields.size() != header.size()) {
@@ -127,15 +148,14 @@ Puncture read_row(const std::vector<const Column*>& header, std::string_view row
                  std::to_string(header.size()));
     }
     Puncture p;
+    p.session = Puncture::every_session;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const double value = read_value(*header[i], fields[i], line);
         with_member(p, header[i]->name, [&](auto& member) {
             member = static_cast<std::remove_reference_t<decltype(member)>>(value);
         });
     }
-    const double length = p.direction.norm();
-    if (std::abs(length - 1.0) > 1e-6)
-        fail(line, "direction is not of length 1 but " + number(length));
+    check_shape(p, line);
     return p;
 }
 

@@ -14,8 +14,9 @@ namespace reticulin::needling {
 std::string write_puncture_table(std::span<const tissue::Puncture> punctures);
 
 /// Reads such a list (comments, blank lines and CRLF allowed; columns in any order; those not given
-/// keep their defaults, entry_x, entry_y, depth and needle_radius are needed). Throws ScenarioError
-/// with line number, column name, what was found and what is allowed.
+/// keep their defaults, entry_x, entry_y, depth and needle_radius are needed; without the column
+/// session, rows are of Puncture::every_session). Throws ScenarioError with line number, column
+/// name, what was found and what is allowed.
 std::vector<tissue::Puncture> read_puncture_table(std::string_view text);
 
 }  // namespace reticulin::needling

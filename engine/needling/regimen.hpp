@@ -5,6 +5,7 @@
 #include "engine/tissue/wounds.hpp"
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace reticulin::needling {
 /// One dated treatment.
 struct Session {
     Tick time = 0;
+    std::size_t listed = 0;  // place among the sessions as the scenario lists them, from 0
     Device device;
     std::int64_t passes = 1;
     double pressure = 1.0;  // multiplies reached depth

@@ -10,7 +10,7 @@ namespace reticulin::tissue {
 /// One channel a needle cut: a straight, tapered cone from the skin surface, or a plane cut (an
 /// incision) through the block. Lengths in um. What files hold of it: `Wounds::for_each_member`.
 struct Puncture {
-    std::int32_t session = 0;  // counted from 0
+    std::int32_t session = 0;  // counted from 0; in a list, every_session
     std::int32_t pass = 0;     // counted from 0
     Vec3 entry{0, 0, 0};       // point on the skin surface (z = 0)
     Vec3 direction{0, 0, 1};   // unit axis, pointing into the skin
@@ -23,6 +23,9 @@ struct Puncture {
     bool bled = false;
     bool plane = false;  // incision: q is the distance to the plane through entry with this normal:
     Vec3 plane_normal{1, 0, 0};
+
+    /// Number of rows of a list that goes into every session.
+    static constexpr std::int32_t every_session = -1;
 
     /// Whether an incision crosses the x axis, and so runs along y.
     [[nodiscard]] bool crosses_x() const {

@@ -61,6 +61,22 @@ class Punctures(InFolder):
         rows = self.export("all.csv", "--plan", self.scenario("one.toml", text.replace("two", "one"))).splitlines()[2:]
         self.assertEqual([row.split(",")[0] for row in rows], ["0", "1", "2"])
 
+    def test_of_a_plan_whose_second_session_misses_the_block_stay_with_the_first(self):
+        (self.folder / "first.csv").write_text("session,entry_x,entry_y,depth,needle_radius\n0,50,50,300,60\n")
+        scenario = self.scenario("two.toml", '[regimen]\ncount = 2\nspacing = "1 d"\npunctures = "first.csv"\n')
+        answer = call("info", "--plan", scenario)
+
+        self.assertIn("holes in block   1 (by session: 1 0)\n", answer.out)
+        self.assertIn("no row of the list of punctures for session 1: its column session gives each session its own rows; "
+                      "a list without that column goes into every session\n", answer.out)
+
+    def test_are_blamed_where_they_are_named(self):
+        scenario = self.scenario("one.toml", '[regimen]\ncount = 1\ndevice = "placed_needle"\n')
+        answer = call("check", scenario, "--set", "regimen.punctures=nope.csv")
+
+        self.assertEqual(answer.code, 3)
+        self.assertTrue(answer.err.startswith("--set regimen.punctures=nope.csv: regimen.punctures: found"), answer.err)
+
     def test_belong_to_sessions_in_the_order_of_time(self):
         (self.folder / "two.csv").write_text("session,entry_x,entry_y,depth,needle_radius\n0,50,50,300,60\n1,100,120,400,60\n")
         tables = [f'[[regimen.sessions]]\ntime = "{day} d"\npunctures = "two.csv"\n' for day in (2, 1)]

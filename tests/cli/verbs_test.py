@@ -291,6 +291,9 @@ class Asking(InFolder):
         one = call("explain", PUNCTURE, "block.voxel")
         self.assertEqual(one.code, 0)
         self.assertTrue(one.out.startswith("block.voxel = "))
+        absent = call("explain", PUNCTURE, "regimen.needle_length")
+        self.assertEqual((absent.code, absent.out),
+                         (0, "regimen.needle_length is not given\n    Needle length, in place of the device's own; allowed 0.1 mm to 3 mm\n"))
         lost = call("explain", PUNCTURE, "block.voxl")
         self.assertEqual(lost.code, 2)
         self.assertIn("block.voxel", lost.err)

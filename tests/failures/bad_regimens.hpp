@@ -59,7 +59,7 @@ title = "T"
 count = 1
 punctures = "none.csv"
 )"sv, "",
-        R"(bad.toml:4:9: regimen.punctures: found "none.csv": none.csv: cannot be read: No such file or directory)"sv},
+        R"(bad.toml:5:13: regimen.punctures: found "none.csv": none.csv: cannot be read: No such file or directory)"sv},
     Bad{"regions", R"([scenario]
 title = "T"
 [[measures.regions]]
@@ -159,6 +159,48 @@ name = "a"
 sessions = []
 )"sv, "",
         R"(bad.toml:3:12: measures.regions[0].sessions: found no session; allowed: tables, each headed [[measures.regions.sessions]])"sv},
+    Bad{"regions", R"([[measures.regions]]
+name = "sleeve"
+box = ["0 um", "300 um", "0 um", "300 um", "0 um", "300 um"]
+)"sv, "",
+        R"(bad.toml:2:8: measures.regions[0].name: found "sleeve", a region that runs have by themselves; allowed: any other name)"sv},
+    Bad{"regions", R"([[measures.regions]]
+name = "a"
+[[measures.regions.sessions]]
+time = "0 d"
+device = "placed_needle"
+entry_x = ["3 mm"]
+)"sv, "",
+        R"(bad.toml:1:1: measures.regions[0].sleeve_of: found a channel that enters outside the block; allowed: entry_x from 0 to below "2 mm", entry_y from 0 to below "2 mm")"sv},
+    Bad{"sessions", R"([regimen]
+device = "placed_needle"
+count = 1
+[device]
+actuation = "roller"
+)"sv, "",
+        R"(bad.toml:5:13: device.actuation: found one that needs rows, which "placed needle" does not say; allowed: with rows of more than 0)"sv},
+    Bad{"sessions", R"([[regimen.sessions]]
+time = "1 d"
+device = "roller_192"
+[[regimen.sessions]]
+time = "0 d"
+device = "placed_needle"
+geometry = {actuation = "pen"}
+)"sv, "",
+        R"(bad.toml:4:1: regimen.sessions[1].geometry.actuation: found one that needs cartridge_needles, which "placed needle" does not say; allowed: with cartridge_needles of more than 0)"sv},
+    Bad{"sessions", R"([regimen]
+device = "roller_192"
+count = 1
+[device]
+needle_radius = "20 um"
+tip_radius = "30 um"
+)"sv, "",
+        R"(bad.toml:6:14: device.tip_radius: found 30 um; allowed: at most needle_radius, 20 um)"sv},
+    Bad{"sessions", R"([regimen]
+punctures = "session,entry_x,entry_y,depth,needle_radius\n0,50,50,3000,60\n"
+count = 1
+)"sv, "",
+        R"(bad.toml:2:13: regimen.punctures: found a channel 3 mm deep; allowed: within the block's depth, "2 mm")"sv},
     Bad{"syntax", R"([run]
 a.a.a.a.a.a.a.a.a = 1
 )"sv, "",

@@ -227,7 +227,7 @@ class _Reader:
         count = table.whole("count", 0, 1, 100_000)
         is_logarithmic = table.choice("scale", _SCALES, "linear") == "logarithmic"
         if bounds is None or not count:
-            if not count and bounds is not None:
+            if not table.has("count") and bounds is not None:
                 table.complain("count", "not given; write how many values from `from` to `to`")
             return []
         low, high, unit = bounds
@@ -277,7 +277,7 @@ class _Reader:
             return None
         method = table.choice("method", ("latin_hypercube", "sobol"), "latin_hypercube")
         count = table.whole("count", 0, 1, 1_000_000)
-        if not count:
+        if not table.has("count"):
             table.complain("count", "not given; write how many draws")
         elif method == "sobol" and count & (count - 1):
             low = 1 << (count.bit_length() - 1)
@@ -285,7 +285,8 @@ class _Reader:
             warnings.warn(str(table.problem("count", message)), stacklevel=2)
         seed = table.whole("seed", 1, 0)
         parameters = []
-        for entry in table.tables("parameters"):
+        entries = list(table.tables("parameters"))
+        for entry in entries:
             path = self._path(entry, "the path of a value")
             name = self._column(entry, "the name of the parameter", default=path)
             bounds = self._bounds(entry, "low", "high")
@@ -297,7 +298,7 @@ class _Reader:
                 entry.complain("low", "a logarithmic scale needs bounds above 0")
                 continue
             parameters.append(SampledParameter(name, path, *bounds, is_logarithmic))
-        if not parameters:
+        if not entries:
             table.complain("parameters", "not given; write [[sample.parameters]] with path, low and high")
         _refuse_twins(table, "parameters", [p.name for p in parameters])
         table.refuse_others()
@@ -384,7 +385,7 @@ class _Reader:
             setup=table.text("setup", "shell lines before the workers start"),
             address=table.text("address", "the address at which nodes reach this machine"),
         )
-        if not settings.cores_per_node:
+        if not table.has("cores_per_node"):
             table.complain("cores_per_node", "not given; write how many cores of a node to use")
         if settings.walltime_seconds < settings.margin_seconds + _LEAST_USE_SECONDS:
             table.complain(

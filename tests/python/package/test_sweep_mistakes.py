@@ -85,6 +85,16 @@ CASES = {
             "sweep.toml:11:1: axes[1].path: found beside `settings`; give either settings and labels or path",
         ],
     ),
+    "counts that are given, but wrong, are not called missing": (
+        HEAD
+        + '[[axes]]\nname = "a"\npath = "run.seed"\nfrom = 1\nto = 9\ncount = 0\n'
+        + '[sample]\ncount = "8"\n[[sample.parameters]]\npath = "block.voxel"\nlow = "0 um"\nhigh = "10 parsec"\n',
+        [
+            "sweep.toml:8:9: axes[0].count: found 0; allowed: a whole number from 1 to 100000",
+            'sweep.toml:10:9: sample.count: found "8"; allowed: a whole number from 1 to 1000000',
+            'sweep.toml:14:8: sample.parameters[0].high: found "10 parsec": "parsec" is no known unit',
+        ],
+    ),
     "labels": (
         HEAD + '[[axes]]\nname = "a"\nlabels = ["x", "x"]\nsettings = []\n',
         [

@@ -44,6 +44,7 @@ TEST(PunctureTable, TakesShortListsWithCommentsAndCrLf) {
     ASSERT_EQ(list.size(), 1U);
     EXPECT_EQ(list[0].entry, Vec3(10, 20, 0));
     EXPECT_EQ(list[0].direction, Vec3(0, 0, 1));
+    EXPECT_EQ(list[0].session, tissue::Puncture::every_session);
 }
 
 std::string message_of(const std::string& text) {
@@ -71,6 +72,24 @@ TEST(PunctureTable, SaysWhichLineAndColumnIsWrong) {
     EXPECT_THAT(message_of(""), ::testing::HasSubstr("no header"));
     EXPECT_THAT(message_of("entry_x,entry_y,depth,needle_radius,direction_z\n1,2,3,4,0.5\n"),
                 ::testing::HasSubstr("length 1"));
+}
+
+TEST(PunctureTable, RefusesShapesThatNoNeedleOrBladeHas) {
+    const std::string header = "entry_x,entry_y,depth,needle_radius,";
+    EXPECT_EQ(message_of(header + "tip_radius\n1,2,300,60,61\n"),
+              "puncture list, line 2: column 'tip_radius': found '61', allowed is at most the "
+              "needle_radius, 60");
+    EXPECT_EQ(message_of(header + "collar_width\n1,2,300,60,1001\n"),
+              "puncture list, line 2: column 'collar_width': found '1001', allowed is a number "
+              "from 0 to 1000");
+    EXPECT_EQ(message_of(header + "plane,normal_x\n1,2,300,60,1,0\n"),
+              "puncture list, line 2: the normal of an incision is (0, 0, 0), allowed is one along "
+              "x or y, such as (1, 0, 0)");
+    EXPECT_EQ(message_of(header + "plane,normal_x,normal_y\n1,2,300,60,1,0,-1\n"), "no error");
+    EXPECT_EQ(
+        message_of("entry_x,entry_y,depth,needle_radius\n1,2,300,1e5\n"),
+        "puncture list, line 2: column 'needle_radius': found '1e5', allowed is a number from "
+        "0.001 to 1000");
 }
 
 }  // namespace
