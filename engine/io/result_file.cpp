@@ -94,12 +94,6 @@ ResultFile ResultFile::open(const std::string& path) {
                          "`reticulin info --plan` what a run will take");
     parts->source =
         std::filesystem::is_directory(path) ? open_run_folder(path) : open_packed_run(path);
-    const std::int64_t version =
-        parts->source->manifest().integer("schema_version", schema_version);
-    if (version > schema_version)
-        throw IoError(path + " was written by a newer program (schema version " +
-                      std::to_string(version) + ", this one reads up to " +
-                      std::to_string(schema_version) + ")");
     for (const Tick tick : parts->source->ticks()) parts->times.push_back(days(tick));
     return ResultFile(std::move(parts));
 }

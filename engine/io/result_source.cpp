@@ -15,8 +15,7 @@ class FolderSource final : public ResultSource {
   public:
     explicit FolderSource(const std::string& path)
         : path_(path),
-          manifest_(JsonObject::parse(read_bytes(path + "/" + run_files::manifest),
-                                      path + "/" + run_files::manifest)),
+          manifest_(read_manifest(path)),
           snapshots_(list_snapshots(path + "/" + run_files::snapshots)) {
         for (const SnapshotInfo& s : snapshots_) ticks_.push_back(s.tick);
         if (snapshots_.empty()) return;
@@ -91,13 +90,19 @@ std::string text_of(const Hdf5File& file, const std::string& dataset) {
     return {bytes.begin(), bytes.end()};
 }
 
+JsonObject manifest_of_packed(const Hdf5File& file, const std::string& path) {
+    JsonObject manifest = JsonObject::parse(text_of(file, "/reticulin/manifest"), path);
+    check_schema(manifest, path);
+    return manifest;
+}
+
 /// A packed file: the tree of the index with plain datasets, and /reticulin.
 class PackedSource final : public ResultSource {
   public:
     explicit PackedSource(const std::string& path)
         : path_(path),
           file_(open_sealed(path)),
-          manifest_(JsonObject::parse(text_of(file_, "/reticulin/manifest"), path)),
+          manifest_(manifest_of_packed(file_, path)),
           ticks_(file_.read<std::int64_t>("/reticulin/ticks")),
           cells_(file_.read<std::int64_t>("/reticulin/cell_rows")),
           punctures_(file_.read<std::int64_t>("/reticulin/puncture_rows")) {

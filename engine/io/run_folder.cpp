@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/io/event_list.hpp"
 #include "engine/io/sealed_file.hpp"
+#include "engine/io/snapshot.hpp"
 #include "engine/io/vtkhdf_index.hpp"
 
 #include <fmt/format.h>
@@ -95,10 +96,23 @@ std::string date_now() {
 
 }  // namespace
 
+void check_schema(const JsonObject& manifest, const std::string& path) {
+    const std::int64_t version = manifest.integer("schema_version", schema_version);
+    if (version <= schema_version) return;
+    throw IoError(fmt::format(
+        "{} was written by a newer program: its files have schema version {}, this program reads "
+        "up to {}; use a newer reticulin",
+        path,
+        version,
+        schema_version));
+}
+
 JsonObject read_manifest(const std::string& folder) {
     check_is_run(folder);
     const std::string path = folder + "/" + run_files::manifest;
-    return JsonObject::parse(read_bytes(path), path);
+    JsonObject manifest = JsonObject::parse(read_bytes(path), path);
+    check_schema(manifest, folder);
+    return manifest;
 }
 
 std::vector<std::string> checkpoints_in(const std::string& folder) {
@@ -129,7 +143,7 @@ RunFolder RunFolder::create(const std::string& path,
 }
 
 RunFolder RunFolder::open(const std::string& path, WriteHook hook) {
-    check_is_run(path);
+    static_cast<void>(read_manifest(path));  // before anything is made or removed
     RunFolder folder(path, std::move(hook));
     folder.remove_temporary_files();
     folder.open_series();

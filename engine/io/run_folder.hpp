@@ -33,7 +33,11 @@ struct FolderWords {
     std::string force = "--force";
 };
 
-/// The manifest of a run folder. Throws IoError if it is none.
+/// Throws IoError unless this program reads the files of a run with this manifest; `path` is the
+/// run folder or packed run.
+void check_schema(const JsonObject& manifest, const std::string& path);
+
+/// The manifest of a run folder. Throws IoError if it is none, damaged, or of a newer program.
 JsonObject read_manifest(const std::string& folder);
 
 /// Files of a run folder's checkpoints/, newest first.
@@ -49,7 +53,7 @@ class RunFolder {
                             bool force,
                             WriteHook hook = {},
                             const FolderWords& words = {});
-    /// An existing run, to go on with it.
+    /// An existing run, to go on with it. Throws as read_manifest does.
     static RunFolder open(const std::string& path, WriteHook hook = {});
 
     [[nodiscard]] const std::string& path() const { return path_; }

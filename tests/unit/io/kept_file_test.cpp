@@ -1,11 +1,14 @@
 // A result file of every schema version is kept in tests/data/results: it must stay readable.
 
 #include "engine/core/error.hpp"
+#include "engine/io/pack.hpp"
 #include "engine/io/result_file.hpp"
 
 #include "tests/unit/io/result_fixture.hpp"
 
 #include <gtest/gtest.h>
+
+#include <functional>
 
 namespace reticulin::io {
 
@@ -43,12 +46,21 @@ TEST(KeptFile, OfALaterSchemaIsRefusedByNumber) {
     JsonObject changed = JsonObject::parse(read_bytes(manifest), manifest);
     write_atomically(manifest, changed.set("schema_version", schema_version + 1).page());
 
-    try {
-        (void)ResultFile::open(folder / "run");
-        FAIL();
-    } catch (const IoError& error) {
-        EXPECT_NE(std::string(error.what()).find("schema version 2"), std::string::npos);
+    const std::string expected = folder / "run" +
+                                 " was written by a newer program: its files have schema version "
+                                 "2, this program reads up to 1; use a newer reticulin";
+    const auto reads = {std::function<void()>([&] { (void)ResultFile::open(folder / "run"); }),
+                        std::function<void()>([&] { resume_run(options); }),
+                        std::function<void()>([&] { pack_run(folder / "run", folder / "p"); })};
+    for (const auto& read : reads) {
+        try {
+            read();
+            FAIL();
+        } catch (const IoError& error) {
+            EXPECT_EQ(error.what(), expected);
+        }
     }
+    EXPECT_FALSE(exists(folder / "p"));
 }
 
 }  // namespace
