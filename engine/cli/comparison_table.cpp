@@ -10,7 +10,7 @@
 namespace reticulin::cli {
 
 ComparedRun compared_run(const std::string& path) {
-    const io::ResultFile file = io::ResultFile::open(path);
+    const io::ResultFile file = io::ResultFile::open_whole(path);
     ComparedRun run{
         path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, file.measures()};
     const auto sessions = file.session_days();

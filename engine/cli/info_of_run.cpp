@@ -46,7 +46,7 @@ void print_words(const io::ResultFile& run) {
 }  // namespace
 
 int info_of_run(const Options& options) {
-    const io::ResultFile run = io::ResultFile::open(options.arguments.front());
+    const io::ResultFile run = io::ResultFile::open_whole(options.arguments.front());
     if (!options.punctures.empty()) export_punctures(punctures_of_run(options), options);
     options.json ? print_json(run) : print_words(run);
     return 0;

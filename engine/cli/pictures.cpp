@@ -88,7 +88,7 @@ Image drawn(const Options& options) {
     const bool is_field = options.view == "field";
     if (is_field && options.field.empty())
         throw UsageError("--view field needs --field NAME, such as tgf_beta");
-    const io::ResultFile run = io::ResultFile::open(options.arguments.front());
+    const io::ResultFile run = io::ResultFile::open_whole(options.arguments.front());
     const TissuePicture tissue =
         visualization::read_picture(run,
                                     day,
@@ -116,7 +116,7 @@ std::string number_of(const ComparedArm& arm, const std::string& key, int decima
 visualization::CompareArm sample(const std::vector<ComparedRun>& runs,
                                  const ComparedArm& arm,
                                  const Options& options) {
-    const io::ResultFile run = io::ResultFile::open(runs[arm.runs.front()].path);
+    const io::ResultFile run = io::ResultFile::open_whole(runs[arm.runs.front()].path);
     visualization::CompareArm result;
     result.needle_length = arm.needle_length;
     result.spacing = arm.spacing;

@@ -10,7 +10,7 @@
 namespace reticulin::cli {
 
 std::vector<tissue::Puncture> punctures_of_run(const Options& options) {
-    const io::ResultFile run = io::ResultFile::open(options.arguments.front());
+    const io::ResultFile run = io::ResultFile::open_whole(options.arguments.front());
     if (run.times().empty())
         throw UsageError(options.arguments.front() +
                          " holds no snapshots, and punctures stand there; use info --plan with its "

@@ -7,6 +7,7 @@
 #include "engine/io/resolved_scenario.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/sealed_file.hpp"
+#include "engine/io/snapshot_list.hpp"
 
 #include <sstream>
 
@@ -76,6 +77,7 @@ EarlierRun read_earlier_run(const std::string& folder,
                             const std::string& option) {
     const JsonObject manifest = read_manifest(folder);
     check_version(manifest, folder);
+    refuse_missing_snapshot(folder);
     const Scenario other = scenario_of_run(folder, manifest);
     EarlierRun run;
     run.folder = folder;

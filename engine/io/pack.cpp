@@ -103,6 +103,7 @@ void put_puncture_table(Hdf5File& out,
 
 void pack_run(const std::string& run_folder, const std::string& output, const WriteHook& hook) {
     static_cast<void>(read_manifest(run_folder));  // else nobody could open what is packed
+    refuse_missing_snapshot(run_folder);
     const std::string folder = run_folder + "/" + run_files::snapshots;
     std::vector<SnapshotInfo> snapshots = list_snapshots(folder);
     if (snapshots.empty()) throw IoError(run_folder + " holds no snapshots to pack");

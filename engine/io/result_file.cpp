@@ -7,6 +7,7 @@
 #include "engine/io/result_source.hpp"
 #include "engine/io/snapshot.hpp"
 #include "engine/io/snapshot_fields.hpp"
+#include "engine/io/snapshot_list.hpp"
 #include "engine/tissue/wounds.hpp"
 
 #include <algorithm>
@@ -96,6 +97,12 @@ ResultFile ResultFile::open(const std::string& path) {
         std::filesystem::is_directory(path) ? open_run_folder(path) : open_packed_run(path);
     for (const Tick tick : parts->source->ticks()) parts->times.push_back(days(tick));
     return ResultFile(std::move(parts));
+}
+
+ResultFile ResultFile::open_whole(const std::string& path) {
+    ResultFile file = open(path);
+    refuse_missing_snapshot(path);
+    return file;
 }
 
 std::string ResultFile::title() const {

@@ -68,6 +68,8 @@ struct MeasureTable {
 class ResultFile {
   public:
     static ResultFile open(const std::string& path);
+    /// The same for what needs every snapshot; throws IoError where one of a run folder is gone.
+    static ResultFile open_whole(const std::string& path);
     ~ResultFile();
     ResultFile(ResultFile&&) noexcept;
 

@@ -144,6 +144,7 @@ RunFolder RunFolder::create(const std::string& path,
 
 RunFolder RunFolder::open(const std::string& path, WriteHook hook) {
     static_cast<void>(read_manifest(path));  // before anything is made or removed
+    refuse_missing_snapshot(path);
     RunFolder folder(path, std::move(hook));
     folder.remove_temporary_files();
     folder.open_series();
@@ -213,11 +214,13 @@ void RunFolder::write_static(const std::string& bytes) {
 
 std::string RunFolder::snapshot_name(Tick tick) const {
     int next = 0;
-    for (const SnapshotInfo& s : snapshots_) {
-        if (s.tick == tick) return s.file;
-        next = std::max(next, std::stoi(s.file.substr(1, 6)) + 1);
+    for (const auto* list : {&snapshots_, &damaged_}) {
+        for (const SnapshotInfo& s : *list) {
+            if (s.tick == tick) return s.file;
+            next = std::max(next, std::stoi(s.file.substr(1, 6)) + 1);
+        }
     }
-    return fmt::format("s{:06d}.h5", next);
+    return snapshot_file(next);
 }
 
 void RunFolder::write_snapshot(const std::string& bytes, Tick tick) {
@@ -238,6 +241,7 @@ void RunFolder::find_snapshots() {
     std::vector<std::string> damaged;
     const std::vector<SnapshotInfo> found = list_snapshots(file(run_files::snapshots), &damaged);
     snapshots_.clear();
+    damaged_.clear();
     layout_.reset();
     for (const SnapshotInfo& s : found) {
         try {
@@ -247,6 +251,7 @@ void RunFolder::find_snapshots() {
             snapshots_.push_back(inspect_snapshot(snapshot, s.file));
         } catch (const IoError&) {
             damaged.push_back(s.file);
+            damaged_.push_back(s);
         }
     }
     for (const std::string& name : damaged)
@@ -286,16 +291,16 @@ void RunFolder::take_results(const std::string& other, Tick tick) {
                      measures_until(text(run_files::measures), days(tick)));
     write_atomically(file(run_files::events), events_until(text(run_files::events), tick));
     open_series();
-    const auto take = [&](const std::string& name) {
-        const std::string path = std::string(run_files::snapshots) + "/" + name;
-        const std::string bytes = text(path.c_str());
-        static_cast<void>(unsealed(bytes, other + "/" + path));
-        write_atomically(file(path), bytes);
+    const std::string from = other + "/" + run_files::snapshots + "/";
+    const auto take = [&](const std::string& name, const std::string& as) {
+        const std::string bytes = read_bytes(from + name);
+        static_cast<void>(unsealed(bytes, from + name));
+        write_atomically(file(std::string(run_files::snapshots) + "/" + as), bytes);
     };
-    const std::string snapshots = other + "/" + run_files::snapshots;
-    if (exists(snapshots + "/static.h5")) take("static.h5");
-    for (const SnapshotInfo& s : list_snapshots(snapshots))
-        if (s.tick <= tick) take(s.file);
+    if (exists(from + "static.h5")) take("static.h5", "static.h5");
+    int number = 0;  // without the gaps that later snapshots would leave
+    for (const SnapshotInfo& s : list_snapshots(from))
+        if (s.tick <= tick) take(s.file, snapshot_file(number++));
     find_snapshots();
 }
 

@@ -53,7 +53,8 @@ class RunFolder {
                             bool force,
                             WriteHook hook = {},
                             const FolderWords& words = {});
-    /// An existing run, to go on with it. Throws as read_manifest does.
+    /// An existing run, to go on with it. Throws as read_manifest does, and where a snapshot is
+    /// gone: what is written from then on would hide it.
     static RunFolder open(const std::string& path, WriteHook hook = {});
 
     [[nodiscard]] const std::string& path() const { return path_; }
@@ -107,6 +108,7 @@ class RunFolder {
     FolderLock lock_;
     std::optional<AppendFile> measures_, events_, progress_, log_;
     std::vector<SnapshotInfo> snapshots_;
+    std::vector<SnapshotInfo> damaged_;  // whose tick is known: written again under their names
     std::optional<ResultLayout> layout_;
     bool unpublished_ = false;
     std::chrono::steady_clock::time_point published_{};

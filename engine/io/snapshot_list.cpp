@@ -2,7 +2,10 @@
 
 #include "engine/core/error.hpp"
 #include "engine/io/file_system.hpp"
+#include "engine/io/run_folder.hpp"
 #include "engine/io/sealed_file.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -13,6 +16,15 @@ namespace {
 bool is_snapshot_name(const std::string& name) {
     return name.size() == 10 && name.front() == 's' && name.substr(7) == ".h5" &&
            name.find_first_not_of("0123456789", 1) == 7;
+}
+
+/// Tick of the snapshot that run.vtkhdf lists last; -1 where there is no good index.
+Tick last_listed(const std::string& run_folder) {
+    try {
+        return tick_of_sealed(run_folder + "/" + run_files::index);
+    } catch (const IoError&) {
+        return -1;
+    }
 }
 
 ColumnInfo column_of(const Hdf5File& file,
@@ -64,6 +76,35 @@ std::vector<SnapshotInfo> list_snapshots(const std::string& folder,
         return a.tick < b.tick;
     });
     return list;
+}
+
+std::string snapshot_file(int number) {
+    return fmt::format("s{:06d}.h5", number);
+}
+
+void refuse_missing_snapshot(const std::string& run_folder) {
+    const std::string folder = run_folder + "/" + run_files::snapshots;
+    const Tick listed = last_listed(run_folder);  // first: a run under way adds to both
+    std::vector<std::string> names;
+    const std::vector<SnapshotInfo> good =
+        list_snapshots(folder, &names);  // damaged ones are there
+    const bool may_end_early = names.empty() && (good.empty() || good.back().tick < listed);
+    for (const SnapshotInfo& s : good) names.push_back(s.file);
+    std::sort(names.begin(), names.end());
+    std::string missing;
+    int next = 0;
+    for (const std::string& name : names) {
+        while (missing.empty() && snapshot_file(next) < name) {
+            // One that was written while the folder was being listed is not in the list.
+            if (!exists(folder + "/" + snapshot_file(next))) missing = snapshot_file(next);
+            ++next;
+        }
+        ++next;
+    }
+    if (missing.empty() && may_end_early && listed >= 0) missing = snapshot_file(next);
+    if (missing.empty()) return;
+    throw IoError(folder + "/" + missing +
+                  " is missing: the run had written it; put it back, or run the scenario again");
 }
 
 SnapshotInfo inspect_snapshot(const Hdf5File& file, const std::string& name) {

@@ -43,6 +43,13 @@ struct ResultLayout {
 std::vector<SnapshotInfo> list_snapshots(const std::string& folder,
                                          std::vector<std::string>* damaged = nullptr);
 
+/// Name in snapshots/ of the snapshot with this number, counted from 0.
+std::string snapshot_file(int number);
+
+/// Throws IoError naming the first snapshot that a run folder had and that is gone: a number below
+/// one that is there, or what run.vtkhdf lists last. A run that kept none is whole.
+void refuse_missing_snapshot(const std::string& run_folder);
+
 /// Reads counts and planes of a snapshot.
 SnapshotInfo inspect_snapshot(const Hdf5File& file, const std::string& name);
 

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("RETICULIN", str(ROOT / "build" / "release" / "reticulin"))
 PUNCTURE = str(ROOT / "scenarios" / "single_puncture.toml")
+DRAWS = Path(PROGRAM).with_name("reticulin-pictures").exists()
 SMALL = ["--set", "block.width=0.2 mm", "--set", "block.breadth=0.2 mm"]
 KEYS = ["state_hash", "wall_seconds", "seconds_by_phase", "audit_residuals", "peak_memory_bytes", "cells", "voxels", "status", "day", "run_folder",
         "result_file"]

@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from program import InFolder, call, manifest_of
+from program import DRAWS, PUNCTURE, SMALL, InFolder, call, manifest_of, tree_of
 
 
 class Refusing(InFolder):
@@ -45,6 +45,45 @@ class Manifests(Refusing):
 
         self.expect_refused_by_all(f"{self.run} was written by a newer program: its files have schema version 99, "
                                    "this program reads up to 1; use a newer reticulin")
+
+
+class MissingSnapshots(Refusing):
+    def expect_refused_by_all(self, name):
+        message = f"{self.run}/snapshots/{name} is missing: the run had written it; put it back, or run the scenario again"
+        calls = [("info", self.run), ("info", self.run, "--punctures", self.folder / "p.csv"), ("compare", self.run, self.run),
+                 ("resume", self.run), ("resume", self.run, "--until", "3 h"), ("pack", self.run, "--out", self.packed),
+                 ("run", PUNCTURE, *SMALL, "--from", self.run, "--until", "3 h", "--out", self.folder / "b")]
+        if DRAWS:
+            calls.append(("render", self.run, "--view", "histology", "--out", self.folder / "x.png"))
+        for words in calls:
+            self.expect_refused(5, message, *words)
+        self.assertEqual(tree_of(self.folder), ["a", *(f"a/{name}" for name in tree_of(self.run))])
+
+    def test_are_named_wherever_they_stood(self):
+        for name in ("s000000.h5", "s000001.h5", "s000002.h5"):
+            with self.subTest(name):
+                snapshot = self.run / "snapshots" / name
+                kept = snapshot.read_bytes()
+                snapshot.unlink()
+
+                self.expect_refused_by_all(name)
+
+                snapshot.write_bytes(kept)
+                self.assertEqual(call("info", self.run).code, 0)
+
+    def test_are_missed_when_all_are_gone(self):
+        for snapshot in (self.run / "snapshots").glob("s0*.h5"):
+            snapshot.unlink()
+
+        self.expect_refused_by_all("s000000.h5")
+
+    def test_leave_the_table_readable(self):
+        before = call("measures", self.run).out
+        (self.run / "snapshots" / "s000001.h5").unlink()
+
+        answer = call("measures", self.run)
+
+        self.assertEqual((answer.code, answer.out), (0, before))
 
 
 if __name__ == "__main__":

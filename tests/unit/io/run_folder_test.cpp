@@ -66,6 +66,61 @@ TEST(RunFolder, IsWrittenByOneProcessAtATime) {
     EXPECT_THROW((void)RunFolder::create(base / "run", false), UsageError);
 }
 
+/// A small run with snapshots on days 0, 0.1, 0.2, 0.3 and at its end.
+void run_to(const std::string& folder, Tick end) {
+    RunOptions options;
+    options.folder = folder;
+    options.end = end;
+    run_scenario(small_scenario("[output]\nsnapshot_days = [0, 0.1, 0.2, 0.3]\n"), options);
+}
+
+TEST(RunFolder, WritesADamagedSnapshotAgainUnderItsName) {
+    const TemporaryFolder base("healed");
+    run_to(base / "run", day / 2);
+    const auto there = files_in(base / "run/snapshots");
+    std::filesystem::remove_all(base / "run/checkpoints");
+    const std::string path = base / "run/snapshots/s000003.h5";
+    const std::string good = read_bytes(path);
+    std::string bytes = good;
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    write_atomically(path, bytes);
+
+    RunOptions options;
+    options.folder = base / "run";
+    resume_run(options);
+
+    EXPECT_EQ(read_bytes(path), good);
+    EXPECT_EQ(files_in(base / "run/snapshots"), there);
+    EXPECT_NO_THROW(refuse_missing_snapshot(base / "run"));
+}
+
+TEST(RunFolder, TakesResultsWithoutTheGapsOfWhatComesLater) {
+    const TemporaryFolder base("gaps");
+    run_to(base / "run", day / 2);
+    std::filesystem::create_directories(base / "other");
+    RunFolder taken = RunFolder::create(base / "other", false);
+    // Numbers need not follow time: resumed to an earlier end, a run keeps what it had beyond.
+    std::filesystem::rename(base / "run/snapshots/s000002.h5", base / "run/snapshots/s000009.h5");
+
+    taken.take_results(base / "run", day / 5);
+
+    EXPECT_EQ(files_in(base / "other/snapshots"),
+              (std::vector<std::string>{
+                  "s000000.h5", "s000001.h5", "s000002.h5", "s000003.h5", "static.h5"}));
+    EXPECT_EQ(taken.snapshots().back().tick, day / 5);
+}
+
+TEST(RunFolder, IsWholeWhileItIsWritten) {
+    const TemporaryFolder base("growing");
+    run_to(base / "run", day / 2);
+    EXPECT_NO_THROW(refuse_missing_snapshot(base / "run"));
+
+    std::filesystem::remove(base / "run/run.vtkhdf");  // published later than snapshots
+    std::filesystem::remove(base / "run/snapshots/s000005.h5");
+    EXPECT_NO_THROW(refuse_missing_snapshot(base / "run"));
+    EXPECT_NO_THROW(refuse_missing_snapshot(base / "none"));
+}
+
 TEST(FileSystem, KeepsTheOldFileWhenTheNewOneCannotBeWritten) {
     const TemporaryFolder base("full");
     write_atomically(base / "f", "old");
