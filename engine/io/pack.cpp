@@ -1,6 +1,7 @@
 #include "engine/io/pack.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/io/result_source.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/sealed_file.hpp"
 #include "engine/io/vtkhdf_index.hpp"
@@ -102,7 +103,8 @@ void put_puncture_table(Hdf5File& out,
 }  // namespace
 
 void pack_run(const std::string& run_folder, const std::string& output, const WriteHook& hook) {
-    static_cast<void>(read_manifest(run_folder));  // else nobody could open what is packed
+    // Texts go in as they are: what is damaged must not become a file that seems whole.
+    static_cast<void>(open_run_folder(run_folder)->measures());
     refuse_missing_snapshot(run_folder);
     const std::string folder = run_folder + "/" + run_files::snapshots;
     std::vector<SnapshotInfo> snapshots = list_snapshots(folder);

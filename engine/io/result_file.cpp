@@ -2,7 +2,6 @@
 
 #include "engine/cells/cell_type.hpp"
 #include "engine/core/error.hpp"
-#include "engine/io/measure_table.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/result_source.hpp"
 #include "engine/io/snapshot.hpp"
@@ -252,7 +251,7 @@ std::vector<VesselData> ResultFile::vessels() const {
 
 MeasureTable ResultFile::measures() const {
     const std::lock_guard lock(parts_->reading);
-    return parse_measures(parts_->source->measures_text(), "measures.csv");
+    return parts_->source->measures();
 }
 
 const std::vector<std::string>& ResultFile::kind_names() {

@@ -29,8 +29,12 @@ class FolderSource final : public ResultSource {
 
     [[nodiscard]] const JsonObject& manifest() const override { return manifest_; }
 
-    [[nodiscard]] std::string measures_text() const override {
-        return read_bytes(path_ + "/" + run_files::measures);
+    [[nodiscard]] MeasureTable measures() const override {
+        const std::string path = path_ + "/" + run_files::measures;
+        MeasureTable table = parse_measures(read_bytes(path), path);
+        if (table.columns.empty() && manifest_.text("status") == "finished")
+            throw IoError(path + " is damaged: it has no columns");
+        return table;
     }
 
     [[nodiscard]] std::vector<float> field(const std::string& name, std::size_t index) override {
@@ -125,8 +129,9 @@ class PackedSource final : public ResultSource {
 
     [[nodiscard]] const JsonObject& manifest() const override { return manifest_; }
 
-    [[nodiscard]] std::string measures_text() const override {
-        return text_of(file_, "/reticulin/measures");
+    [[nodiscard]] MeasureTable measures() const override {
+        const std::string name = "/reticulin/measures";
+        return parse_measures(text_of(file_, name), name + " of " + path_);
     }
 
     [[nodiscard]] std::vector<float> field(const std::string& name, std::size_t index) override {

@@ -17,7 +17,7 @@ class ResultSource {
     [[nodiscard]] virtual const ResultLayout& layout() const = 0;
     [[nodiscard]] virtual const std::vector<Tick>& ticks() const = 0;
     [[nodiscard]] virtual const JsonObject& manifest() const = 0;
-    [[nodiscard]] virtual std::string measures_text() const = 0;
+    [[nodiscard]] virtual MeasureTable measures() const = 0;
     [[nodiscard]] virtual std::vector<float> field(const std::string& name,
                                                    std::size_t snapshot) = 0;
     [[nodiscard]] virtual std::vector<float> static_field(const std::string& name) = 0;

@@ -47,6 +47,25 @@ class Manifests(Refusing):
                                    "this program reads up to 1; use a newer reticulin")
 
 
+class Tables(Refusing):
+    def expect_named(self, why):
+        other = self.folder / "b"
+        message = f"{self.run}/measures.csv is damaged: {why}"
+        self.expect_refused(5, message, "measures", self.run)
+        self.expect_refused(5, message, "compare", other, self.run, "--out", self.folder / "c")
+        self.expect_refused(5, message, "compare", self.run, other)
+        self.expect_refused(5, message, "pack", self.run, "--out", self.packed)
+        self.assertEqual([n for n in ("c", "p.vtkhdf") if (self.folder / n).exists()], [])
+
+    def test_that_are_damaged_are_named(self):
+        self.assertEqual(self.run_small("b", "--quiet", until="2 h").code, 0)
+        for text, why in (("# time [d]: t\ntime\nzero\n", "a row cannot be read: zero"), ("", "it has no columns")):
+            with self.subTest(why):
+                (self.run / "measures.csv").write_text(text)
+
+                self.expect_named(why)
+
+
 class MissingSnapshots(Refusing):
     def expect_refused_by_all(self, name):
         message = f"{self.run}/snapshots/{name} is missing: the run had written it; put it back, or run the scenario again"
