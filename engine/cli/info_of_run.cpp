@@ -29,8 +29,12 @@ void print_words(const io::ResultFile& run) {
     const auto voxels = run.voxels();
     std::printf("%s: %s\n", run.title().c_str(), run.regimen().c_str());
     std::printf("seed             %llu\n", static_cast<unsigned long long>(run.seed()));
-    std::printf(
-        "voxels           %d x %d x %d of %g um\n", voxels[0], voxels[1], voxels[2], run.voxel());
+    if (voxels[0] > 0)
+        std::printf("voxels           %d x %d x %d of %g um\n",
+                    voxels[0],
+                    voxels[1],
+                    voxels[2],
+                    run.voxel());
     std::printf("snapshots        %zu, days", run.times().size());
     for (const double day : run.times()) std::printf(" %g", day);
     std::printf("\nsessions, days  ");

@@ -80,8 +80,9 @@ class ResultFile {
     /// The same for runs that differ in nothing but seed and duration; empty in runs made before
     /// manifests told it.
     [[nodiscard]] std::string arm() const;
-    [[nodiscard]] std::array<int, 3> voxels() const;  // nx, ny, nz
-    [[nodiscard]] double voxel() const;               // um
+    /// nx, ny, nz; zeros where a run kept no snapshots and its manifest does not tell.
+    [[nodiscard]] std::array<int, 3> voxels() const;
+    [[nodiscard]] double voxel() const;  // um
     [[nodiscard]] std::vector<double> session_days() const;
     /// Days of the snapshots, in order.
     [[nodiscard]] const std::vector<double>& times() const;

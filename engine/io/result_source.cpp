@@ -4,6 +4,7 @@
 #include "engine/io/file_system.hpp"
 #include "engine/io/run_folder.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace reticulin::io {
@@ -18,7 +19,10 @@ class FolderSource final : public ResultSource {
           manifest_(read_manifest(path)),
           snapshots_(list_snapshots(path + "/" + run_files::snapshots)) {
         for (const SnapshotInfo& s : snapshots_) ticks_.push_back(s.tick);
-        if (snapshots_.empty()) return;
+        if (snapshots_.empty()) {
+            take_size_from_manifest();
+            return;
+        }
         static_.emplace(open_sealed(path_ + "/snapshots/static.h5"));
         layout_ = inspect_layout(*static_, snapshot(0));
     }
@@ -65,6 +69,17 @@ class FolderSource final : public ResultSource {
     }
 
   private:
+    /// Of a run that kept no snapshots; zeros stay where the manifest does not tell.
+    void take_size_from_manifest() {
+        const std::vector<double> voxels = manifest_.numbers("voxels");
+        const auto possible = [](double n) { return n >= 1.0 && n <= most_voxels; };
+        if (voxels.size() != 3 || !std::all_of(voxels.begin(), voxels.end(), possible)) return;
+        layout_.nx = static_cast<std::size_t>(voxels[0]);
+        layout_.ny = static_cast<std::size_t>(voxels[1]);
+        layout_.nz = static_cast<std::size_t>(voxels[2]);
+        layout_.voxel = manifest_.number("voxel_um");
+    }
+
     [[nodiscard]] const Hdf5File& static_file() const {
         if (!static_) throw IoError(path_ + " holds no snapshots");
         return *static_;

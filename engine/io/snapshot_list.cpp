@@ -128,9 +128,9 @@ ResultLayout inspect_layout(const Hdf5File& static_file, const Hdf5File& snapsho
     ResultLayout layout;
     const auto voxels = static_file.integers_attribute("/", "voxels");
     const auto voxel = static_file.reals_attribute("/", "voxel");
-    constexpr std::int64_t most = 100000;
     if (voxels.size() != 3 || voxel.size() != 1 ||
-        std::any_of(voxels.begin(), voxels.end(), [](std::int64_t n) { return n < 1 || n > most; }))
+        std::any_of(
+            voxels.begin(), voxels.end(), [](std::int64_t n) { return n < 1 || n > most_voxels; }))
         throw IoError("static.h5 is damaged: voxels");
     layout.nx = static_cast<std::size_t>(voxels[0]);
     layout.ny = static_cast<std::size_t>(voxels[1]);

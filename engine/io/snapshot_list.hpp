@@ -28,6 +28,9 @@ struct ColumnInfo {
     std::size_t components = 1;
 };
 
+/// Along one side of a block: a file that claims more is damaged.
+inline constexpr std::int64_t most_voxels = 100000;
+
 /// What all snapshots of a run share.
 struct ResultLayout {
     std::size_t nx = 0, ny = 0, nz = 0;

@@ -185,7 +185,9 @@ class Run(InFolder):
 
         self.assertEqual([n for n in tree_of(self.folder / "a") if n.startswith("snapshots/") or n == "run.vtkhdf"], [])
         self.assertEqual(call("measures", self.folder / "a").code, 0)
-        self.assertEqual(call("info", self.folder / "a", "--json").json()["punctures"], 0)
+        told = call("info", self.folder / "a", "--json").json()
+        self.assertEqual((told["punctures"], told["voxels"], told["voxel_um"]), (0, [8, 8, 80], 25))
+        self.assertIn("voxels           8 x 8 x 80 of 25 um\n", call("info", self.folder / "a").out)
         self.assertEqual(call("info", self.folder / "a", "--punctures", self.folder / "p.csv").code, 2)
         self.assertEqual(call("pack", self.folder / "a", "--out", self.folder / "p.vtkhdf").code, 5)
 
