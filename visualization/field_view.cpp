@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 namespace reticulin::visualization {
 
@@ -140,15 +139,11 @@ Figure field_figure(const TissuePicture& tissue,
     return figure;
 }
 
-std::optional<double> depth_plane(const std::string& text) {
-    std::istringstream words(text);
-    char axis = 0, equals = 0;
-    double value = 0.0;
-    std::string unit;
-    if (!(words >> axis >> equals >> value >> unit) || axis != 'z' || equals != '=')
-        return std::nullopt;
-    if (unit != "um" && unit != "mm") return std::nullopt;
-    return unit == "mm" ? 1000.0 * value : value;
+/// Depth of a plane such as "z=300 um"; nothing for an upright one.
+std::optional<double> depth_plane(const TissuePicture& tissue, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const WrittenPlane plane = written_plane(tissue, text, true);
+    return plane.axis == 'z' ? std::optional(plane.position) : std::nullopt;
 }
 
 /// Both walls of an incision in a plane of one depth; its normal is an axis of the block.
@@ -272,7 +267,7 @@ Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
                         field.name,
                         field.components));
     const ColourScale scale = scale_for(field.values, options.scale, options.low, options.high);
-    if (const auto depth = depth_plane(options.section))
+    if (const auto depth = depth_plane(tissue, options.section))
         return depth_plane_view(tissue, field, scale, *depth, options);
     const SectionPlane plane = section_plane(tissue, options.section);
     constexpr double air = 20.0;

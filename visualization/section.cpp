@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-#include <tuple>
-#include <utility>
 
 namespace reticulin::visualization {
 
@@ -21,24 +19,35 @@ constexpr double preferred_rows = 1250.0;
 constexpr double preferred_width = 1150.0;  // um: of a wider block, what surrounds the channel
 constexpr double greatest_scale = 2.0;      // pixels per um
 
-[[noreturn]] void refuse(const std::string& text) {
-    throw UsageError("--section '" + text +
-                     "' is not understood; write the plane as \"y=750 um\" or \"x=0.4 mm\"");
-}
-
-/// Direction of the section and place of "y=750 um".
-std::pair<int, double> written_plane(const std::string& text) {
-    std::istringstream words(text);
-    char axis = 0, equals = 0;
-    double value = 0.0;
-    std::string unit, rest;
-    if (!(words >> axis >> equals >> value >> unit) || equals != '=' || (words >> rest) ||
-        (axis != 'x' && axis != 'y') || (unit != "um" && unit != "mm"))
-        refuse(text);
-    return {axis == 'y' ? 0 : 1, unit == "mm" ? 1000.0 * value : value};
+[[noreturn]] void refuse(const std::string& text, bool depth_too) {
+    throw UsageError("--section '" + text + "' is not understood; write the plane as " +
+                     (depth_too ? "\"y=750 um\", \"x=0.4 mm\" or \"z=300 um\""
+                                : "\"y=750 um\" or \"x=0.4 mm\""));
 }
 
 }  // namespace
+
+WrittenPlane written_plane(const TissuePicture& tissue, const std::string& text, bool depth_too) {
+    std::istringstream words(text);
+    WrittenPlane plane;
+    char equals = 0;
+    std::string unit, rest;
+    if (!(words >> plane.axis >> equals >> plane.position >> unit) || equals != '=' ||
+        (words >> rest) || (unit != "um" && unit != "mm"))
+        refuse(text, depth_too);
+    if (plane.axis != 'x' && plane.axis != 'y' && !(depth_too && plane.axis == 'z'))
+        refuse(text, depth_too);
+    if (unit == "mm") plane.position *= 1000.0;
+    const double extent = plane.axis == 'x'   ? tissue.width()
+                          : plane.axis == 'y' ? tissue.breadth()
+                                              : tissue.depth();
+    if (plane.position < 0.0 || plane.position > extent)
+        throw UsageError(
+            fmt::format("--section '{}' lies outside the block, which reaches from 0 to {:g} um",
+                        text,
+                        extent));
+    return plane;
+}
 
 SectionPlane section_plane(const TissuePicture& tissue, const std::string& text) {
     SectionPlane plane{0, 0.5 * tissue.breadth(), 0.5 * tissue.width()};
@@ -56,13 +65,9 @@ SectionPlane section_plane(const TissuePicture& tissue, const std::string& text)
         plane.centre = leans_along_y ? middle[1] : middle[0];
     }
     if (text.empty()) return plane;
-    std::tie(plane.along, plane.position) = written_plane(text);
-    const double extent = plane.along == 0 ? tissue.breadth() : tissue.width();
-    if (plane.position < 0.0 || plane.position > extent)
-        throw UsageError(
-            fmt::format("--section '{}' lies outside the block, which reaches from 0 to {:g} um",
-                        text,
-                        extent));
+    const WrittenPlane written = written_plane(tissue, text, false);
+    plane.along = written.axis == 'y' ? 0 : 1;
+    plane.position = written.position;
     if (deepest < 0)
         plane.centre = 0.5 * (plane.along == 0 ? tissue.width() : tissue.breadth());
     else

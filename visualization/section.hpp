@@ -33,6 +33,16 @@ struct Section {
     }
 };
 
+/// A plane across one axis.
+struct WrittenPlane {
+    char axis = 'y';      // x, y, or z: a depth
+    double position = 0;  // um
+};
+
+/// Reads "y=750 um" or "x=0.4 mm", and with `depth_too` "z=300 um". Throws UsageError naming what
+/// is allowed, also where the plane lies outside the block.
+WrittenPlane written_plane(const TissuePicture& tissue, const std::string& text, bool depth_too);
+
 /// The plane of a text such as "y=750 um" or "x=0.4 mm"; empty = through the deepest channel of the
 /// run (or mid-block). Throws UsageError naming what is allowed.
 struct SectionPlane {

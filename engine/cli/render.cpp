@@ -21,6 +21,9 @@ int render(const Options& options) {
     if (!known)
         throw UsageError("--view '" + options.view +
                          "': must be tissue, histology, field or compare");
+    if (!options.section.empty() && options.view != "histology" && options.view != "field")
+        throw UsageError("--section: --view " + options.view +
+                         " shows no plane of choice; allowed with --view histology and field");
     if (options.view == "compare") {
         std::vector<ComparedRun> runs;
         for (const std::string& path : options.arguments) runs.push_back(compared_run(path));

@@ -66,6 +66,19 @@ class Tables(Refusing):
                 self.expect_named(why)
 
 
+@unittest.skipUnless(DRAWS, "built without VTK")
+class Pictures(Refusing):
+    def test_of_planes_outside_the_block_are_not_drawn(self):
+        field = ("--view", "field", "--field", "tgf_beta")
+        for words, message in (
+                ((*field, "--section", "z=30 mm"), "--section 'z=30 mm' lies outside the block, which reaches from 0 to 2000 um"),
+                ((*field, "--section", "y=201 um"), "--section 'y=201 um' lies outside the block, which reaches from 0 to 200 um"),
+                (("--view", "tissue", "--section", "y=30 mm"),
+                 "--section: --view tissue shows no plane of choice; allowed with --view histology and field")):
+            self.expect_refused(2, message, "render", self.run, *words, "--out", self.folder / "x.png")
+        self.assertEqual(tree_of(self.folder), ["a", *(f"a/{name}" for name in tree_of(self.run))])
+
+
 class MissingSnapshots(Refusing):
     def expect_refused_by_all(self, name):
         message = f"{self.run}/snapshots/{name} is missing: the run had written it; put it back, or run the scenario again"

@@ -6,6 +6,7 @@
 #include "tests/unit/visualization/synthetic_scene.hpp"
 #include "visualization/palette.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace reticulin::visualization {
@@ -55,6 +56,31 @@ TEST(FieldView, FiguresOfBothKindsAreWhole) {
     const Image plane = field_view(tissue, options);
     expect_clear_edges(plane);
     EXPECT_GT(inked_share(plane), 0.4);
+}
+
+TEST(FieldView, PlanesOutsideTheBlockAreRefused) {
+    const auto tissue = synthetic_scene(7.0);
+    const std::string outside = " lies outside the block, which reaches from 0 to ";
+    const std::string unknown =
+        " is not understood; write the plane as \"y=750 um\", \"x=0.4 mm\" or \"z=300 um\"";
+    const auto um = [](double length) { return fmt::format("{:g} um", length); };
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"z=30 mm", outside + um(tissue.depth())},
+        {"z=-1 um", outside + um(tissue.depth())},
+        {"y=30 mm", outside + um(tissue.breadth())},
+        {"x=30 mm", outside + um(tissue.width())},
+        {"z=3 m", unknown},
+        {"z=3 um um", unknown}};
+    for (const auto& [section, words] : cases) {
+        FieldOptions options;
+        options.section = section;
+        try {
+            field_view(tissue, options);
+            ADD_FAILURE() << section;
+        } catch (const UsageError& error) {
+            EXPECT_EQ(error.what(), "--section '" + section + "'" + words);
+        }
+    }
 }
 
 TEST(FieldView, UnknownFieldIsRefused) {
