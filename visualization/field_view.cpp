@@ -259,13 +259,6 @@ Image field_plate(const TissuePicture& tissue,
 
 Image field_view(const TissuePicture& tissue, const FieldOptions& options) {
     const io::FieldData& field = chosen_field(tissue, options.field);
-    if (field.components != 1)
-        throw UsageError(
-            fmt::format("--field {}: it has {} components and a picture shows one number; draw "
-                        "another field, or "
-                        "open the run in ParaView",
-                        field.name,
-                        field.components));
     const ColourScale scale = scale_for(field.values, options.scale, options.low, options.high);
     if (const auto depth = depth_plane(tissue, options.section))
         return depth_plane_view(tissue, field, scale, *depth, options);

@@ -20,8 +20,8 @@ Image field_plate(const TissuePicture& tissue,
                   const ColourScale& scale,
                   const Section& section);
 
-/// Any field on a vertical section or a depth plane. Throws UsageError for an unknown field and
-/// for one of several components.
+/// Any field on a vertical section or a depth plane. Throws UsageError for a field that is
+/// not loaded and for a plane outside of the block.
 Image field_view(const TissuePicture& tissue, const FieldOptions& options = {});
 
 }  // namespace reticulin::visualization

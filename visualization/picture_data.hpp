@@ -52,10 +52,12 @@ struct TissuePicture {
     [[nodiscard]] double depth() const { return voxels[2] * voxel; }
 };
 
+/// Throws UsageError unless a run holds this field, as one number per voxel: pictures show no more.
+void check_field(const io::ResultFile& run, const std::string& name);
+
 /// Reads a picture at the snapshot nearest to `day` (negative: the last). `field`, if given, is
 /// also loaded for the view "field"; with `change` it is the difference to the first snapshot.
-/// Throws IoError for an unreadable run and UsageError, naming the fields there are, for an unknown
-/// field.
+/// Throws IoError for an unreadable run, and as check_field does.
 TissuePicture read_picture(const io::ResultFile& run,
                            double day,
                            const std::string& field = {},

@@ -2,6 +2,8 @@
 
 #include "visualization/picture_data.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace reticulin::visualization {
@@ -27,12 +29,7 @@ io::FieldData wanted_field(const io::ResultFile& run,
                            const std::string& name,
                            std::size_t snapshot,
                            bool change) {
-    const auto names = run.field_names(snapshot);
-    if (!has(names, name)) {
-        std::string valid;
-        for (const auto& n : names) valid += (valid.empty() ? "" : ", ") + n;
-        throw UsageError("--field '" + name + "' is not in the snapshot; there are: " + valid);
-    }
+    check_field(run, name);
     io::FieldData field = run.field(name, snapshot);
     if (change) subtract(field, run.field(name, 0));
     return field;
@@ -59,11 +56,21 @@ void read_tissue(const io::ResultFile& run, std::size_t snapshot, TissuePicture&
 
 }  // namespace
 
+void check_field(const io::ResultFile& run, const std::string& name) {
+    const int components = run.components(name);
+    if (components == 1) return;
+    throw UsageError(
+        fmt::format("--field {}: it has {} components and a picture shows one number; "
+                    "draw another field, or open the run in ParaView",
+                    name,
+                    components));
+}
+
 TissuePicture read_picture(const io::ResultFile& run,
                            double day,
                            const std::string& field,
                            bool change) {
-    if (run.times().empty()) throw IoError("the run has no snapshot to draw");
+    if (run.times().empty()) throw IoError(run.path() + " holds no snapshot to draw");
     const std::size_t snapshot = day < 0.0 ? run.times().size() - 1 : run.nearest(day);
     TissuePicture picture;
     picture.title = run.title();

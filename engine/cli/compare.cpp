@@ -32,6 +32,21 @@ void say_ends(const std::vector<ComparedArm>& arms) {
         std::fprintf(stderr, "  %s: day %.10g\n", arm.name.c_str(), arm.end_day);
 }
 
+/// Where there is a picture of every arm; else says why there is none.
+bool can_draw_all(const std::vector<ComparedRun>& runs, const std::vector<ComparedArm>& arms) {
+    if (!can_draw()) {
+        std::fprintf(stderr, "built without VTK: no comparison.png\n");
+        return false;
+    }
+    for (const ComparedArm& arm : arms) {
+        const ComparedRun& run = runs[arm.runs.front()];
+        if (run.has_snapshots) continue;
+        std::fprintf(stderr, "%s holds no snapshots: no comparison.png\n", run.path.c_str());
+        return false;
+    }
+    return true;
+}
+
 void write_comparison(const std::vector<ComparedRun>& runs,
                       const std::vector<ComparedArm>& arms,
                       const Options& options) {
@@ -40,10 +55,7 @@ void write_comparison(const std::vector<ComparedRun>& runs,
     io::make_folder(folder);
     io::write_atomically(folder + "/table.md", markdown_table(arms));
     io::write_atomically(folder + "/table.csv", csv_table(arms));
-    if (can_draw())
-        draw_comparison(runs, arms, options, folder + "/comparison.png");
-    else
-        std::fprintf(stderr, "built without VTK: no comparison.png\n");
+    if (can_draw_all(runs, arms)) draw_comparison(runs, arms, options, folder + "/comparison.png");
     if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.c_str());
 }
 
@@ -57,6 +69,7 @@ int compare(const Options& options) {
     std::vector<ComparedRun> runs;
     for (const std::string& path : options.arguments) runs.push_back(compared_run(path));
     const std::vector<ComparedArm> arms = compared_arms(runs);
+    check_comparison(runs, arms, options);
     if (options.within.empty()) say_copies(runs, arms);
     say_ends(arms);
     std::fputs((options.csv ? csv_table(arms) : markdown_table(arms)).c_str(), stdout);

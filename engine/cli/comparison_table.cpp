@@ -15,7 +15,8 @@ ComparedRun compared_run(const std::string& path) {
         path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, file.measures()};
     const auto sessions = file.session_days();
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
-    if (!file.times().empty()) {
+    run.has_snapshots = !file.times().empty();
+    if (run.has_snapshots) {
         for (const auto& puncture : file.punctures(file.times().size() - 1)) {
             run.needle_length = std::max(run.needle_length, puncture.needle_length / 1000.0);
             run.incision = run.incision || puncture.plane;

@@ -20,6 +20,7 @@ struct ComparedRun {
     double end_day = 0;        // of its last measures
     io::MeasureTable measures;
     bool incision = false;
+    bool has_snapshots = false;
 };
 
 /// Reads a run folder or a packed run; throws IoError.

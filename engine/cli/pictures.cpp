@@ -146,6 +146,19 @@ void draw_run(const Options& options) {
     visualization::write_png(drawn(options), options.out);
 }
 
+void check_comparison(const std::vector<ComparedRun>& runs,
+                      const std::vector<ComparedArm>& arms,
+                      const Options& options) {
+    static_cast<void>(wanted_day(options));
+    static_cast<void>(wanted_size(options));
+    if (options.field.empty()) return;
+    for (const ComparedArm& arm : arms) {
+        const ComparedRun& run = runs[arm.runs.front()];
+        if (run.has_snapshots)
+            visualization::check_field(io::ResultFile::open_whole(run.path), options.field);
+    }
+}
+
 void draw_comparison(const std::vector<ComparedRun>& runs,
                      const std::vector<ComparedArm>& arms,
                      const Options& options,

@@ -19,6 +19,12 @@ bool can_draw();
 /// and when there is no program built with VTK.
 void draw_run(const Options& options);
 
+/// Throws UsageError where the compared picture could not be drawn as asked: before anything is
+/// written. Runs without snapshots are passed over.
+void check_comparison(const std::vector<ComparedRun>& runs,
+                      const std::vector<ComparedArm>& arms,
+                      const Options& options);
+
 /// Draws the compared picture of these arms; --time, --field and --size as for render.
 void draw_comparison(const std::vector<ComparedRun>& runs,
                      const std::vector<ComparedArm>& arms,

@@ -34,6 +34,10 @@ void draw_run(const Options&) {
     cannot_draw();
 }
 
+void check_comparison(const std::vector<ComparedRun>&,
+                      const std::vector<ComparedArm>&,
+                      const Options&) {}
+
 void draw_comparison(const std::vector<ComparedRun>&,
                      const std::vector<ComparedArm>&,
                      const Options&,

@@ -18,6 +18,7 @@
 namespace reticulin::io {
 
 struct ResultFile::Parts {
+    std::string path;
     std::unique_ptr<ResultSource> source;  // keeps the last snapshot open: one reader at a time
     std::mutex reading;
     std::vector<double> times;
@@ -33,11 +34,15 @@ const ColumnInfo* find(const std::vector<ColumnInfo>& columns, const std::string
     return found == columns.end() ? nullptr : &*found;
 }
 
-const ColumnInfo& require(const std::vector<ColumnInfo>& columns, const std::string& name) {
+/// The field of a run at `path`.
+const ColumnInfo& require(const std::vector<ColumnInfo>& columns,
+                          const std::string& name,
+                          const std::string& path) {
     if (const ColumnInfo* found = find(columns, name)) return *found;
     std::vector<std::string> there;
     for (const ColumnInfo& c : columns) there.push_back(c.name);
-    throw UsageError("the results hold no field \"" + name + "\"; they hold: " + comma_list(there));
+    throw UsageError(path + ": no field \"" + name + "\"; allowed: " + comma_list(there) +
+                     did_you_mean(nearest_name(name, there)));
 }
 
 /// XZ and YZ of a tensor, z of a vector change sign between files (z up) and the engine (depth).
@@ -88,6 +93,7 @@ ResultFile::ResultFile(ResultFile&&) noexcept = default;
 
 ResultFile ResultFile::open(const std::string& path) {
     auto parts = std::make_unique<Parts>();
+    parts->path = path;
     if (path.ends_with(".toml"))
         throw UsageError(path +
                          " is a scenario; name the folder of its run (`reticulin run`), or ask "
@@ -102,6 +108,10 @@ ResultFile ResultFile::open_whole(const std::string& path) {
     ResultFile file = open(path);
     refuse_missing_snapshot(path);
     return file;
+}
+
+const std::string& ResultFile::path() const {
+    return parts_->path;
 }
 
 std::string ResultFile::title() const {
@@ -139,7 +149,7 @@ const std::vector<double>& ResultFile::times() const {
 
 std::size_t ResultFile::nearest(double day) const {
     const std::vector<double>& t = parts_->times;
-    if (t.empty()) throw IoError("the run holds no snapshots");
+    if (t.empty()) throw IoError(parts_->path + " holds no snapshots");
     constexpr double one_tick = 1.5 / static_cast<double>(ticks_per_day);
     std::size_t best = 0;
     for (std::size_t i = 1; i < t.size(); ++i) {
@@ -155,9 +165,14 @@ std::vector<std::string> ResultFile::field_names(std::size_t) const {
     return names;
 }
 
+int ResultFile::components(const std::string& field) const {
+    const ColumnInfo& column = require(parts_->source->layout().fields, field, parts_->path);
+    return static_cast<int>(column.components);
+}
+
 FieldData ResultFile::field(const std::string& name, std::size_t snapshot) const {
     const std::lock_guard lock(parts_->reading);
-    const ColumnInfo& column = require(parts_->source->layout().fields, name);
+    const ColumnInfo& column = require(parts_->source->layout().fields, name, parts_->path);
     return parts_->field_data(column, parts_->source->field(name, snapshot));
 }
 
@@ -175,7 +190,8 @@ FieldData ResultFile::static_field(const std::string& name) const {
                 1,
                 {depth.begin(), depth.end()}};
     }
-    return parts_->field_data(require(l.static_fields, name), parts_->source->static_field(name));
+    return parts_->field_data(require(l.static_fields, name, parts_->path),
+                              parts_->source->static_field(name));
 }
 
 CellData ResultFile::cells(std::size_t snapshot) const {

@@ -73,6 +73,7 @@ class ResultFile {
     ~ResultFile();
     ResultFile(ResultFile&&) noexcept;
 
+    [[nodiscard]] const std::string& path() const;
     [[nodiscard]] std::string title() const;  // scenario title
     [[nodiscard]] std::string regimen()
         const;  // in words: "roller 1.0 mm, 15 passes, 3 sessions, 2 weeks apart"
@@ -89,6 +90,9 @@ class ResultFile {
     /// Index of the snapshot nearest to a day (the later of two at a session: after the cut).
     [[nodiscard]] std::size_t nearest(double day) const;
     [[nodiscard]] std::vector<std::string> field_names(std::size_t snapshot) const;
+    /// Numbers per voxel of a field; this and `field` throw UsageError naming the fields that there
+    /// are for an unknown one.
+    [[nodiscard]] int components(const std::string& field) const;
     [[nodiscard]] FieldData field(const std::string& name, std::size_t snapshot) const;
     /// Arrays that never change: "layer", "junction_depth" (nz = 1, um), "resting_collagen",
     /// "orientation_rest", ...

@@ -4,7 +4,7 @@
 import csv
 import unittest
 
-from program import InFolder, call
+from program import DRAWS, InFolder, call, tree_of
 
 
 class Comparing(InFolder):
@@ -50,6 +50,30 @@ class Comparing(InFolder):
         self.assertEqual(answer.err, "note: the arms end on different days; each is shown as it ended:\n"
                                      "  placed needle 1 mm, to day 0.75: day 0.75\n  placed needle 1 mm, to day 0.5: day 0.5\n")
         self.assertEqual(call("compare", self.a, self.other).err, "")
+
+    @unittest.skipUnless(DRAWS, "built without VTK")
+    def test_what_cannot_be_drawn_is_refused_before_anything_is_written(self):
+        fields = "collagen_new, collagen_total, damage, fibrin, orientation, stiffness, tgf_beta"
+        for words, message in (
+                (("--field", "tgf_bta"), f'{self.a}: no field "tgf_bta"; allowed: {fields} (did you mean "tgf_beta"?)'),
+                (("--field", "orientation"), "--field orientation: it has 6 components and a picture shows one number; "
+                                             "draw another field, or open the run in ParaView"),
+                (("--size", "9x9"), "--size 9x9: write pixels as WIDTHxHEIGHT, each 100 to 10000, such as 1600x1200"),
+                (("--time", "9 m"), '--time 9 m: write a time such as "7 d" or "6 h"')):
+            answer = call("compare", self.a, self.other, *words, "--out", self.folder / "c")
+            self.assertEqual((answer.code, answer.out), (2, ""), words)
+            self.assertEqual(answer.err, message + "\n")
+            self.assertFalse((self.folder / "c").exists(), words)
+
+    @unittest.skipUnless(DRAWS, "built without VTK")
+    def test_a_run_without_snapshots_has_tables_and_no_picture(self):
+        self.run_small("bare", "--quiet", "--set", "output.snapshots=false", until="12 h")
+
+        answer = call("compare", self.a, self.folder / "bare", "--out", self.folder / "c", "--quiet")
+
+        self.assertEqual(answer.code, 0)
+        self.assertIn(f"{self.folder / 'bare'} holds no snapshots: no comparison.png\n", answer.err)
+        self.assertEqual(tree_of(self.folder / "c"), ["table.csv", "table.md"])
 
     def test_without_limits_nothing_is_judged(self):
         self.assertEqual(call("compare", self.a, self.other).code, 0)

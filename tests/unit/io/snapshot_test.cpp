@@ -149,6 +149,9 @@ TEST_F(Snapshot, NamesTheFieldsItHoldsWhenAskedForAnother) {
         (void)run.field("colagen", 0);
         FAIL();
     } catch (const UsageError& error) {
+        EXPECT_EQ(
+            std::string(error.what()).find(*folder / "run" + ": no field \"colagen\"; allowed: "),
+            0U);
         EXPECT_NE(std::string(error.what()).find("collagen_total"), std::string::npos);
     }
 }
