@@ -146,6 +146,17 @@ FileTail read_tail(const std::string& path, std::size_t count) {
     return {read_from(d.number, length, path), size};
 }
 
+void refuse_other_than_file(const std::string& path) {
+    struct stat status {};
+
+    if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return;
+    const char* what = S_ISDIR(status.st_mode)                              ? "a folder"
+                       : S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode) ? "a device"
+                       : S_ISFIFO(status.st_mode)                           ? "a pipe"
+                                                                            : "a socket";
+    throw UsageError(path + " is " + what + ", not a file; choose another place to write to");
+}
+
 void write_atomically(const std::string& path,
                       std::string_view bytes,
                       const WriteHook& hook,
@@ -159,16 +170,17 @@ void write_pieces_atomically(const std::string& path,
                              std::size_t about,
                              const WriteHook& hook,
                              std::string_view place) {
+    refuse_other_than_file(path);
     const std::string temporary = path + ".tmp";
     try {
         TemporaryFile file(temporary, about / 2, hook, place);
         source([&](std::string_view bytes) { file.add(bytes); });
         file.finish();
+        rename_file(temporary, path);
     } catch (const IoError&) {
         ::unlink(temporary.c_str());
         throw;
     }
-    rename_file(temporary, path);
     sync_folder_of(path);
     if (hook) hook(std::string(place) + ".renamed");
 }

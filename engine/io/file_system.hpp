@@ -24,8 +24,13 @@ struct FileTail {
 
 FileTail read_tail(const std::string& path, std::size_t count);
 
+/// Throws UsageError where something else than a file stands at `path`, such as a folder or a
+/// device: a file that is renamed over a device takes its place.
+void refuse_other_than_file(const std::string& path);
+
 /// Writes to `path`.tmp, syncs, renames over `path` and syncs the folder: after a kill or a full
 /// disk `path` is either as before or complete. Throws IoError; the temporary file is then gone.
+/// Throws as refuse_other_than_file does.
 void write_atomically(const std::string& path,
                       std::string_view bytes,
                       const WriteHook& hook = {},

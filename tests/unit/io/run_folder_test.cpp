@@ -6,6 +6,7 @@
 #include "tests/unit/io/result_fixture.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace reticulin::io {
 
@@ -129,6 +130,27 @@ TEST(FileSystem, KeepsTheOldFileWhenTheNewOneCannotBeWritten) {
     EXPECT_EQ(read_bytes(base / "f"), "old");
     EXPECT_FALSE(exists(base / "f.tmp"));
     EXPECT_THROW(write_atomically("/proc/reticulin", "x"), IoError);
+}
+
+TEST(FileSystem, NeverReplacesWhatIsNoFile) {
+    const TemporaryFolder base("places");
+    ASSERT_EQ(::mkfifo((base / "pipe").c_str(), 0600), 0);
+    std::filesystem::create_directory(base / "folder");
+    std::filesystem::create_symlink("/dev/null", base / "link");
+    for (const auto& [name, what] :
+         {std::pair{"pipe", "a pipe"}, {"folder", "a folder"}, {"link", "a device"}}) {
+        try {
+            write_atomically(base / name, "x");
+            ADD_FAILURE() << name;
+        } catch (const UsageError& error) {
+            EXPECT_EQ(
+                error.what(),
+                base / name + " is " + what + ", not a file; choose another place to write to");
+        }
+        EXPECT_FALSE(exists(base / name + ".tmp"));
+    }
+    EXPECT_TRUE(std::filesystem::is_fifo(base / "pipe"));
+    EXPECT_TRUE(std::filesystem::is_symlink(base / "link"));
 }
 
 TEST(RunFolder, SaysWhyAFullDiskStoppedIt) {
