@@ -4,9 +4,11 @@
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
 #include "engine/io/file_system.hpp"
+#include "engine/io/output_file.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 namespace reticulin::cli {
 
@@ -32,6 +34,16 @@ void say_ends(const std::vector<ComparedArm>& arms) {
         std::fprintf(stderr, "  %s: day %.10g\n", arm.name.c_str(), arm.end_day);
 }
 
+constexpr const char *markdown_file = "/table.md", *csv_file = "/table.csv",
+                     *picture_file = "/comparison.png";
+
+void check_place(const std::string& folder) {
+    if (io::exists(folder) && !std::filesystem::is_directory(folder))
+        throw UsageError("--out " + folder + " is no folder; compare writes into one");
+    for (const char* file : {markdown_file, csv_file, picture_file})
+        io::check_output_file(folder + file, "--out", true);
+}
+
 /// Where there is a picture of every arm; else says why there is none.
 bool can_draw_all(const std::vector<ComparedRun>& runs, const std::vector<ComparedArm>& arms) {
     if (!can_draw()) {
@@ -53,9 +65,9 @@ void write_comparison(const std::vector<ComparedRun>& runs,
     const std::string& folder = options.out;
     std::fflush(stdout);  // the table stands before what is said about it, in one file too
     io::make_folder(folder);
-    io::write_atomically(folder + "/table.md", markdown_table(arms));
-    io::write_atomically(folder + "/table.csv", csv_table(arms));
-    if (can_draw_all(runs, arms)) draw_comparison(runs, arms, options, folder + "/comparison.png");
+    io::write_atomically(folder + markdown_file, markdown_table(arms));
+    io::write_atomically(folder + csv_file, csv_table(arms));
+    if (can_draw_all(runs, arms)) draw_comparison(runs, arms, options, folder + picture_file);
     if (!options.quiet) std::fprintf(stderr, "wrote %s\n", folder.c_str());
 }
 
@@ -65,6 +77,7 @@ int compare(const Options& options) {
     if (options.arguments.empty()) throw UsageError("no run folder given");
     if (!options.within.empty() && options.arguments.size() < 2)
         throw UsageError("--within needs two runs or more");
+    if (!options.out.empty()) check_place(options.out);
     const double percent = options.within.empty() ? 0.0 : percent_of(options.within);
     std::vector<ComparedRun> runs;
     for (const std::string& path : options.arguments) runs.push_back(compared_run(path));

@@ -2,7 +2,7 @@
 
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
-#include "engine/io/file_system.hpp"
+#include "engine/io/output_file.hpp"
 
 #include <cstdio>
 
@@ -13,8 +13,7 @@ int pack(const Options& options) {
     const std::string folder = options.arguments.front();
     const std::string name = folder.substr(0, folder.find_last_not_of('/') + 1);
     const std::string output = options.out.empty() ? name + ".vtkhdf" : options.out;
-    if (io::exists(output) && !options.force)
-        throw UsageError(output + " exists; choose another --out or use --force");
+    io::check_output_file(output, "--out", options.force);
     io::pack_run(folder, output);
     if (!options.quiet) std::printf("%s\n", output.c_str());
     return 0;

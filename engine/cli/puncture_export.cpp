@@ -2,10 +2,13 @@
 
 #include "engine/core/error.hpp"
 #include "engine/io/file_system.hpp"
+#include "engine/io/output_file.hpp"
 #include "engine/io/result_file.hpp"
 #include "engine/needling/puncture_table.hpp"
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 namespace reticulin::cli {
 
@@ -20,8 +23,11 @@ std::vector<tissue::Puncture> punctures_of_run(const Options& options) {
 }
 
 void export_punctures(const std::vector<tissue::Puncture>& punctures, const Options& options) {
-    if (io::exists(options.punctures) && !options.force)
-        throw UsageError(options.punctures + " exists; choose another file or use --force");
+    std::error_code ignored;
+    if (std::filesystem::equivalent(options.punctures, options.arguments.front(), ignored))
+        throw UsageError("--punctures " + options.punctures +
+                         " is the very file that is read; choose another");
+    io::check_output_file(options.punctures, "--punctures", options.force);
     io::write_atomically(options.punctures, needling::write_puncture_table(punctures));
     if (!options.quiet)
         std::fprintf(

@@ -10,8 +10,8 @@ namespace reticulin::cli {
 /// Every puncture of the run named by the first argument, as it was made. Throws IoError.
 std::vector<tissue::Puncture> punctures_of_run(const Options& options);
 
-/// Writes --punctures: a list that a scenario reads back. Throws UsageError if the file exists and
-/// --force was not given, IoError if it cannot be written.
+/// Writes --punctures: a list that a scenario reads back. Throws UsageError where it must not be
+/// written (output_file.hpp, or the file that is read), IoError if it cannot be written.
 void export_punctures(const std::vector<tissue::Puncture>& punctures, const Options& options);
 
 }  // namespace reticulin::cli

@@ -2,6 +2,7 @@
 #include "engine/cli/pictures.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
+#include "engine/io/output_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ int render(const Options& options) {
     if (!options.out.ends_with(".png"))
         throw UsageError("--out " + options.out +
                          ": pictures are PNG; write a name that ends in .png");
+    io::check_output_file(options.out, "--out", true);
     constexpr std::array views{"tissue", "histology", "field", "compare"};
     const bool known =
         std::any_of(views.begin(), views.end(), [&](const char* v) { return options.view == v; });

@@ -39,15 +39,17 @@ bool is_empty_folder(const std::string& path) {
     return std::filesystem::is_directory(path, error) && std::filesystem::is_empty(path, error);
 }
 
+bool is_run_name(const std::string& name) {
+    return std::find(std::begin(run_names), std::end(run_names), name) != std::end(run_names);
+}
+
 /// What a run leaves that was killed before it had a manifest: names of ours and no results.
 bool holds_only_a_false_start(const std::string& path) {
     if (exists(path + "/" + run_files::manifest)) return false;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
         const std::string name = entry.path().filename().string();
-        const bool ours =
-            std::find(std::begin(run_names), std::end(run_names), name) != std::end(run_names) ||
-            name.ends_with(".tmp");
+        const bool ours = is_run_name(name) || name.ends_with(".tmp");
         const bool filled = entry.is_directory(error) && !is_empty_folder(entry.path().string());
         if (!ours || filled) return false;
     }
@@ -113,6 +115,20 @@ JsonObject read_manifest(const std::string& folder) {
     JsonObject manifest = JsonObject::parse(read_bytes(path), path);
     check_schema(manifest, folder);
     return manifest;
+}
+
+std::string run_that_owns(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::path below = fs::weakly_canonical(fs::absolute(path, error), error);
+    while (below.has_relative_path()) {
+        const std::string folder = below.parent_path().string();
+        if (is_run_name(below.filename().string()) && exists(folder + "/" + run_files::manifest) &&
+            exists(folder + "/" + run_files::resolved))
+            return folder;
+        below = below.parent_path();
+    }
+    return "";
 }
 
 std::vector<std::string> checkpoints_in(const std::string& folder) {

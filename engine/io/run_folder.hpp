@@ -40,6 +40,10 @@ void check_schema(const JsonObject& manifest, const std::string& path);
 /// The manifest of a run folder. Throws IoError if it is none, damaged, or of a newer program.
 JsonObject read_manifest(const std::string& folder);
 
+/// The run folder among whose own files a path lies, also one that is still to be made; "" for a
+/// path that no run uses.
+std::string run_that_owns(const std::string& path);
+
 /// Files of a run folder's checkpoints/, newest first.
 std::vector<std::string> checkpoints_in(const std::string& folder);
 

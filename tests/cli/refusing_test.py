@@ -2,6 +2,7 @@
 """Runs that are damaged, and places that must not be written over: refused in one line, and nothing changes."""
 
 import json
+import os
 import unittest
 
 from program import DRAWS, PUNCTURE, SMALL, InFolder, call, manifest_of, tree_of
@@ -77,6 +78,70 @@ class Pictures(Refusing):
                  "--section: --view tissue shows no plane of choice; allowed with --view histology and field")):
             self.expect_refused(2, message, "render", self.run, *words, "--out", self.folder / "x.png")
         self.assertEqual(tree_of(self.folder), ["a", *(f"a/{name}" for name in tree_of(self.run))])
+
+
+class Places(Refusing):
+    """What must not be written over, whatever --force says."""
+
+    def setUp(self):
+        super().setUp()
+        self.punctures = self.folder / "p.csv"
+
+    def writers(self, path):
+        """Calls that write one file at a path, and the option that names it."""
+        return ((("pack", self.run, "--force", "--out", path), "--out"),
+                (("info", self.run, "--force", "--punctures", path), "--punctures"),
+                (("info", "--plan", PUNCTURE, *SMALL, "--force", "--punctures", path), "--punctures"))
+
+    def test_devices_pipes_and_folders_stay_what_they_are(self):
+        pipe, folder, link = (self.folder / name for name in ("pipe", "folder", "link"))
+        os.mkfifo(pipe)
+        folder.mkdir()
+        link.symlink_to("/dev/full")
+        before = tree_of(self.folder)
+
+        for path, what in ((pipe, "a pipe"), (folder, "a folder"), (link, "a device")):
+            for words, _ in self.writers(path):
+                self.expect_refused(2, f"{path} is {what}, not a file; choose another place to write to", *words)
+
+        self.assertEqual(tree_of(self.folder), before)
+        self.assertTrue(pipe.is_fifo() and link.is_symlink())
+
+    def test_files_of_a_run_are_not_written_over(self):
+        self.assertEqual(self.run_small("b", "--quiet", until="2 h").code, 0)
+        other = self.folder / "b"
+        for run in (self.run, other):
+            for name in ("measures.csv", "run.vtkhdf", "branch", "snapshots/s000000.h5", "snapshots/new.h5"):
+                for words, option in self.writers(run / name):
+                    self.expect_refused(2, f"{option} {run / name} is one of the files of the run {run}; choose another place",
+                                        *words)
+        self.assertEqual(call("pack", self.run, "--out", self.run / "mine.vtkhdf", "--quiet").code, 0)
+
+    def test_pictures_and_tables_stay_out_of_a_run_too(self):
+        inside = self.run / "snapshots"
+        message = "--out {} is one of the files of the run {}; choose another place"
+        self.expect_refused(2, message.format(f"{inside}/table.md", self.run), "compare", self.run, "--out", inside)
+        self.expect_refused(2, message.format(f"{inside}/x.png", self.run), "render", self.run, "--view", "tissue", "--out",
+                            inside / "x.png")
+        self.expect_refused(2, f"--out {self.run}/log.txt is no folder; compare writes into one", "compare", self.run, "--out",
+                            self.run / "log.txt")
+
+    def test_what_is_read_is_not_written_over(self):
+        self.assertEqual(call("pack", self.run, "--out", self.packed, "--quiet").code, 0)
+        scenario = self.folder / "s.toml"
+        scenario.write_text('[block]\nwidth = "0.2 mm"\nbreadth = "0.2 mm"\n')
+        for words, path in (((self.packed,), self.packed), (("--plan", scenario), scenario)):
+            kept = path.read_bytes()
+            self.expect_refused(2, f"--punctures {path} is the very file that is read; choose another", "info", *words,
+                                "--punctures", path, "--force")
+            self.assertEqual(path.read_bytes(), kept)
+
+    def test_other_files_only_with_force(self):
+        self.punctures.write_text("mine")
+        for words, option in self.writers(self.punctures):
+            gentle = [word for word in words if word != "--force"]
+            self.expect_refused(2, f"{self.punctures} exists; choose another {option} or use --force", *gentle)
+        self.assertEqual(self.punctures.read_text(), "mine")
 
 
 class MissingSnapshots(Refusing):
