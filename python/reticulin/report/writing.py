@@ -12,7 +12,7 @@ from reticulin.comparing import AnyRun, paths_of
 from reticulin.errors import IoError, ReticulinError, UsageError, exists
 from reticulin.result import Run
 from reticulin.running import Outcome
-from reticulin.sweep.journal import write_text
+from reticulin.sweep.journal import refuse_other_than_file, write_text
 from reticulin.sweep.plan import program_versions
 from reticulin.sweep.sweep import Sweep
 
@@ -73,6 +73,7 @@ def _jinja2() -> Any:
 def _checked(path: Path, force: bool) -> Path:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name the file to write, such as {path / 'report.html'}")
+    refuse_other_than_file(path)
     if not path.parent.is_dir():
         raise IoError(f"{path.parent}: no such folder")
     if path.exists() and not force:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from reticulin.errors import IoError
+from reticulin.errors import IoError, UsageError
 
 Record: TypeAlias = dict[str, Any]
 
@@ -125,11 +125,18 @@ def append_bytes(path: Path, data: bytes) -> None:
         raise IoError(f"{path}: {error.strerror}") from None
 
 
+def refuse_other_than_file(path: Path) -> None:
+    """Raises UsageError where something else than a file stands, such as a device: a file would take its place."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a file; choose another place to write to")
+
+
 def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     """Replaces a file by rename: readers see the old one or the new one. `write` makes it under another name.
 
-    Raises IoError; the old file is then still there.
+    Raises IoError; the old file is then still there. UsageError where something else than a file is.
     """
+    refuse_other_than_file(path)
     if not path.parent.is_dir():
         raise IoError(f"{path}: there is no folder {path.parent}")
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp{path.suffix}")
@@ -145,7 +152,7 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replaces a file of text by rename. Raises IoError."""
+    """Replaces a file of text by rename. Raises as `replace_file` does."""
 
     def write(temporary: Path) -> None:
         temporary.write_text(text, encoding="utf-8")

@@ -33,6 +33,7 @@ from .pages import COLLAGEN, Trivial, read
         ({"results": []}, "results: found none; there is nothing to report"),
         ({"path": "there.html"}, "there.html exists; choose another file, or replace it with --force (force=True)"),
         ({"path": "."}, ". is a folder; name the file to write, such as report.html"),
+        ({"path": "/dev/null", "force": True}, "/dev/null is not a file; choose another place to write to"),
         ({"path": "nowhere/report.html"}, "nowhere: no such folder"),
         ({"results": "nowhere"}, "nowhere: no such run, packed run or sweep"),
         ({"results": "other.toml"}, "other.toml: a file to run; a report is of what it was run into"),
