@@ -93,6 +93,8 @@ class Run {
 
     [[nodiscard]] RunFolder& folder() { return folder_; }
 
+    [[nodiscard]] Tick now() const { return simulation_.now(); }
+
     RunOutcome outcome(const std::string& status, int code);
 
   private:
@@ -474,9 +476,9 @@ RunOutcome resume_run(const RunOptions& options) {
     const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
     Run run(scenario, options, std::move(folder), end);
     run.manifest() = manifest;
-    check_branch_is_ahead(options);
     return recording_failures(run, [&] {
         const bool loaded = run.load_newest_checkpoint();
+        if (loaded) check_branch_is_ahead(options, run.now());
         if (loaded && manifest.text("status") == "finished" &&
             manifest.integer("end_tick") >= end) {
             RunOutcome done = run.outcome("finished", 0);

@@ -77,8 +77,8 @@ void check_times(const Scenario& scenario, const RunOptions& options);
 /// Throws UsageError where the run would write over the one that it starts from.
 void check_places(const RunOptions& options);
 
-/// Throws UsageError where a run that goes on is past its branch and never made it.
-void check_branch_is_ahead(const RunOptions& options);
+/// Throws UsageError where a run that goes on from `now` is past its branch and never made it.
+void check_branch_is_ahead(const RunOptions& options, Tick now);
 
 /// Runs a scenario into a new run folder, from the start or from another run (earlier_run.hpp).
 /// Throws UsageError if the folder is taken, IoError, NumericalError; the manifest and log.txt then

@@ -34,11 +34,8 @@ void check_places(const RunOptions& options) {
                          options.words.folder.out);
 }
 
-void check_branch_is_ahead(const RunOptions& options) {
+void check_branch_is_ahead(const RunOptions& options, Tick now) {
     if (!options.branch_at || exists(options.folder + "/" + run_files::branch)) return;
-    const std::vector<std::string> checkpoints = checkpoints_in(options.folder);
-    if (checkpoints.empty()) return;
-    const Tick now = std::stoll(checkpoints.front().substr(1));  // cTICK.checkpoint
     if (*options.branch_at <= now)
         throw UsageError(
             options.words.branch_at + ": found " + number_text(days(*options.branch_at)) +

@@ -88,6 +88,14 @@ class Run(InFolder):
         self.run_small("b", "--branch-at", "1 h", until="2 h")
         self.assertEqual(call("resume", self.folder / "b", "--until", "3 h", "--branch-at", "1 h").code, 0)
 
+    def test_where_a_run_goes_on_from_tells_whether_a_branch_lies_ahead(self):
+        self.run_small("a", until="2 h")
+        for checkpoint in (self.folder / "a" / "checkpoints").iterdir():
+            checkpoint.write_bytes(checkpoint.read_bytes()[:-100])
+
+        self.assertEqual(call("resume", self.folder / "a", "--until", "3 h", "--branch-at", "1 h").code, 0)
+        self.assertTrue((self.folder / "a" / "branch").exists())
+
     def test_a_value_that_is_empty_is_no_option_left_out(self):
         answer = call("run", PUNCTURE, "--out", self.folder / "a", "--until", "")
 
