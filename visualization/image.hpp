@@ -52,8 +52,8 @@ Image resized(const Image& source, int columns, int rows);
 /// Part of an image; the rectangle must lie inside.
 Image cropped(const Image& source, int left, int top, int columns, int rows);
 
-/// Writes a PNG; throws IoError with the path when that fails.
-void write_png(const Image& image, const std::string& path);
+/// An image as the bytes of a PNG file.
+std::string png_of(const Image& image);
 
 /// Reads a PNG; throws IoError.
 Image read_png(const std::string& path);

@@ -6,9 +6,9 @@
 #include <vtkNew.h>
 #include <vtkPNGReader.h>
 #include <vtkPNGWriter.h>
+#include <vtkUnsignedCharArray.h>
 
 #include <filesystem>
-#include <fstream>
 
 namespace reticulin::visualization {
 
@@ -19,10 +19,7 @@ constexpr int compression =
 
 }  // namespace
 
-void write_png(const Image& image, const std::string& path) {
-    // VTK reports a folder that is missing on stderr only, so try the path first.
-    if (!std::ofstream(path, std::ios::binary | std::ios::app))
-        throw IoError("cannot write the picture '" + path + "'");
+std::string png_of(const Image& image) {
     vtkNew<vtkImageData> data;
     data->SetDimensions(image.width, image.height, 1);
     data->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
@@ -33,11 +30,13 @@ void write_png(const Image& image, const std::string& path) {
         std::copy(from, from + length, row);
     }
     vtkNew<vtkPNGWriter> writer;
-    writer->SetFileName(path.c_str());
+    writer->WriteToMemoryOn();
     writer->SetCompressionLevel(compression);
     writer->SetInputData(data);
     writer->Write();
-    if (writer->GetErrorCode() != 0) throw IoError("cannot write the picture '" + path + "'");
+    vtkUnsignedCharArray* bytes = writer->GetResult();
+    return {reinterpret_cast<const char*>(bytes->GetPointer(0)),
+            static_cast<std::size_t>(bytes->GetNumberOfValues())};
 }
 
 Image read_png(const std::string& path) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -261,6 +262,7 @@ int told(int code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not the end
     try {
         return told(chosen_verb(argc, argv));
     } catch (const std::exception& error) {  // no memory to read the options

@@ -3,6 +3,7 @@
 #include "engine/cli/thread_grant.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/io/file_system.hpp"
 #include "engine/io/quantity_parser.hpp"
 
 #include "visualization/compare_view.hpp"
@@ -143,7 +144,7 @@ bool can_draw() {
 
 void draw_run(const Options& options) {
     set_thread_count(threads_of(read_thread_grant(), options.threads));
-    visualization::write_png(drawn(options), options.out);
+    io::write_atomically(options.out, visualization::png_of(drawn(options)));
 }
 
 void check_comparison(const std::vector<ComparedRun>& runs,
@@ -172,7 +173,7 @@ void draw_comparison(const std::vector<ComparedRun>& runs,
         "to highest) over seeds";
     wanted.field = options.field;
     wanted.columns = wanted_size(options).first;
-    visualization::write_png(visualization::compare_view(samples, wanted), path);
+    io::write_atomically(path, visualization::png_of(visualization::compare_view(samples, wanted)));
 }
 
 }  // namespace reticulin::cli

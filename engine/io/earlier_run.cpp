@@ -32,12 +32,20 @@ void read_newest_checkpoint(EarlierRun& run) {
     throw IoError(run.folder + " has no good checkpoint to start from");
 }
 
+/// The next line that is not empty.
+bool next_line(std::istream& text, std::string& line) {
+    do {
+        if (!std::getline(text, line)) return false;
+    } while (line.empty());
+    return true;
+}
+
 /// The first lines in which two texts differ, "here `a`, there `b`".
 std::string difference(const std::string& here, const std::string& there) {
     std::istringstream a(here), b(there);
     for (std::string line_a, line_b;;) {
-        const bool has_a = static_cast<bool>(std::getline(a, line_a));
-        const bool has_b = static_cast<bool>(std::getline(b, line_b));
+        const bool has_a = next_line(a, line_a);
+        const bool has_b = next_line(b, line_b);
         if (!has_a && !has_b) return "";
         if (!has_a) line_a = "nothing";
         if (!has_b) line_b = "nothing";

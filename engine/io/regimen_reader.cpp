@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 namespace reticulin::io {
 namespace {
@@ -233,7 +234,7 @@ class RegimenReader {
         try {
             const bool is_text =
                 file.find('\n') != std::string::npos;  // a resolved scenario has the list itself
-            const std::string from = context_.folder.empty() ? file : context_.folder + "/" + file;
+            const std::string from = (std::filesystem::path(context_.folder) / file).string();
             const auto list = needling::read_puncture_table(is_text ? file : read_text_file(from));
             // Rows numbered from 1, or for a session too many, would be left out without a word.
             if (last_session(list) >= sessions_) {

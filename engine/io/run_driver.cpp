@@ -3,25 +3,25 @@
 #include "engine/core/error.hpp"
 #include "engine/core/state_hash.hpp"
 #include "engine/core/stopwatch.hpp"
-#include "engine/io/build_information.hpp"
 #include "engine/io/checkpoint.hpp"
 #include "engine/io/earlier_run.hpp"
 #include "engine/io/measure_rows.hpp"
 #include "engine/io/quantity_parser.hpp"
-#include "engine/io/resolved_scenario.hpp"
 #include "engine/io/run_folder.hpp"
+#include "engine/io/run_manifest.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/io/sealed_file.hpp"
+#include "engine/io/series_check.hpp"
 #include "engine/io/snapshot.hpp"
 #include "engine/simulation/simulation.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
+#include <memory>
 
 namespace reticulin::io {
 
@@ -43,24 +43,6 @@ std::int64_t peak_memory() {
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
-std::string host_name() {
-    char name[256] = {};
-    return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
-std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
-    std::vector<Tick> ticks;
-    for (const needling::Session& s : regimen.sessions) ticks.push_back(s.time);
-    std::sort(ticks.begin(), ticks.end());
-    ticks.erase(std::unique(ticks.begin(), ticks.end()), ticks.end());
-    return ticks;
-}
-
-std::string hash_of_model(const Scenario& scenario, bool with_seeds) {
-    const std::string text = model_text(scenario, with_seeds);
-    return to_hex(hash_bytes(text.data(), text.size()));
-}
-
 std::size_t cell_count(const simulation::TissueState& state) {
     std::size_t count = 0;
     for (const cells::CellGroup& g : state.cells.group) count += g.size();
@@ -71,12 +53,26 @@ SnapshotSettings snapshot_settings(const Scenario& s) {
     return {s.output.fields, s.output.lossless, cell_radii(s.parameters.cells)};
 }
 
+/// What runs, with its measures. Made before there is a folder: what it refuses costs nothing
+/// there.
+struct Tissue {
+    explicit Tissue(const Scenario& scenario)
+        : simulation(scenario.parameters, scenario.regimen, scenario.seed),
+          measures(simulation, scenario) {}
+
+    simulation::Simulation simulation;
+    MeasureRows measures;
+};
+
 /// One run under way: a simulation and its folder.
 class Run {
   public:
-    Run(const Scenario& scenario, const RunOptions& options, RunFolder folder, Tick end);
+    Run(const Scenario& scenario,
+        const RunOptions& options,
+        std::unique_ptr<Tissue> tissue,
+        RunFolder folder,
+        Tick end);
 
-    void describe_new_run();
     void start_fresh();
     /// Starts where the other run stands.
     void start_from(const EarlierRun& other);
@@ -123,8 +119,9 @@ class Run {
     JsonObject manifest_;
     Tick end_;
     Tick checkpoint_every_;
-    simulation::Simulation simulation_;
-    MeasureRows measures_;
+    std::unique_ptr<Tissue> tissue_;
+    simulation::Simulation& simulation_;
+    MeasureRows& measures_;
     std::optional<SnapshotBuilder> builder_;
     std::vector<Tick> sessions_, measure_ticks_, snapshot_ticks_;
     std::int64_t sessions_seen_ = 0;
@@ -144,47 +141,24 @@ Tick after(const std::vector<Tick>& ticks, Tick tick, Tick otherwise) {
     return found == ticks.end() ? otherwise : *found;
 }
 
-Run::Run(const Scenario& scenario, const RunOptions& options, RunFolder folder, Tick end)
+Run::Run(const Scenario& scenario,
+         const RunOptions& options,
+         std::unique_ptr<Tissue> tissue,
+         RunFolder folder,
+         Tick end)
     : scenario_(scenario),
       options_(options),
       folder_(std::move(folder)),
       end_(end),
       checkpoint_every_(options.checkpoint_every.value_or(
           to_tick(scenario.output.checkpoint_every.in(units::hour)))),
-      simulation_(scenario.parameters, scenario.regimen, scenario.seed),
-      measures_(simulation_, scenario),
+      tissue_(std::move(tissue)),
+      simulation_(tissue_->simulation),
+      measures_(tissue_->measures),
       sessions_(session_ticks(scenario.regimen)) {
     const OutputSettings& o = scenario.output;
-    measure_ticks_ = measure_ticks(sessions_,
-                                   end_,
-                                   {to_tick(o.measure_every_early.in(units::hour)),
-                                    to_tick(o.measure_every_late.in(units::hour)),
-                                    to_tick(o.early_duration.in(units::hour))});
+    measure_ticks_ = measure_ticks_of(scenario, end_);
     if (o.snapshots) snapshot_ticks_ = snapshot_ticks(sessions_, end_, o.snapshot_days);
-}
-
-void Run::describe_new_run() {
-    const RegularGrid& g = simulation_.state().grid;
-    manifest_ = build_information();
-    manifest_.set("status", "running").set("exit_code", -1);
-    // From the first moment on: a run that is killed early must be resumed to its own end.
-    manifest_.set("end_tick", end_).set("end_day", days(end_));
-    manifest_.set("title", scenario_.title).set("regimen", scenario_.regimen_in_words);
-    manifest_.set("scenario_file", scenario_.file).set("overrides", scenario_.overrides);
-    manifest_.set("seed", scenario_.seed).set("device_seed", scenario_.device_seed);
-    manifest_.set("library_hash", scenario_.library_hash)
-        .set("model_hash", hash_of_model(scenario_, true))
-        .set("arm_hash", hash_of_model(scenario_, false));
-    manifest_.set(
-        "resolved_hash",
-        to_hex(hash_bytes(scenario_.resolved_text.data(), scenario_.resolved_text.size())));
-    std::vector<double> session_days;
-    for (const Tick t : sessions_) session_days.push_back(days(t));
-    manifest_.set("session_days", session_days);
-    manifest_.set("voxels", std::vector<double>{double(g.nx()), double(g.ny()), double(g.nz())})
-        .set("voxel_um", g.voxel());
-    manifest_.set("planned_punctures",
-                  static_cast<std::int64_t>(simulation_.planned_punctures().size()));
 }
 
 void Run::start_fresh() {
@@ -219,7 +193,9 @@ bool Run::load_newest_checkpoint() {
             tell(std::string("going back to an older checkpoint: ") + error.what());
             continue;
         }
-        folder_.cut_series(tick_of_sealed(path));
+        const Tick tick = tick_of_sealed(path);
+        check_series(folder_.path(), tick, scenario_, measures_.columns(), end_);
+        folder_.cut_series(tick);
         restore(bytes, path, model);
         return true;
     }
@@ -399,7 +375,7 @@ RunOutcome Run::go() {
         .set("exit_code", -1)
         .set("end_tick", end_)
         .set("end_day", days(end_));
-    manifest_.set("threads", options_.threads).set("host", host_name());
+    set_machine(manifest_, options_.threads);
     folder_.write_manifest(manifest_);
     while (simulation_.now() < end_) {
         if (must_stop()) return finish("stopped", 6);
@@ -452,12 +428,16 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
         throw UsageError(options.words.from + " " + options.from + " is at day " +
                          number_text(days(other->tick)) + " already; this run ends on day " +
                          number_text(days(end)));
+    auto tissue = std::make_unique<Tissue>(scenario);
+    if (other)  // it may know of no row at the tick itself
+        check_series(other->folder, other->tick - 1, scenario, tissue->measures.columns(), end);
     RunFolder folder =
         RunFolder::create(options.folder, options.force, options.write_hook, options.words.folder);
     folder.write_text(run_files::scenario, scenario.given_text);
     folder.write_text(run_files::resolved, scenario.resolved_text);
-    Run run(scenario, options, std::move(folder), end);
-    run.describe_new_run();
+    const JsonObject manifest = manifest_of_new_run(scenario, tissue->simulation, end);
+    Run run(scenario, options, std::move(tissue), std::move(folder), end);
+    run.manifest() = manifest;
     if (other) run.manifest().set("from", other->folder).set("from_day", days(other->tick));
     return recording_failures(run, [&] {
         run.folder().write_manifest(run.manifest());
@@ -474,9 +454,11 @@ RunOutcome resume_run(const RunOptions& options) {
     const Scenario scenario = scenario_of_run(options.folder, manifest);
     check_times(scenario, options);
     const Tick end = options.end.value_or(manifest.integer("end_tick", scenario.end));
-    Run run(scenario, options, std::move(folder), end);
+    Run run(scenario, options, std::make_unique<Tissue>(scenario), std::move(folder), end);
     run.manifest() = manifest;
     return recording_failures(run, [&] {
+        for (const std::string& name : run.folder().damaged_snapshots())
+            run.tell("snapshot " + name + " is damaged and left out of the index");
         const bool loaded = run.load_newest_checkpoint();
         if (loaded) check_branch_is_ahead(options, run.now());
         if (loaded && manifest.text("status") == "finished" &&

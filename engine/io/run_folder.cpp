@@ -114,6 +114,7 @@ JsonObject read_manifest(const std::string& folder) {
     const std::string path = folder + "/" + run_files::manifest;
     JsonObject manifest = JsonObject::parse(read_bytes(path), path);
     check_schema(manifest, folder);
+    if (manifest.text("status").empty()) throw IoError(path + " is damaged: it tells no status");
     return manifest;
 }
 
@@ -254,8 +255,9 @@ void RunFolder::write_snapshot(const std::string& bytes, Tick tick) {
 }
 
 void RunFolder::find_snapshots() {
-    std::vector<std::string> damaged;
-    const std::vector<SnapshotInfo> found = list_snapshots(file(run_files::snapshots), &damaged);
+    damaged_names_.clear();
+    const std::vector<SnapshotInfo> found =
+        list_snapshots(file(run_files::snapshots), &damaged_names_);
     snapshots_.clear();
     damaged_.clear();
     layout_.reset();
@@ -266,12 +268,10 @@ void RunFolder::find_snapshots() {
                 layout_ = inspect_layout(open_sealed(file("snapshots/static.h5")), snapshot);
             snapshots_.push_back(inspect_snapshot(snapshot, s.file));
         } catch (const IoError&) {
-            damaged.push_back(s.file);
+            damaged_names_.push_back(s.file);
             damaged_.push_back(s);
         }
     }
-    for (const std::string& name : damaged)
-        log("snapshot " + name + " is damaged and left out of the index");
     unpublished_ = !snapshots_.empty();
 }
 
@@ -288,7 +288,8 @@ void RunFolder::publish_index(bool now) {
 }
 
 void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last) {
-    measures_->sync();  // rows up to the checkpoint must outlive it
+    publish_index(true);  // it tells of snapshots that are gone later
+    measures_->sync();    // rows up to the checkpoint must outlive it
     events_->sync();
     const std::string name = fmt::format("c{:010d}.checkpoint", tick);
     write_sealed(file(std::string("checkpoints/") + name), bytes, about, tick, hook_, "checkpoint");

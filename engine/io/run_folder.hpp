@@ -101,6 +101,11 @@ class RunFolder {
 
     [[nodiscard]] const std::vector<SnapshotInfo>& snapshots() const { return snapshots_; }
 
+    /// Files in snapshots/ that cannot be read.
+    [[nodiscard]] const std::vector<std::string>& damaged_snapshots() const {
+        return damaged_names_;
+    }
+
   private:
     RunFolder(std::string path, WriteHook hook);
     void open_series();
@@ -112,6 +117,7 @@ class RunFolder {
     FolderLock lock_;
     std::optional<AppendFile> measures_, events_, progress_, log_;
     std::vector<SnapshotInfo> snapshots_;
+    std::vector<std::string> damaged_names_;
     std::vector<SnapshotInfo> damaged_;  // whose tick is known: written again under their names
     std::optional<ResultLayout> layout_;
     bool unpublished_ = false;

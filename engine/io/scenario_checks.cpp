@@ -83,6 +83,20 @@ class ScenarioChecks {
                        std::pair{"numerics.solute_step_from_day_28", n.solute_step_from_day_28}});
     }
 
+    /// Ridges reach as far up and down as they are high.
+    void ridges_within_their_layers() {
+        const auto& skin = settings_.parameters.skin;
+        if (!skin.layered) return;
+        for (const auto& [path, thickness] :
+             {std::pair{"skin.viable_epidermis_thickness", skin.viable_epidermis_thickness},
+              std::pair{"skin.papillary_thickness", skin.papillary_thickness}}) {
+            if (skin.rete_ridge_amplitude <= thickness) continue;
+            refuse("skin.rete_ridge_amplitude",
+                   "found " + value_of("skin.rete_ridge_amplitude") + "; allowed: at most " + path +
+                       ", " + value_of(path));
+        }
+    }
+
     /// Each at most the next.
     template <std::size_t Count>
     void rising(const std::array<std::pair<const char*, Duration>, Count>& values) {
@@ -102,7 +116,8 @@ class ScenarioChecks {
             const std::string path =
                 listed ? "regimen.sessions[" + std::to_string(session.listed) + "]"
                        : std::string("regimen");
-            if (!in_time(session, path + (listed ? ".time" : ".spacing"))) return;
+            const char* when = listed ? ".time" : session.listed == 0 ? ".first" : ".spacing";
+            if (!in_time(session, path + when)) return;
             if (!device_is_whole(session, listed ? path + ".geometry." : "device.")) return;
             if (!enters_the_block(session, path)) return;
             if (!ends_in_the_block(session, path)) return;
@@ -229,7 +244,7 @@ class ScenarioChecks {
     }
 
     bool ends_in_the_block(const needling::Session& session, const std::string& path) {
-        const double reach = least_reach(session);
+        const double reach = reach_of(session);
         if (reach <= settings_.parameters.block.depth.native()) return true;
         const char* key = session.given       ? ".punctures"
                           : session.depth > 0 ? ".depth"
@@ -268,15 +283,9 @@ class ScenarioChecks {
         });
     }
 
-    /// A depth that the session reaches at least, where it can be told without the depth rule.
-    [[nodiscard]] double least_reach(const needling::Session& session) const {
-        if (session.given) return deepest(*session.given);
-        if (session.depth > 0) return session.depth;
-        const auto& insertion = settings_.parameters.insertion;
-        const double efficiency = session.device.depth_rule == needling::DepthRule::pen
-                                      ? insertion.pen_efficiency
-                                      : insertion.efficiency_min;
-        return efficiency * session.pressure * session.device.needle_length.native();
+    [[nodiscard]] double reach_of(const needling::Session& session) const {
+        return session.given ? deepest(*session.given)
+                             : needling::depth_of(session, settings_.parameters.insertion);
     }
 
     [[nodiscard]] std::string value_of(const std::string& path) const {
@@ -342,6 +351,7 @@ void check_scenario(const ScenarioSettings& settings,
     checks.whole_voxels();
     checks.whole_minutes();
     checks.rising_steps();
+    checks.ridges_within_their_layers();
     checks.sessions_asked_for(regimen);
     checks.sessions(regimen);
     checks.fields();

@@ -19,6 +19,14 @@ std::vector<Tick> within_run(std::vector<Tick> ticks, Tick end) {
 
 }  // namespace
 
+std::vector<Tick> session_ticks(const needling::Regimen& regimen) {
+    std::vector<Tick> ticks;
+    for (const needling::Session& s : regimen.sessions) ticks.push_back(s.time);
+    std::sort(ticks.begin(), ticks.end());
+    ticks.erase(std::unique(ticks.begin(), ticks.end()), ticks.end());
+    return ticks;
+}
+
 std::vector<Tick> measure_ticks(const std::vector<Tick>& sessions,
                                 Tick end,
                                 const MeasureSchedule& schedule) {
@@ -37,6 +45,15 @@ std::vector<Tick> measure_ticks(const std::vector<Tick>& sessions,
         }
     }
     return within_run(std::move(ticks), end);
+}
+
+std::vector<Tick> measure_ticks_of(const Scenario& scenario, Tick end) {
+    const OutputSettings& o = scenario.output;
+    return measure_ticks(session_ticks(scenario.regimen),
+                         end,
+                         {to_tick(o.measure_every_early.in(units::hour)),
+                          to_tick(o.measure_every_late.in(units::hour)),
+                          to_tick(o.early_duration.in(units::hour))});
 }
 
 std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,

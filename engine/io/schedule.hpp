@@ -1,10 +1,14 @@
 #pragma once
 
 #include "engine/core/tick.hpp"
+#include "engine/io/scenario.hpp"
 
 #include <vector>
 
 namespace reticulin::io {
+
+/// Ticks at which there are sessions, ascending, each once.
+std::vector<Tick> session_ticks(const needling::Regimen& regimen);
 
 /// When rows of measures are due.
 struct MeasureSchedule {
@@ -18,6 +22,9 @@ struct MeasureSchedule {
 std::vector<Tick> measure_ticks(const std::vector<Tick>& sessions,
                                 Tick end,
                                 const MeasureSchedule& schedule);
+
+/// The same for a scenario that is run until `end`.
+std::vector<Tick> measure_ticks_of(const Scenario& scenario, Tick end);
 
 /// Ticks of the snapshots: the start, each session's tick and one tick later, then `days_after`
 /// each session (0 is the second of these), the end.

@@ -249,6 +249,13 @@ double reached_depth(const Device& device, const InsertionParameters& insertion,
     return efficiency * length * pressure;
 }
 
+double depth_of(const Session& session, const InsertionParameters& insertion) {
+    const bool given = session.device.actuation == Actuation::placed ||
+                       session.device.actuation == Actuation::incision;
+    if (given && session.depth > 0.0) return session.depth;
+    return reached_depth(session.device, insertion, session.pressure);
+}
+
 std::vector<NeedleEntry> insertion_pattern(const Session& session,
                                            std::int64_t session_number,
                                            std::int64_t pass,

@@ -38,6 +38,10 @@ std::string missing_geometry(const Device& device);
 /// Depth below the surface that needles reach, um: needle length x efficiency x pressure.
 double reached_depth(const Device& device, const InsertionParameters& insertion, double pressure);
 
+/// Depth of the channels of a session, um: its own where placed needles and incisions have one,
+/// else as its device reaches.
+double depth_of(const Session& session, const InsertionParameters& insertion);
+
 /// Angle of a rolled channel with the vertical, rad: arccos(R / (R + L)).
 double roller_slant(const Device& device);
 

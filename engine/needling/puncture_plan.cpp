@@ -13,13 +13,6 @@ double collar_width(double needle_radius, const InsertionParameters& insertion) 
     return std::min(insertion.collar_limit.in(units::um), insertion.collar_ratio * needle_radius);
 }
 
-double depth_of(const Session& session, const InsertionParameters& insertion) {
-    const bool given = session.device.actuation == Actuation::placed ||
-                       session.device.actuation == Actuation::incision;
-    if (given && session.depth > 0.0) return session.depth;
-    return reached_depth(session.device, insertion, session.pressure);
-}
-
 tissue::Puncture make_puncture(const Session& session,
                                const InsertionParameters& insertion,
                                const NeedleEntry& entry) {

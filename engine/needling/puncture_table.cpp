@@ -185,6 +185,8 @@ std::string write_puncture_table(std::span<const Puncture> punctures) {
 }
 
 std::vector<Puncture> read_puncture_table(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of spreadsheets
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     std::vector<Puncture> punctures;
     std::vector<const Column*> header;
     int line = 0;

@@ -19,6 +19,10 @@ namespace {
     throw AuditError(tick, text.str());
 }
 
+/// No rule tells a level of this size from nothing: the smallest floor of the library is a million
+/// times higher.
+constexpr double no_level = 1e-12;
+
 /// Returns the residual relative to the turnover.
 double check_solute(Tick tick,
                     diffusion::Solute s,
@@ -28,8 +32,8 @@ double check_solute(Tick tick,
     const double expected = before + book.gained - book.lost + book.clipped - book.dropped;
     const double found = solutes.total(s);
     // A field that dies away far below its floor ends in rounding (1e-24 and less): nothing smaller
-    // than one voxel at the floor is an amount.
-    const double absent = solutes.floor(s) * solutes.grid().voxel_volume();
+    // than one voxel at the floor is an amount. A floor may be 0.
+    const double absent = std::max(solutes.floor(s), no_level) * solutes.grid().voxel_volume();
     const double turnover = std::abs(before) + std::abs(book.gained) + std::abs(book.lost);
     const double scale = std::max(turnover, absent);
     // !(a <= b) also catches a value that is not a number.

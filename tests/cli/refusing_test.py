@@ -41,6 +41,11 @@ class Manifests(Refusing):
 
         self.expect_refused_by_all(f"{self.run}/manifest.json is damaged: not a JSON object")
 
+    def test_one_of_something_else_is_damaged(self):
+        (self.run / "manifest.json").write_text('{"a": 1}')
+
+        self.expect_refused_by_all(f"{self.run}/manifest.json is damaged: it tells no status")
+
     def test_of_a_newer_program_is_left_to_it(self):
         (self.run / "manifest.json").write_text(json.dumps({**manifest_of(self.run), "schema_version": 99}))
 
@@ -65,6 +70,46 @@ class Tables(Refusing):
                 (self.run / "measures.csv").write_text(text)
 
                 self.expect_named(why)
+
+
+class Series(InFolder):
+    """What a run that goes on needs of its rows and events: measures are integrated from row to row."""
+
+    def setUp(self):
+        super().setUp()
+        answer = self.run_small("a", "--branch-at", "20 h", "--set", "regimen.count=2", "--set", "regimen.spacing=12 h", "--quiet", until="1 d")
+        self.assertEqual(answer.code, 0, answer.err)
+        self.run = self.folder / "a" / "branch"
+        self.rows, self.events = self.run / "measures.csv", self.run / "events.jsonl"
+
+    def expect_refused(self, path, why):
+        message = f"{path} is damaged: {why}; put back the whole file, or run the scenario again\n"
+        for words in (("resume", self.run), ("run", PUNCTURE, *SMALL, "--set", "regimen.count=2", "--set", "regimen.spacing=12 h",
+                                             "--until", "1 d", "--from", self.run, "--out", self.folder / "b")):
+            before = path.read_bytes() if path.exists() else None
+            answer = call(*words)
+            self.assertEqual((answer.code, answer.out, answer.err), (5, "", message), words)
+            self.assertEqual(path.read_bytes() if path.exists() else None, before, words)
+
+    def test_rows_that_are_gone_are_missed(self):
+        lines = self.rows.read_text().splitlines(keepends=True)
+        last = len(lines) - 2
+        self.rows.write_text("".join(lines[:last]))
+        self.expect_refused(self.rows, f"the row of day {lines[last].split(',')[0]} is missing")
+
+        self.rows.write_text("".join(lines).replace("\n0.25,", "\n9.25,"))
+        self.expect_refused(self.rows, "the row after day 9.25 is out of order")
+
+        self.rows.write_text("")
+        self.expect_refused(self.rows, "its columns are not those of the run")
+
+        self.rows.write_text("".join(lines))
+        self.assertEqual(call("resume", self.run).code, 0)
+
+    def test_events_that_are_gone_are_missed(self):
+        first = self.events.read_text().splitlines(keepends=True)[0]
+        self.events.write_text(first)
+        self.expect_refused(self.events, "it tells of 1 sessions of the 2 that were held")
 
 
 @unittest.skipUnless(DRAWS, "built without VTK")

@@ -9,8 +9,9 @@ namespace {
 
 using diffusion::Solute;
 
-std::unique_ptr<simulation::Simulation> resting_skin() {
-    return simulate(shipped("healthy_skin.toml", {"block.width=0.2 mm", "block.breadth=0.2 mm"}));
+std::unique_ptr<simulation::Simulation> resting_skin(std::vector<std::string> changes = {}) {
+    changes.insert(changes.end(), {"block.width=0.2 mm", "block.breadth=0.2 mm"});
+    return simulate(shipped("healthy_skin.toml", changes));
 }
 
 /// Puts an amount nobody made into one voxel.
@@ -26,6 +27,17 @@ TEST(Audit, DoesNotCountWhatLiesFarBelowTheFloor) {
         auto skin = resting_skin();
         smuggle(*skin, s, 1e-24F);
         EXPECT_NO_THROW(skin->run_until(2 * ticks_per_day));
+    }
+}
+
+TEST(Audit, DoesNotCountRoundingWhereTheFloorIsNothing) {
+    for (const Solute s : diffusion::all_solutes) {
+        const std::string name(diffusion::solute_names[diffusion::index(s)]);
+        auto skin = resting_skin({"solutes." + name + ".floor=0"});
+        smuggle(*skin, s, 1e-24F);
+        EXPECT_NO_THROW(skin->run_until(2 * ticks_per_day)) << name;
+        smuggle(*skin, s, 1e-9F);
+        EXPECT_THROW(skin->run_until(4 * ticks_per_day), NumericalError) << name;
     }
 }
 

@@ -201,6 +201,22 @@ punctures = "session,entry_x,entry_y,depth,needle_radius\n0,50,50,3000,60\n"
 count = 1
 )"sv, "",
         R"(bad.toml:2:13: regimen.punctures: found a channel 3 mm deep; allowed: within the block's depth, "2 mm")"sv},
+    Bad{"sessions", R"([regimen]
+device = "pen_1_0_mm"
+needle_length = "3 mm"
+count = 1
+)"sv, "",
+        R"(bad.toml:3:17: regimen.needle_length: found a channel 3 mm deep; allowed: within the block's depth, "2 mm")"sv},
+    Bad{"sessions", R"([regimen]
+device = "roller_192"
+count = 1
+first = "40 d"
+)"sv, "",
+        R"(bad.toml:4:9: regimen.first: found a session at day 40; allowed: before the end of the run, "28 d")"sv},
+    Bad{"ranges", R"([skin]
+papillary_thickness = "10 um"
+)"sv, "",
+        R"(library:skins/healthy_adult.toml:29:9: skin.rete_ridge_amplitude: found "20 um"; allowed: at most skin.papillary_thickness, "10 um")"sv},
     Bad{"syntax", R"([run]
 a.a.a.a.a.a.a.a.a = 1
 )"sv, "",

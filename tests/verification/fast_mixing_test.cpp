@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 // The fast-mixing limit, through the same Simulation that runs every scenario: an unlayered 8 mm^3
@@ -147,8 +148,11 @@ void compare(const ZeroDParameters& table, int seeds) {
                                                 "fibrin",
                                                 "collagen"};
     const auto column = [](const ZeroDRow& r, std::size_t i) { return (&r.day)[i + 1]; };
+    std::printf(
+        "| column | peak | farthest from the equations, of the peak | on day "
+        "|\n|---|---|---|---|\n");
     for (std::size_t c = 0; c < names.size(); ++c) {
-        double peak = 0;
+        double peak = 0, worst = 0, worst_day = 0;
         for (const ZeroDRow& r : twin) peak = std::max(peak, std::abs(column(r, c)));
         for (std::size_t d = 0; d < table_days.size(); ++d) {
             double mean = 0;
@@ -156,7 +160,16 @@ void compare(const ZeroDParameters& table, int seeds) {
             const double expected =
                 column(twin.at(static_cast<std::size_t>(std::lround(table_days[d] * 24))), c);
             EXPECT_NEAR(mean, expected, 0.05 * peak) << names[c] << " on day " << table_days[d];
+            if (std::abs(mean - expected) > std::abs(worst)) {
+                worst = mean - expected;
+                worst_day = table_days[d];
+            }
         }
+        std::printf("| %-14s | %10.4g | %+.1f %% | %g |\n",
+                    names[c],
+                    peak,
+                    100.0 * worst / peak,
+                    worst_day);
     }
 }
 

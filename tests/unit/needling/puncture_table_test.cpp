@@ -40,7 +40,7 @@ TEST(PunctureTable, ReadsBackTheSameBits) {
 
 TEST(PunctureTable, TakesShortListsWithCommentsAndCrLf) {
     const auto list = read_puncture_table(
-        "# mine\r\nentry_x, entry_y, depth, needle_radius\r\n10,20,300,70\r\n\r\n");
+        "\xEF\xBB\xBF# mine\r\nentry_x, entry_y, depth, needle_radius\r\n10,20,300,70\r\n\r\n");
     ASSERT_EQ(list.size(), 1U);
     EXPECT_EQ(list[0].entry, Vec3(10, 20, 0));
     EXPECT_EQ(list[0].direction, Vec3(0, 0, 1));

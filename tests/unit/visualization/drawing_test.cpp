@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace reticulin::visualization {
 namespace {
 
@@ -69,9 +71,8 @@ TEST(Drawing, PngKeepsEveryPixel) {
             image.set(
                 x, y, {static_cast<std::uint8_t>(30 * x), static_cast<std::uint8_t>(50 * y), 9});
     const std::string path = testing::TempDir() + "/reticulin_drawing_test.png";
-    write_png(image, path);
+    std::ofstream(path, std::ios::binary) << png_of(image);
     EXPECT_EQ(read_png(path).bytes, image.bytes);
-    EXPECT_THROW(write_png(image, "/no/such/folder/picture.png"), IoError);
     EXPECT_THROW(read_png("/no/such/picture.png"), IoError);
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace reticulin::visualization {
@@ -34,7 +35,8 @@ inline void expect_like_reference(const Image& image, const std::string& name, d
     const std::string path =
         std::string(RETICULIN_SOURCE_DIR) + "/tests/unit/visualization/references/" + name + ".png";
     const Image small = resized(image, 160, 160 * image.height / image.width);
-    if (std::getenv("RETICULIN_WRITE_REFERENCES") != nullptr) write_png(small, path);
+    if (std::getenv("RETICULIN_WRITE_REFERENCES") != nullptr)
+        std::ofstream(path, std::ios::binary) << png_of(small);
     ASSERT_TRUE(std::filesystem::exists(path)) << path;
     const Image reference = read_png(path);
     ASSERT_EQ(reference.width, small.width);
