@@ -20,7 +20,9 @@ namespace {
 // What the program itself takes, measured on runs of 0.2 to 3 mm;
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
-constexpr double buffer_bytes = 10e6;            // buffers that do not grow with the block
+constexpr double buffer_bytes = 3.5e6;           // buffers that do not grow with the block
+constexpr double snapshot_buffer_bytes = 6.2e6;  // of the HDF5 library, where there are snapshots
+constexpr double index_bytes_per_snapshot = 0.175e6;  // while run.vtkhdf is put together
 constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, measures, writers
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting
 constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, compressed
@@ -44,11 +46,16 @@ constexpr double gathered_per_area = 1350.0;       // per mm^2 of an incision
 constexpr double um_per_mm = 1e3;
 
 /// Code and libraries: what this very process takes before it plans anything (with pictures built
-/// in, 20 MB more).
+/// in, 20 MB more), and its buffers.
 double program_bytes() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<double>(usage.ru_maxrss) * 1024.0 + buffer_bytes;
+}
+
+double snapshot_bytes(long long snapshots) {
+    if (snapshots == 0) return 0.0;
+    return snapshot_buffer_bytes + index_bytes_per_snapshot * static_cast<double>(snapshots);
 }
 
 double resting_cells(const io::Scenario& scenario) {
@@ -144,15 +151,14 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const auto cells = static_cast<double>(plan.cells_at_peak);
     plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels;
     plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
-    plan.memory_bytes =
-        std::llround(program + plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);
+    plan.memory_bytes = std::llround(program + snapshot_bytes(plan.snapshots) +
+                                     plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);
     const double state_bytes = state.bytes_per_voxel * voxels + state.bytes_per_cell * cells;
     const auto& names = scenario.output.fields;
     const bool all = std::find(names.begin(), names.end(), "all") != names.end();
     const double fields = all ? state.voxel_arrays : static_cast<double>(names.size());
-    const double snapshot_bytes =
-        stored_bytes_per_value * voxels * fields + stored_bytes_per_cell * cells;
-    const double results = static_cast<double>(plan.snapshots) * snapshot_bytes;
+    const double one = stored_bytes_per_value * voxels * fields + stored_bytes_per_cell * cells;
+    const double results = static_cast<double>(plan.snapshots) * one;
     plan.disk_bytes = std::llround(results + packed_share * state_bytes);
     plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
     const double rate = seconds_per_million_voxel_days +

@@ -27,6 +27,15 @@ class Plan(InFolder):
             self.assertEqual(plan["voxels"], run["voxels"])
             self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1, msg=f"{edge} mm")
 
+    def test_memory_follows_the_snapshots(self):
+        days = str([round(0.02 * (i + 1), 2) for i in range(80)])
+        for name, words in (("none", ["output.snapshots=false"]), ("many", [f"output.snapshot_days={days}"])):
+            with self.subTest(name):
+                words = [*self.block(0.2), "--set", *words]
+                plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
+                run = call("run", PUNCTURE, *words, "--until", "5 d", "--out", self.folder / name, "--json").json()
+                self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1)
+
     def test_cells_snapshots_and_disk_are_about_those_of_a_run(self):
         words = ["--set", "run.duration=3 d", *self.block(0.4)]
         plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
