@@ -21,7 +21,9 @@ simulation::Parameters mixed_parameters(const ZeroDParameters& table) {
     simulation::Parameters p = io::default_parameters("twin_column");
     p.block = {2.0 * units::mm, 2.0 * units::mm, 2.0 * units::mm, 400.0 * units::um};
     p.numerics.neutrophil_step = p.numerics.macrophage_step = 20.0 * units::minute;
-    p.numerics.fibroblast_step = 60.0 * units::minute;
+    // Solutes and fibroblasts that step alike err to opposite sides; steps of hours for one of them
+    // would not (docs/model/simulation.md, "What the steps cost").
+    p.numerics.fibroblast_step = p.numerics.fibroblast_step_max = 30.0 * units::minute;
     for (Duration* longest : {&p.numerics.solute_step_from_day_0,
                               &p.numerics.solute_step_from_day_4,
                               &p.numerics.solute_step_from_day_14,
