@@ -20,8 +20,8 @@ namespace {
 // What the program itself takes, measured on runs of 0.2 to 3 mm;
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
-constexpr double buffer_bytes = 3.5e6;           // buffers that do not grow with the block
-constexpr double snapshot_buffer_bytes = 6.2e6;  // of the HDF5 library, where there are snapshots
+constexpr double buffer_bytes = 5e6;             // buffers that do not grow with the block
+constexpr double snapshot_buffer_bytes = 4.7e6;  // of the HDF5 library, where there are snapshots
 constexpr double index_bytes_per_snapshot = 0.175e6;  // while run.vtkhdf is put together
 constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, measures, writers
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting

@@ -31,7 +31,7 @@ class Plan(InFolder):
         days = str([round(0.02 * (i + 1), 2) for i in range(80)])
         for name, words in (("none", ["output.snapshots=false"]), ("many", [f"output.snapshot_days={days}"])):
             with self.subTest(name):
-                words = [*self.block(0.2), "--set", *words]
+                words = [*self.block(0.4), "--set", *words]
                 plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
                 run = call("run", PUNCTURE, *words, "--until", "5 d", "--out", self.folder / name, "--json").json()
                 self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1)
