@@ -112,6 +112,14 @@ class Series(InFolder):
         self.expect_refused(self.events, "it tells of 1 sessions of the 2 that were held")
 
 
+class FileSizes(InFolder):
+    def test_a_limit_is_an_error_and_not_the_end(self):
+        answer = call("run", PUNCTURE, *SMALL, "--until", "2 d", "--out", self.folder / "a", prefix=["prlimit", "--fsize=65536"])
+
+        self.assertEqual((answer.code, answer.out), (5, ""))
+        self.assertRegex(answer.err, rf"cannot write {self.folder}/a/\S+: File too large\n$")
+
+
 @unittest.skipUnless(DRAWS, "built without VTK")
 class Pictures(Refusing):
     def test_of_planes_outside_the_block_are_not_drawn(self):
