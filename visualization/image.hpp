@@ -52,7 +52,7 @@ Image resized(const Image& source, int columns, int rows);
 /// Part of an image; the rectangle must lie inside.
 Image cropped(const Image& source, int left, int top, int columns, int rows);
 
-/// An image as the bytes of a PNG file.
+/// An image as the bytes of a PNG file; throws IoError if it cannot be encoded.
 std::string png_of(const Image& image);
 
 /// Reads a PNG; throws IoError.

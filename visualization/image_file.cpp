@@ -35,6 +35,8 @@ std::string png_of(const Image& image) {
     writer->SetInputData(data);
     writer->Write();
     vtkUnsignedCharArray* bytes = writer->GetResult();
+    if (writer->GetErrorCode() != 0 || bytes == nullptr)
+        throw IoError("a picture cannot be made into a PNG");
     return {reinterpret_cast<const char*>(bytes->GetPointer(0)),
             static_cast<std::size_t>(bytes->GetNumberOfValues())};
 }

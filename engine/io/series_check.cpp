@@ -1,8 +1,8 @@
 #include "engine/io/series_check.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/io/event_list.hpp"
 #include "engine/io/file_system.hpp"
-#include "engine/io/json.hpp"
 #include "engine/io/quantity_parser.hpp"
 #include "engine/io/run_folder.hpp"
 #include "engine/io/schedule.hpp"
@@ -44,11 +44,9 @@ void check_measures(const MeasureTable& table,
 
 void check_events(std::string_view text, std::size_t sessions, Tick now, const std::string& path) {
     std::size_t told = 0;
-    for (std::size_t at = 0, end = text.find('\n'); end != std::string_view::npos;
-         at = end + 1, end = text.find('\n', at)) {
-        const JsonObject event = JsonObject::parse(std::string(text.substr(at, end - at)), path);
+    for_each_event(text, path, [&](std::string_view, const JsonObject& event) {
         if (event.text("event") == "session" && event.integer("tick", 0) <= now) ++told;
-    }
+    });
     if (told != sessions)
         fail(path,
              "it tells of " + std::to_string(told) + " sessions of the " +

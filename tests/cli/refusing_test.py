@@ -122,6 +122,12 @@ class FileSizes(InFolder):
 
 @unittest.skipUnless(DRAWS, "built without VTK")
 class Pictures(Refusing):
+    def test_that_cannot_be_written_are_named(self):
+        lost = self.folder / "no" / "x.png"
+
+        self.expect_refused(5, f"cannot write {lost}.tmp: No such file or directory", "render", self.run, "--view", "histology",
+                            "--out", lost)
+
     def test_of_planes_outside_the_block_are_not_drawn(self):
         field = ("--view", "field", "--field", "tgf_beta")
         for words, message in (
