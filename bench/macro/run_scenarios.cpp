@@ -1,12 +1,11 @@
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/core/peak_memory.hpp"
 #include "engine/io/file_system.hpp"
 
 #include "bench/macro/report.hpp"
 #include "bench/macro/work_meter.hpp"
 #include "tests/support/simulations.hpp"
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -149,9 +148,7 @@ Report measure(const Case& which, const Arguments& arguments) {
         report.cell_steps[name] = meter.cell_steps(type);
     }
     read_state(run->state(), report);
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    report.peak_memory_bytes = static_cast<std::int64_t>(used.ru_maxrss) * 1024;
+    report.peak_memory_bytes = peak_memory();
     return report;
 }
 

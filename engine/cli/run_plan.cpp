@@ -1,13 +1,14 @@
 #include "engine/cli/run_plan.hpp"
 
 #include "engine/cli/state_size.hpp"
+#include "engine/core/peak_memory.hpp"
+#include "engine/io/measure_rows.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/schedule.hpp"
 #include "engine/needling/puncture_plan.hpp"
 #include "engine/simulation/initial_tissue.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +28,8 @@ constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, 
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting
 constexpr double stored_bytes_per_value = 0.75;  // float at 13 mantissa bits, compressed
 constexpr double stored_bytes_per_cell = 40.0;
+constexpr double row_bytes_per_value = 13.0;
+constexpr double head_bytes_per_column = 100.0;  // its name twice, its description
 constexpr double packed_share = 0.4;  // of the state, in the compressed checkpoint at the end
 constexpr double checkpoints_while_running = 3.0;  // two are kept while the third is written
 // Time on one core of 2024, fitted to the 19 runs of the main job and to one session on blocks of
@@ -48,9 +51,7 @@ constexpr double um_per_mm = 1e3;
 /// Code and libraries: what this very process takes before it plans anything (with pictures built
 /// in, 20 MB more), and its buffers.
 double program_bytes() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) * 1024.0 + buffer_bytes;
+    return static_cast<double>(peak_memory()) + buffer_bytes;
 }
 
 double snapshot_bytes(long long snapshots) {
@@ -130,6 +131,13 @@ long long snapshots_of(const io::Scenario& scenario, Tick end) {
         io::snapshot_ticks(sessions, end, scenario.output.snapshot_days).size());
 }
 
+/// Of measures.csv.
+double row_bytes(const io::Scenario& scenario, Tick end) {
+    const auto columns = static_cast<double>(io::measure_columns(scenario).size());
+    const auto rows = static_cast<double>(io::measure_ticks_of(scenario, end).size());
+    return columns * (head_bytes_per_column + row_bytes_per_value * rows);
+}
+
 }  // namespace
 
 long long RunPlan::holes_in_all() const {
@@ -158,7 +166,8 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const bool all = std::find(names.begin(), names.end(), "all") != names.end();
     const double fields = all ? state.voxel_arrays : static_cast<double>(names.size());
     const double one = stored_bytes_per_value * voxels * fields + stored_bytes_per_cell * cells;
-    const double results = static_cast<double>(plan.snapshots) * one;
+    const double results =
+        static_cast<double>(plan.snapshots) * one + row_bytes(scenario, plan.ticks);
     plan.disk_bytes = std::llround(results + packed_share * state_bytes);
     plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
     const double rate = seconds_per_million_voxel_days +

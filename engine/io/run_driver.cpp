@@ -1,6 +1,7 @@
 #include "engine/io/run_driver.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/peak_memory.hpp"
 #include "engine/core/state_hash.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/io/checkpoint.hpp"
@@ -14,8 +15,6 @@
 #include "engine/io/series_check.hpp"
 #include "engine/io/snapshot.hpp"
 #include "engine/simulation/simulation.hpp"
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -36,12 +35,6 @@ constexpr std::chrono::minutes longest_without_checkpoint{5};  // of wall time: 
 /// What a run does beside simulating.
 enum class Output : std::uint8_t { measures, snapshots, checkpoints };
 constexpr std::array<const char*, 3> output_names{"measures", "snapshots", "checkpoints"};
-
-std::int64_t peak_memory() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
-}
 
 std::size_t cell_count(const simulation::TissueState& state) {
     std::size_t count = 0;

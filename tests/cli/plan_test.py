@@ -2,6 +2,7 @@
 """What `info --plan` foretells, held against runs; runs that do not fit are refused."""
 
 import math
+import statistics
 import unittest
 from pathlib import Path
 
@@ -33,8 +34,21 @@ class Plan(InFolder):
             with self.subTest(name):
                 words = [*self.block(0.4), "--set", *words]
                 plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
-                run = call("run", PUNCTURE, *words, "--until", "5 d", "--out", self.folder / name, "--json").json()
-                self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1)
+                # So small a block's peak wanders by a few per cent from run to run, now and then by twelve.
+                peaks = [call("run", PUNCTURE, *words, "--until", "5 d", "--out", self.folder / f"{name}{i}",
+                              "--json").json()["peak_memory_bytes"] for i in range(3)]
+                self.assertAlmostEqual(plan["memory_bytes"] / statistics.median(peaks), 1.0, delta=0.1, msg=str(peaks))
+
+    def test_memory_is_the_programs_own_and_not_that_of_who_calls_it(self):
+        large = bytearray(200_000_000)
+        large[::4096] = b"1" * len(large[::4096])  # held, not only promised
+        words = [PUNCTURE, *SMALL]
+
+        plan = call("info", "--plan", *words, "--json").json()
+        run = call("run", *words, "--until", "1 h", "--out", self.folder / "a", "--json").json()
+
+        self.assertLess(plan["memory_bytes"], 100e6)
+        self.assertLess(run["peak_memory_bytes"], 100e6)
 
     def test_cells_snapshots_and_disk_are_about_those_of_a_run(self):
         words = ["--set", "run.duration=3 d", *self.block(0.4)]
@@ -49,6 +63,14 @@ class Plan(InFolder):
         self.assertTrue(table)
         self.assertLess(abs(math.log2(plan["cells_at_peak"] / run["cells"])), 1.0)
         self.assertLess(abs(math.log2(plan["disk_bytes"] / size_of(self.folder / "a"))), 1.0)
+
+    def test_disk_of_a_run_without_snapshots_is_that_of_its_rows(self):
+        words = ["--set", "run.duration=28 d", "output.snapshots=false", "block.width=0.1 mm", "block.breadth=0.1 mm",
+                 "output.measure_every_early=1 h", "output.early_duration=28 d"]
+        plan = call("info", "--plan", PUNCTURE, *words, "--json").json()
+        call("run", PUNCTURE, *words, "--out", self.folder / "a", "--json").json()
+
+        self.assertLess(abs(plan["disk_bytes"] / size_of(self.folder / "a") - 1.0), 0.3)
 
     def test_time_tells_long_runs_from_short_ones(self):
         """In the order in which the runs of the main job take it, each within a factor of 1.5 of what one core took."""
