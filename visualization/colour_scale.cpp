@@ -62,6 +62,12 @@ ColourScale scale_for(const std::vector<float>& values,
         scale.high = std::max(scale.high, static_cast<double>(v));
     }
     if (kind == ColourScale::Kind::diverging) {
+        if (low && high && *low != -*high)
+            throw UsageError(fmt::format(
+                "the limits {:g} to {:g} do not fit the scale; that of a change reaches "
+                "as far below 0 as above it, such as -5,5",
+                *low,
+                *high));
         scale.high = high.value_or(std::max(scale.high, -scale.low));
         if (scale.high == 0.0) scale.high = 1.0;
         scale.low = -scale.high;

@@ -41,6 +41,11 @@ const ColumnInfo& require(const std::vector<ColumnInfo>& columns,
     if (const ColumnInfo* found = find(columns, name)) return *found;
     std::vector<std::string> there;
     for (const ColumnInfo& c : columns) there.push_back(c.name);
+    if (there.empty())
+        throw UsageError(path + ": no field \"" + name +
+                         "\": the run kept none (output.fields is empty); run it again with the "
+                         "fields you want, such as [\"" +
+                         name + "\"]");
     throw UsageError(path + ": no field \"" + name + "\"; allowed: " + comma_list(there) +
                      did_you_mean(nearest_name(name, there)));
 }

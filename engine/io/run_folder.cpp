@@ -67,6 +67,9 @@ void remove_old_run(const std::string& path) {
 }
 
 void check_free(const std::string& path, bool force, const FolderWords& words) {
+    if (const std::string run = run_that_owns(path); !run.empty())
+        throw UsageError(path + " lies among the files of the run " + run + "; choose another " +
+                         words.out);
     if (!exists(path) || is_empty_folder(path) || holds_only_a_false_start(path)) return;
     if (!exists(path + "/" + run_files::manifest))
         throw UsageError(path + " exists and is not a run folder; choose another " + words.out);

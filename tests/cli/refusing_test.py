@@ -128,6 +128,26 @@ class Pictures(Refusing):
         self.expect_refused(5, f"cannot write {lost}.tmp: No such file or directory", "render", self.run, "--view", "histology",
                             "--out", lost)
 
+    def test_are_replaced_whole_or_not_at_all(self):
+        picture = self.folder / "x.png"
+        words = ("render", self.run, "--view", "histology", "--out", picture)
+        self.assertEqual(call(*words).code, 0)
+        kept = picture.read_bytes()
+
+        answer = call(*words, "--size", "1200x1200", prefix=["prlimit", "--fsize=4096"])
+
+        self.assertEqual((answer.code, answer.out), (5, ""))
+        self.assertRegex(answer.err, rf"^cannot write {picture}.tmp: File too large\n$")
+        self.assertEqual(picture.read_bytes(), kept)
+        self.assertEqual(tree_of(self.folder), ["a", *(f"a/{name}" for name in tree_of(self.run)), "x.png"])
+
+    def test_of_a_run_that_kept_no_field(self):
+        self.assertEqual(self.run_small("b", "--quiet", "--set", "output.fields=[]", until="2 h").code, 0)
+
+        self.expect_refused(2, f'{self.folder}/b: no field "tgf_beta": the run kept none (output.fields is empty); '
+                               'run it again with the fields you want, such as ["tgf_beta"]',
+                            "render", self.folder / "b", "--view", "field", "--field", "tgf_beta", "--out", self.folder / "x.png")
+
     def test_of_planes_outside_the_block_are_not_drawn(self):
         field = ("--view", "field", "--field", "tgf_beta")
         for words, message in (
@@ -175,6 +195,12 @@ class Places(Refusing):
                     self.expect_refused(2, f"{option} {run / name} is one of the files of the run {run}; choose another place",
                                         *words)
         self.assertEqual(call("pack", self.run, "--out", self.run / "mine.vtkhdf", "--quiet").code, 0)
+
+    def test_no_run_goes_among_the_files_of_another(self):
+        for name in ("snapshots/x", "branch", "checkpoints/a/b"):
+            out = self.run / name
+            self.expect_refused(2, f"{out} lies among the files of the run {self.run}; choose another --out", "run", PUNCTURE,
+                                *SMALL, "--until", "1 h", "--out", out, "--force")
 
     def test_pictures_and_tables_stay_out_of_a_run_too(self):
         inside = self.run / "snapshots"
@@ -232,6 +258,16 @@ class MissingSnapshots(Refusing):
             snapshot.unlink()
 
         self.expect_refused_by_all("s000000.h5")
+
+    def test_that_are_damaged_are_told(self):
+        snapshot = self.run / "snapshots" / "s000001.h5"
+        kept = snapshot.read_bytes()
+        snapshot.write_bytes(kept[:-7])
+
+        answer = call("resume", self.run, "--until", "3 h")
+
+        self.assertEqual(answer.code, 0, answer.err)
+        self.assertIn("snapshot s000001.h5 is damaged and left out of the index\n", answer.err)
 
     def test_leave_the_table_readable(self):
         before = call("measures", self.run).out

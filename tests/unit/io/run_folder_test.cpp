@@ -111,6 +111,27 @@ TEST(RunFolder, TakesResultsWithoutTheGapsOfWhatComesLater) {
     EXPECT_EQ(taken.snapshots().back().tick, day / 5);
 }
 
+/// What a killed run resumes from must know of every snapshot that may be lost later.
+TEST(RunFolder, TellsOfItsSnapshotsBeforeEachCheckpoint) {
+    const TemporaryFolder base("told");
+    bool told = true;
+    int checkpoints = 0, ahead = 0;
+    RunOptions options;
+    options.folder = base / "run";
+    options.end = day / 2;
+    options.checkpoint_every = day / 10;
+    options.write_hook = [&](std::string_view place) {
+        if (place == "snapshot.renamed") told = false;
+        if (place == "index.renamed") told = true;
+        if (place == "checkpoint.renamed") checkpoints += 1;
+        if (place == "checkpoint.renamed" && !told) ahead += 1;
+    };
+    run_scenario(small_scenario("[output]\nsnapshot_days = [0, 0.1, 0.2, 0.3]\n"), options);
+
+    EXPECT_GE(checkpoints, 5);
+    EXPECT_EQ(ahead, 0);
+}
+
 TEST(RunFolder, IsWholeWhileItIsWritten) {
     const TemporaryFolder base("growing");
     run_to(base / "run", day / 2);

@@ -45,6 +45,20 @@ TEST(ColourScale, ChangeIsSymmetricAboutZero) {
     EXPECT_DOUBLE_EQ(scale.high, 7.0);
 }
 
+TEST(ColourScale, LimitsOfAChangeAreSymmetricToo) {
+    const ColourScale scale = scale_for({-2.0F, 7.0F}, ColourScale::Kind::diverging, -3.0, 3.0);
+    EXPECT_DOUBLE_EQ(scale.low, -3.0);
+    EXPECT_DOUBLE_EQ(scale.high, 3.0);
+    try {
+        static_cast<void>(scale_for({1.0F}, ColourScale::Kind::diverging, 5.0, 0.0));
+        ADD_FAILURE() << "taken";
+    } catch (const UsageError& error) {
+        EXPECT_STREQ(error.what(),
+                     "the limits 5 to 0 do not fit the scale; that of a change reaches as far "
+                     "below 0 as above it, such as -5,5");
+    }
+}
+
 TEST(ColourScale, CellColoursAreOkabeAndIto) {
     EXPECT_EQ(cell_colours[0], (Colour{0xE6, 0x9F, 0x00}));
     EXPECT_EQ(cell_colours[5], (Colour{0x00, 0x72, 0xB2}));
