@@ -16,10 +16,39 @@ if(RETICULIN_SANITIZE)
     target_link_options(reticulin_flags INTERFACE -fsanitize=${RETICULIN_SANITIZE})
 endif()
 
-# reticulin_room(name SOURCES a.cpp.. DEPENDS lower rooms.. PRIVATE libraries..)
+# reticulin_precompiled_headers(target KIND): Eigen, and in tests GoogleTest, are half to two thirds of what a compiler reads in
+# a file, so they are precompiled, once for all targets of a kind (rooms, tests); nothing of ours, which changes. Not with
+# clang, whose precompiled headers ccache can't keep, nor under sanitizers: there every file must include what it uses.
+set(reticulin_rooms_headers <Eigen/Core> <Eigen/Geometry>)
+set(reticulin_tests_headers ${reticulin_rooms_headers} <gmock/gmock.h> <gtest/gtest.h>)
+function(reticulin_precompiled_headers name kind)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR RETICULIN_SANITIZE)
+        return()
+    endif()
+    set(made reticulin_${kind}_precompiled)
+    if(NOT TARGET ${made})
+        # written only where it is not there yet: a new date would compile it again
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "// Compiled for its precompiled headers.\n")
+        add_library(${made} OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+        target_link_libraries(${made} PRIVATE reticulin_flags Eigen3::Eigen)
+        if(kind STREQUAL "tests")
+            target_link_libraries(${made} PRIVATE GTest::gmock)
+        else()
+            set_target_properties(${made} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        endif()
+        target_compile_options(${made} PRIVATE -fpch-preprocess)
+        target_precompile_headers(${made} PRIVATE ${reticulin_${kind}_headers})
+    endif()
+    target_compile_options(${name} PRIVATE -fpch-preprocess) # for ccache
+    target_precompile_headers(${name} REUSE_FROM ${made})
+endfunction()
+
+# reticulin_room(name SOURCES a.cpp.. DEPENDS lower rooms.. PRIVATE libraries.. [PRECOMPILED])
+# PRECOMPILED: with Eigen's precompiled headers. For rooms of numbers; where there is much text GCC 12 forgets that the standard
+# library's precompiled headers are not ours and cries wolf over std::string.
 # A room = folder = namespace = target; it links only to the rooms below it.
 function(reticulin_room name)
-    cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ROOM "PRECOMPILED" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
     add_library(reticulin_${name} STATIC ${ROOM_SOURCES})
     set_target_properties(reticulin_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     target_link_libraries(reticulin_${name} PUBLIC reticulin_flags)
@@ -27,6 +56,9 @@ function(reticulin_room name)
         target_link_libraries(reticulin_${name} PUBLIC reticulin_${room})
     endforeach()
     target_link_libraries(reticulin_${name} PRIVATE ${ROOM_PRIVATE})
+    if(ROOM_PRECOMPILED)
+        reticulin_precompiled_headers(reticulin_${name} rooms)
+    endif()
 endfunction()
 
 # reticulin_kernel(name a_kernel.cpp.. LINKS libraries..): compiles kernel files for x86-64, -v3 and -v4;
@@ -56,26 +88,6 @@ function(reticulin_kernel name)
     endforeach()
 endfunction()
 
-# Eigen and GoogleTest are two thirds of what a compiler reads in a test, so tests get them precompiled; nothing of ours,
-# which changes. Not with clang, whose precompiled headers ccache can't keep, nor under sanitizers: there every
-# file must include what it uses.
-function(reticulin_precompiled_test_headers name)
-    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR RETICULIN_SANITIZE)
-        return()
-    endif()
-    if(NOT TARGET reticulin_test_headers)
-        # written only where it is not there yet: a new date would compile it again
-        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/test_headers.cpp CONTENT "// Compiled for its precompiled headers.\n")
-        add_library(reticulin_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cpp)
-        target_link_libraries(reticulin_test_headers PRIVATE reticulin_flags Eigen3::Eigen GTest::gmock)
-        target_compile_options(reticulin_test_headers PRIVATE -fpch-preprocess)
-        target_precompile_headers(reticulin_test_headers PRIVATE
-            <Eigen/Core> <Eigen/Geometry> <gmock/gmock.h> <gtest/gtest.h>)
-    endif()
-    target_compile_options(${name} PRIVATE -fpch-preprocess) # for ccache
-    target_precompile_headers(${name} REUSE_FROM reticulin_test_headers)
-endfunction()
-
 # reticulin_test(name LABELS fast SOURCES a_test.cpp.. LINKS rooms.. [READS_SOURCES])
 # READS_SOURCES: RETICULIN_SOURCE_DIR names this folder. Only where it is needed: a path on the command line keeps
 # compiled files from being taken over by a clone in another place.
@@ -95,7 +107,7 @@ function(reticulin_test name)
     if(TEST_READS_SOURCES)
         target_compile_definitions(test_${name} PRIVATE RETICULIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     endif()
-    reticulin_precompiled_test_headers(test_${name})
+    reticulin_precompiled_headers(test_${name} tests)
     gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
         PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT OMP_WAIT_POLICY=passive)
 endfunction()
