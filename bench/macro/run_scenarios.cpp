@@ -1,6 +1,6 @@
 #include "engine/core/error.hpp"
+#include "engine/core/memory_use.hpp"
 #include "engine/core/parallel.hpp"
-#include "engine/core/peak_memory.hpp"
 #include "engine/io/file_system.hpp"
 
 #include "bench/macro/report.hpp"

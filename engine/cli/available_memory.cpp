@@ -1,5 +1,7 @@
 #include "engine/cli/available_memory.hpp"
 
+#include "engine/cli/cgroup.hpp"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -7,18 +9,12 @@
 #include <fstream>
 #include <limits>
 #include <sstream>
+#include <string_view>
 
 namespace reticulin::cli {
 namespace {
 
 constexpr long long unlimited = std::numeric_limits<long long>::max();
-
-std::string text_of(const std::string& path) {
-    std::ifstream file(path);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 /// The first number of a file, or -1: "max" and a missing file are no limit.
 long long number_in(const std::string& path) {
@@ -31,23 +27,29 @@ long long left_of(long long limit, long long used) {
     return limit < 0 || used < 0 ? unlimited : std::max(0LL, limit - used);
 }
 
-/// The least that our cgroup and those above it leave (version 2), or the one of version 1.
-long long left_by_cgroups() {
-    std::istringstream lines(text_of("/proc/self/cgroup"));
-    std::string group;
-    for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with("0::")) group = line.substr(3);
-    }
-    const std::string root = "/sys/fs/cgroup";
-    long long left = left_of(number_in(root + "/memory/memory.limit_in_bytes"),
-                             number_in(root + "/memory/memory.usage_in_bytes"));
-    for (;;) {
-        left = std::min(left,
-                        left_of(number_in(root + group + "/memory.max"),
-                                number_in(root + group + "/memory.current")));
-        if (group.empty() || group == "/") return left;
-        group = group.substr(0, group.rfind('/'));
-    }
+/// Bytes of a "name 123" line of a memory.stat; 0 without it.
+long long stat_of(const std::string& text, std::string_view name) {
+    std::istringstream words(text);
+    long long value = 0;
+    for (std::string word; words >> word >> value;)
+        if (word == name) return value;
+    return 0;
+}
+
+/// What a group may still take. Pages of files that it has read and written count as used, and the
+/// system gives them up before it refuses anything.
+long long left_in(const std::string& folder) {
+    const std::string stat = text_of(folder + "/memory.stat");
+    const long long cache = stat_of(stat, "inactive_file") + stat_of(stat, "active_file");
+    const long long cache_v1 =
+        stat_of(stat, "total_inactive_file") + stat_of(stat, "total_active_file");
+    const auto used = [&](const char* name, long long reclaimable) {
+        const long long bytes = number_in(folder + name);
+        return bytes < 0 ? bytes : std::max(0LL, bytes - reclaimable);
+    };
+    return std::min(left_of(number_in(folder + "/memory.max"), used("/memory.current", cache)),
+                    left_of(number_in(folder + "/memory.limit_in_bytes"),
+                            used("/memory.usage_in_bytes", cache_v1)));
 }
 
 long long left_by_address_space() {
@@ -68,6 +70,13 @@ long long available_of_meminfo(const std::string& text) {
     constexpr long long kilobyte = 1024;
     long long value = 0;
     return rest >> value ? value * kilobyte : -1;
+}
+
+long long left_by_cgroups(const std::string& root) {
+    long long left = unlimited;
+    for (const std::string& folder : cgroup_folders("memory", root))
+        left = std::min(left, left_in(folder));
+    return left;
 }
 
 long long available_memory() {

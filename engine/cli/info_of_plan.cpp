@@ -40,7 +40,7 @@ void print_json(const RunPlan& plan, const std::vector<NeedlePattern>& patterns)
         .set("cells_at_peak", whole(plan.cells_at_peak))
         .set("bytes_per_voxel", plan.bytes_per_voxel)
         .set("bytes_per_cell", plan.bytes_per_cell);
-    object.set("memory_bytes", whole(plan.memory_bytes))
+    object.set("memory_bytes", whole(plan.memory_bytes()))
         .set("available_memory_bytes", whole(available_memory()))
         .set("disk_bytes", whole(plan.disk_bytes))
         .set("running_disk_bytes", whole(plan.running_disk_bytes))
@@ -84,7 +84,7 @@ void print_words(const io::Scenario& scenario, const RunPlan& plan) {
                 plan.cells_at_peak);
     std::printf(
         "memory           about %.0f MB (%.0f bytes per voxel, %.0f per cell); available %.0f MB\n",
-        static_cast<double>(plan.memory_bytes) / megabyte,
+        static_cast<double>(plan.memory_bytes()) / megabyte,
         plan.bytes_per_voxel,
         plan.bytes_per_cell,
         static_cast<double>(available_memory()) / megabyte);

@@ -2,9 +2,11 @@
 #include "engine/cli/run_plan.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/parallel.hpp"
 #include "engine/io/nearest_name.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <new>
 #include <sstream>
 
@@ -36,9 +39,17 @@ bool takes(std::string_view word, std::string_view option) {
 
 /// Puts a setting into the environment unless the user has; true if it was put there.
 bool preset(const char* name, const char* value) {
-    if (std::getenv(name) != nullptr) return false;
+    const char* const given = std::getenv(name);
+    if (given != nullptr && *given != '\0') return false;
     setenv(name, value, 1);
     return true;
+}
+
+/// Whether /proc/self/exe is the system's loader, called with this program as its argument.
+bool is_run_by_loader() {
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error || program.filename().string().starts_with("ld-");
 }
 
 /// What the runtimes of threads and memory read at start only: a program that will use it starts
@@ -56,14 +67,18 @@ void restart_with_settings(std::string_view verb, char** argv) {
     // scattered places, and small blocks' arrays are smaller than a page each. The GNU C library's
     // alone.
     if (takes(verb, "until")) added |= preset("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
-    if (added) execv("/proc/self/exe", argv);  // returns only if it fails: then we go on as we are
+    if (!added || is_run_by_loader()) return;
+    reticulin::unbind_first_thread();  // else the program that follows would know of one processor
+    execv("/proc/self/exe", argv);     // returns only if it fails: then we go on as we are
 }
 
 /// Verbs that draw, or may, are run by the program that has the libraries for it.
 void hand_over_pictures(std::string_view verb, char** argv) {
     if (!takes(verb, "size")) return;  // of a picture
     const std::string other = reticulin::cli::program_that_draws();
-    if (!other.empty()) execv(other.c_str(), argv);  // returns only if it fails
+    if (other.empty()) return;
+    reticulin::unbind_first_thread();
+    execv(other.c_str(), argv);  // returns only if it fails
 }
 
 /// Memory given back is kept for the next step instead of being cleared by the system every time.
@@ -209,6 +224,8 @@ int run(const Verb& verb, const Options& options) {
         return complain(error, 4);
     } catch (const reticulin::IoError& error) {
         return complain(error, 5);
+    } catch (const std::filesystem::filesystem_error& error) {
+        return complain(error, 5);
     } catch (const reticulin::cli::MemoryError& error) {
         return complain(error, 1);
     } catch (const std::bad_alloc&) {
@@ -259,9 +276,19 @@ int told(int code) {
     return 5;
 }
 
+/// What is read and written later must not take the place of a stream that the caller has closed.
+void open_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        // Not for writing: what is said there is lost, and told() must see that.
+        if (open("/dev/null", O_RDONLY) < 0) return;
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not the end
     try {
         return told(chosen_verb(argc, argv));

@@ -26,14 +26,24 @@ void request_stop(int) {
     stop_requested.store(true);
 }
 
+/// Ctrl-C, a scheduler's warning, a closed terminal, used-up processor time: a polite stop. What
+/// the caller lets be ignored (nohup, a shell's background job) stays ignored; what it had blocked
+/// is heard.
 void catch_signals() {
-    for (const int number : {SIGINT, SIGTERM, SIGUSR1}) {
+    sigset_t caught;
+    sigemptyset(&caught);
+    for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGXCPU}) {
         struct sigaction action {};
 
+        if (sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+        action = {};
         action.sa_handler = request_stop;
         action.sa_flags = SA_RESTART;
         sigaction(number, &action, nullptr);
+        sigaddset(&caught, number);
     }
+    pthread_sigmask(SIG_UNBLOCK, &caught, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);  // progress that nobody reads is no reason to die
 }
 
 /// Hours of "5 d"; a bare number or a length is refused.

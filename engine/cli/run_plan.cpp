@@ -1,7 +1,7 @@
 #include "engine/cli/run_plan.hpp"
 
 #include "engine/cli/state_size.hpp"
-#include "engine/core/peak_memory.hpp"
+#include "engine/core/memory_use.hpp"
 #include "engine/io/measure_rows.hpp"
 #include "engine/io/nearest_name.hpp"
 #include "engine/io/schedule.hpp"
@@ -47,12 +47,6 @@ constexpr double woken_depth_mm = 0.4;    // below that; deeper holes find most 
 constexpr double gathered_per_millimetre = 650.0;  // of channel
 constexpr double gathered_per_area = 1350.0;       // per mm^2 of an incision
 constexpr double um_per_mm = 1e3;
-
-/// Code and libraries: what this very process takes before it plans anything (with pictures built
-/// in, 20 MB more), and its buffers.
-double program_bytes() {
-    return static_cast<double>(peak_memory()) + buffer_bytes;
-}
 
 double snapshot_bytes(long long snapshots) {
     if (snapshots == 0) return 0.0;
@@ -146,9 +140,10 @@ long long RunPlan::holes_in_all() const {
 
 RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const RegularGrid grid = simulation::make_grid(scenario.parameters.block);
-    const double program = program_bytes();
-    const StateSize state = state_size(scenario);
     RunPlan plan;
+    plan.held_bytes =
+        held_memory();  // before anything is planned: code, libraries, the caller's own
+    const StateSize state = state_size(scenario);
     plan.voxels = static_cast<long long>(grid.voxel_count());
     plan.ticks = end.value_or(scenario.end);
     double woken = 0.0;
@@ -159,8 +154,8 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     const auto cells = static_cast<double>(plan.cells_at_peak);
     plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels;
     plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
-    plan.memory_bytes = std::llround(program + snapshot_bytes(plan.snapshots) +
-                                     plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);
+    plan.added_bytes = std::llround(buffer_bytes + snapshot_bytes(plan.snapshots) +
+                                    plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);
     const double state_bytes = state.bytes_per_voxel * voxels + state.bytes_per_cell * cells;
     const auto& names = scenario.output.fields;
     const bool all = std::find(names.begin(), names.end(), "all") != names.end();
@@ -198,13 +193,13 @@ std::string word_of_empty_sessions(const io::Scenario& scenario, const RunPlan& 
 }
 
 void refuse_if_too_large(const RunPlan& plan, long long available) {
-    if (plan.memory_bytes <= available) return;
+    if (plan.added_bytes <= available) return;
     constexpr double megabyte = 1e6;
     throw MemoryError(fmt::format(
         "this run takes about {:.0f} MB of memory ({} voxels, {} cells at the peak) and only "
         "{:.0f} MB are available; make the block smaller or its voxels larger (block.width, "
         "block.breadth, block.voxel), or run where there is more memory",
-        static_cast<double>(plan.memory_bytes) / megabyte,
+        static_cast<double>(plan.added_bytes) / megabyte,
         plan.voxels,
         plan.cells_at_peak,
         static_cast<double>(available) / megabyte));

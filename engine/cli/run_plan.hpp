@@ -17,7 +17,8 @@ struct RunPlan {
     long long cells_at_peak = 0;   ///< with the immune cells of the busiest session
     double bytes_per_voxel = 0;    ///< state, what is derived from it, buffers of the writers
     double bytes_per_cell = 0;
-    long long memory_bytes = 0;        ///< at its peak, while a checkpoint is put together
+    long long held_bytes = 0;          ///< by this process already: program, libraries, a caller
+    long long added_bytes = 0;         ///< by the run at its peak, while it writes a checkpoint
     long long disk_bytes = 0;          ///< when it is finished
     long long running_disk_bytes = 0;  ///< at most while it runs: checkpoints are not compressed
     long long ticks = 0;
@@ -25,6 +26,9 @@ struct RunPlan {
     double seconds = 0;
 
     [[nodiscard]] long long holes_in_all() const;
+
+    /// Of the process at the run's peak.
+    [[nodiscard]] long long memory_bytes() const { return held_bytes + added_bytes; }
 };
 
 /// `end` in place of the scenario's own where it is given. Allocates nothing of the block's size.

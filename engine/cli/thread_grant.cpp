@@ -1,10 +1,10 @@
 #include "engine/cli/thread_grant.hpp"
 
-#include <sched.h>
+#include "engine/cli/cgroup.hpp"
+#include "engine/core/parallel.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 namespace reticulin::cli {
@@ -15,27 +15,17 @@ std::optional<int> positive(const char* text) {
     return value > 0 ? std::optional<int>(value) : std::nullopt;
 }
 
-std::string first_line(const std::string& path) {
-    std::ifstream file(path);
-    std::string line;
-    std::getline(file, line);
-    return line;
-}
-
-/// The least quota from our cgroup up to the root.
+/// The least quota of our control groups.
 std::optional<double> cgroup_quota() {
-    std::string group = first_line("/proc/self/cgroup");
-    group = group.starts_with("0::") ? group.substr(3) : "/";
     std::optional<double> least;
-    for (;;) {
-        const auto quota = quota_of(first_line("/sys/fs/cgroup" + group + "/cpu.max"));
-        if (quota && (!least || *quota < *least)) least = quota;
-        if (group.empty() || group == "/") break;
-        group = group.substr(0, group.rfind('/'));
+    for (const std::string& folder : cgroup_folders("cpu")) {
+        for (const std::string& text : {text_of(folder + "/cpu.max"),
+                                        text_of(folder + "/cpu.cfs_quota_us") + " " +
+                                            text_of(folder + "/cpu.cfs_period_us")}) {
+            const auto quota = quota_of(text);
+            if (quota && (!least || *quota < *least)) least = quota;
+        }
     }
-    const auto quota_v1 = quota_of(first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") + " " +
-                                   first_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
-    if (quota_v1 && (!least || *quota_v1 < *least)) least = quota_v1;
     return least;
 }
 
@@ -54,9 +44,7 @@ ThreadGrant read_thread_grant() {
     grant.slurm = positive(std::getenv("SLURM_CPUS_PER_TASK"));
     grant.openmp = positive(std::getenv("OMP_NUM_THREADS"));
     grant.quota = cgroup_quota();
-    cpu_set_t mask;
-    if (sched_getaffinity(0, sizeof mask, &mask) == 0)
-        grant.affinity = std::max(1, CPU_COUNT(&mask));
+    grant.affinity = granted_processors();
     return grant;
 }
 

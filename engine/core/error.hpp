@@ -32,6 +32,12 @@ class IoError : public Error {
     using Error::Error;
 };
 
+/// A file can be read and does not hold what was written: there may be an older one that does.
+class DamagedError : public IoError {
+  public:
+    using IoError::IoError;
+};
+
 /// The numbers went wrong: an audit did not balance, or a field left its allowed range.
 class NumericalError : public Error {
   public:

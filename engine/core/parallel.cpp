@@ -1,9 +1,11 @@
 #include "engine/core/parallel.hpp"
 
 #include <omp.h>
+#include <sched.h>
 #include <xmmintrin.h>
 
 #include <atomic>
+#include <cfenv>
 #include <exception>
 
 namespace reticulin {
@@ -11,6 +13,7 @@ namespace reticulin {
 namespace {
 thread_local int threads_of_caller = 1;
 constexpr unsigned flush_to_zero = 0x8040;  // FTZ and DAZ bits of MXCSR
+constexpr unsigned rounding_mode = 0x6000;  // 0: to nearest
 constexpr std::size_t cache_line = 64;
 
 /// How many blocks of a thread's share have been taken; on a cache line of its own.
@@ -64,11 +67,41 @@ int thread_count() {
 }
 
 FloatModeScope::FloatModeScope() : saved_(_mm_getcsr()) {
-    _mm_setcsr(saved_ | flush_to_zero);
+    _mm_setcsr((saved_ | flush_to_zero) & ~rounding_mode);
 }
 
 FloatModeScope::~FloatModeScope() {
     _mm_setcsr(saved_);
+}
+
+NearestRoundingScope::NearestRoundingScope() : saved_(std::fegetround()) {
+    std::fesetround(FE_TONEAREST);
+}
+
+NearestRoundingScope::~NearestRoundingScope() {
+    std::fesetround(saved_);
+}
+
+int granted_processors() {
+    return std::max(1, std::min(omp_get_num_procs(), omp_get_thread_limit()));
+}
+
+void unbind_first_thread() {
+    std::vector<int> processors;
+    for (int place = 0; place < omp_get_num_places(); ++place) {
+        std::vector<int> ids(std::size_t(omp_get_place_num_procs(place)));
+        omp_get_place_proc_ids(place, ids.data());
+        processors.insert(processors.end(), ids.begin(), ids.end());
+    }
+    if (processors.empty()) return;  // nothing was bound
+    const int count = 1 + *std::max_element(processors.begin(), processors.end());
+    cpu_set_t* const mask = CPU_ALLOC(count);
+    if (mask == nullptr) return;
+    const std::size_t size = CPU_ALLOC_SIZE(count);
+    CPU_ZERO_S(size, mask);
+    for (const int id : processors) CPU_SET_S(std::size_t(id), size, mask);
+    sched_setaffinity(0, size, mask);
+    CPU_FREE(mask);
 }
 
 void for_each_block(std::size_t count, FunctionRef<void(std::size_t)> body) {

@@ -34,8 +34,9 @@ class FunctionRef<R(Args...)> {
 void set_thread_count(int threads);
 int thread_count();
 
-/// Sets flush-to-zero for floats for the scope and restores what was there: denormals in a decaying
-/// field are 40 times slower and must not depend on who called us. Every parallel region has one.
+/// Sets flush-to-zero and rounding to nearest for the scope and restores what was there: denormals
+/// in a decaying field are 40 times slower, and neither must depend on who called us. Every
+/// parallel region has one.
 class FloatModeScope {
   public:
     FloatModeScope();
@@ -46,6 +47,27 @@ class FloatModeScope {
   private:
     unsigned saved_;
 };
+
+/// Rounding to nearest for the scope, outside of parallel regions too; restores what was there.
+class NearestRoundingScope {
+  public:
+    NearestRoundingScope();
+    ~NearestRoundingScope();
+    NearestRoundingScope(const NearestRoundingScope&) = delete;
+    NearestRoundingScope& operator=(const NearestRoundingScope&) = delete;
+
+  private:
+    int saved_;
+};
+
+/// Processors this process may run threads on, at least 1 and not more than OMP_THREAD_LIMIT; also
+/// where OMP_PROC_BIND or OMP_PLACES has bound its first thread to one of them.
+int granted_processors();
+
+/// Gives the calling thread back all processors that OMP_PROC_BIND or OMP_PLACES left to the
+/// process: the runtime binds the first thread when it is loaded, and programs that it starts
+/// inherit that.
+void unbind_first_thread();
 
 /// Calls body(i) for i in [0, count), in any order and on any thread. The body writes only what
 /// belongs to i, so the result does not depend on the number of threads. An exception thrown by a

@@ -47,6 +47,11 @@ void write_all(int descriptor, std::string_view bytes, const std::string& path) 
     }
 }
 
+/// Waits until the disk has it; EINVAL: a file system that cannot be waited for.
+void wait_for_disk(int descriptor, const std::string& path) {
+    if (::fsync(descriptor) != 0 && errno != EINVAL) fail("write", path);
+}
+
 void sync_folder_of(const std::string& path) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
     const Descriptor d(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY));
@@ -64,7 +69,7 @@ class TemporaryFile {
           half_(half),
           hook_(hook),
           place_(place),
-          file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+          file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666)) {
         if (file_.number < 0) fail("write", path_);
     }
 
@@ -79,7 +84,7 @@ class TemporaryFile {
         half_ = std::min(half_, written_ + gathered_.size() / 2);  // shorter than expected
         flush();
         if (hook_) hook_(std::string(place_) + ".written");
-        if (::fsync(file_.number) != 0) fail("write", path_);
+        wait_for_disk(file_.number, path_);
         if (::close(file_.release()) != 0) fail("write", path_);
     }
 
@@ -172,8 +177,8 @@ void write_pieces_atomically(const std::string& path,
                              std::string_view place) {
     refuse_other_than_file(path);
     const std::string temporary = path + ".tmp";
+    TemporaryFile file(temporary, about / 2, hook, place);
     try {
-        TemporaryFile file(temporary, about / 2, hook, place);
         source([&](std::string_view bytes) { file.add(bytes); });
         file.finish();
         rename_file(temporary, path);
@@ -189,7 +194,7 @@ AppendFile::AppendFile(std::string path, WriteHook hook, std::string place)
     : path_(std::move(path)),
       hook_(std::move(hook)),
       place_(std::move(place)),
-      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
     if (descriptor_ < 0) fail("write", path_);
 }
 
@@ -212,15 +217,17 @@ void AppendFile::append(std::string_view text) {
 }
 
 void AppendFile::sync() {
-    if (::fsync(descriptor_) != 0) fail("write", path_);
+    wait_for_disk(descriptor_, path_);
 }
 
-FolderLock::FolderLock(const std::string& folder)
-    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ < 0) fail("open", folder);
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+FolderLock::FolderLock(std::string folder)
+    : folder_(std::move(folder)),
+      descriptor_(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ < 0) fail("open", folder_);
+    held_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+    if (held_ || errno != EWOULDBLOCK) return;
     ::close(descriptor_);
-    throw UsageError(folder + " is being written by another process");
+    throw UsageError(folder_ + " is being written by another process");
 }
 
 FolderLock::~FolderLock() {
@@ -228,7 +235,21 @@ FolderLock::~FolderLock() {
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : folder_(std::move(other.folder_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      held_(other.held_) {}
+
+void FolderLock::refuse_if_moved() const {
+    struct stat named {};
+
+    struct stat locked {};
+
+    if (::fstat(descriptor_, &locked) != 0) fail("look at", folder_);
+    if (::stat(folder_.c_str(), &named) == 0 && named.st_dev == locked.st_dev &&
+        named.st_ino == locked.st_ino)
+        return;
+    throw IoError(folder_ + " was moved or removed while it was being written");
+}
 
 void make_folder(const std::string& path) {
     std::error_code error;
@@ -238,15 +259,20 @@ void make_folder(const std::string& path) {
 
 bool exists(const std::string& path) {
     std::error_code error;
-    return std::filesystem::exists(path, error);
+    const bool there = std::filesystem::exists(path, error);
+    if (error) throw IoError("cannot look for " + path + ": " + error.message());
+    return there;
 }
 
 std::vector<std::string> files_in(const std::string& folder) {
     std::vector<std::string> names;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
+    if (!exists(folder)) return names;
+    std::error_code error, ignored;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        if (entry->is_regular_file(ignored)) names.push_back(entry->path().filename().string());
     }
+    if (error) throw IoError("cannot list " + folder + ": " + error.message());
     std::sort(names.begin(), names.end());
     return names;
 }

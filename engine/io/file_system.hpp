@@ -73,20 +73,31 @@ class AppendFile {
 class FolderLock {
   public:
     /// Throws UsageError if another process holds it.
-    explicit FolderLock(const std::string& folder);
+    explicit FolderLock(std::string folder);
     ~FolderLock();
     FolderLock(FolderLock&&) noexcept;
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
 
+    /// False where the file system has no locks: nothing then keeps a second process away.
+    [[nodiscard]] bool is_held() const { return held_; }
+
+    /// Throws IoError unless the folder of that name is still the one that was locked: what is
+    /// written by name would else go into another run's folder.
+    void refuse_if_moved() const;
+
   private:
+    std::string folder_;
     int descriptor_ = -1;
+    bool held_ = false;
 };
 
 /// Makes a folder and the folders above it.
 void make_folder(const std::string& path);
+/// Throws IoError where the system does not say, such as below a folder that may not be searched.
 bool exists(const std::string& path);
-/// Names of the plain files in a folder, sorted; empty if there is no such folder.
+/// Names of the plain files in a folder, sorted; empty if there is no such folder. Throws IoError
+/// for a folder that cannot be listed.
 std::vector<std::string> files_in(const std::string& folder);
 /// Removes a file if it is there.
 void remove_file(const std::string& path);

@@ -44,10 +44,14 @@ Library Library::from_folder(const std::string& folder) {
     Library library;
     library.prefix_ = folder + "/";
     std::error_code problem;
-    for (fs::recursive_directory_iterator it(folder, problem), end; !problem && it != end;
+    constexpr auto linked_too = fs::directory_options::follow_directory_symlink;
+    for (fs::recursive_directory_iterator it(folder, linked_too, problem), end;
+         !problem && it != end;
          it.increment(problem)) {
-        if (it->path().extension() != ".toml") continue;
-        library.texts_[fs::relative(it->path(), folder).generic_string()] =
+        const bool is_hidden = it->path().filename().string().starts_with(".");
+        if (is_hidden) it.disable_recursion_pending();  // an editor's lock, another system's notes
+        if (is_hidden || it->path().extension() != ".toml") continue;
+        library.texts_[it->path().lexically_relative(folder).generic_string()] =
             read_text_file(it->path().string());
     }
     if (problem) throw IoError(folder + ": cannot be read as a library: " + problem.message());

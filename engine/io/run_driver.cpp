@@ -1,7 +1,8 @@
 #include "engine/io/run_driver.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/peak_memory.hpp"
+#include "engine/core/memory_use.hpp"
+#include "engine/core/parallel.hpp"
 #include "engine/core/state_hash.hpp"
 #include "engine/core/stopwatch.hpp"
 #include "engine/io/checkpoint.hpp"
@@ -182,7 +183,7 @@ bool Run::load_newest_checkpoint() {
         std::string bytes;
         try {
             bytes = read_sealed(path);
-        } catch (const IoError& error) {
+        } catch (const DamagedError& error) {
             tell(std::string("going back to an older checkpoint: ") + error.what());
             continue;
         }
@@ -351,7 +352,7 @@ RunOutcome Run::finish(const std::string& status, int code) {
         .set("day", days(simulation_.now()))
         .set("outcome", o.json());
     folder_.write_manifest(manifest_);
-    folder_.log(status + " at day " + std::to_string(days(simulation_.now())) + ", state " +
+    folder_.log(status + " at day " + number_text(days(simulation_.now())) + ", state " +
                 to_hex(o.state_hash));
     return o;
 }
@@ -364,6 +365,8 @@ void Run::refuse_to_go_back() const {
 }
 
 RunOutcome Run::go() {
+    if (!folder_.is_locked())
+        tell("this disk has no locks: see that no other process writes to " + folder_.path());
     manifest_.set("status", "running")
         .set("exit_code", -1)
         .set("end_tick", end_)
@@ -412,6 +415,8 @@ RunOutcome recording_failures(Run& run, Body&& body) {
 }  // namespace
 
 RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
+    const NearestRoundingScope rounding;
+    forget_peak_memory();
     check_times(scenario, options);
     check_places(options);
     const Tick end = options.end.value_or(scenario.end);
@@ -441,6 +446,8 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
 }
 
 RunOutcome resume_run(const RunOptions& options) {
+    const NearestRoundingScope rounding;
+    forget_peak_memory();
     RunFolder folder = RunFolder::open(options.folder, options.write_hook);
     JsonObject manifest = read_manifest(options.folder);
     check_version(manifest, options.folder);

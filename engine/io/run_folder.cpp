@@ -189,10 +189,12 @@ void RunFolder::remove_temporary_files() const {
 }
 
 void RunFolder::write_text(const std::string& name, const std::string& text) {
+    lock_.refuse_if_moved();
     write_atomically(file(name), text, hook_, name);
 }
 
 void RunFolder::write_manifest(const JsonObject& manifest) {
+    lock_.refuse_if_moved();
     write_atomically(file(run_files::manifest), manifest.page(), hook_, "manifest");
 }
 
@@ -201,24 +203,29 @@ void RunFolder::log(const std::string& text) {
 }
 
 void RunFolder::add_progress(const JsonObject& line) {
+    lock_.refuse_if_moved();
     progress_->append(line.line() + "\n");
 }
 
 void RunFolder::start_measures(const std::vector<MeasureColumn>& columns) {
+    lock_.refuse_if_moved();
     measures_.reset();
     write_atomically(file(run_files::measures), measures_head(columns), hook_, "measures.head");
     measures_.emplace(file(run_files::measures), hook_, "measures");
 }
 
 void RunFolder::add_measures(const std::vector<double>& row) {
+    lock_.refuse_if_moved();
     measures_->append(measures_row(row));
 }
 
 void RunFolder::add_event(const JsonObject& event) {
+    lock_.refuse_if_moved();
     events_->append(event.line() + "\n");
 }
 
 void RunFolder::cut_series(Tick tick) {
+    lock_.refuse_if_moved();
     measures_.reset();
     events_.reset();
     const std::string measures = file(run_files::measures);
@@ -229,6 +236,7 @@ void RunFolder::cut_series(Tick tick) {
 }
 
 void RunFolder::write_static(const std::string& bytes) {
+    lock_.refuse_if_moved();
     write_atomically(file("snapshots/static.h5"), sealed(bytes, 0), hook_, "static");
 }
 
@@ -244,6 +252,7 @@ std::string RunFolder::snapshot_name(Tick tick) const {
 }
 
 void RunFolder::write_snapshot(const std::string& bytes, Tick tick) {
+    lock_.refuse_if_moved();
     const std::string name = snapshot_name(tick);
     write_atomically(file("snapshots/" + name), sealed(bytes, tick), hook_, "snapshot");
     const Hdf5File snapshot = Hdf5File::open(bytes, name);
@@ -265,8 +274,10 @@ void RunFolder::find_snapshots() {
     damaged_.clear();
     layout_.reset();
     for (const SnapshotInfo& s : found) {
+        const std::string path = file("snapshots/" + s.file);
+        const std::string bytes = read_bytes(path);  // what cannot be read is not damaged
         try {
-            const Hdf5File snapshot = open_sealed(file("snapshots/" + s.file));
+            const Hdf5File snapshot = Hdf5File::open(unsealed(bytes, path), path);
             if (!layout_)
                 layout_ = inspect_layout(open_sealed(file("snapshots/static.h5")), snapshot);
             snapshots_.push_back(inspect_snapshot(snapshot, s.file));
@@ -284,6 +295,7 @@ void RunFolder::publish_index(bool now) {
     if (!unpublished_ || snapshots_.empty() ||
         (!now && !first && time - published_ < publish_interval))
         return;
+    lock_.refuse_if_moved();
     const std::string bytes = build_index(*layout_, snapshots_);
     write_atomically(file(run_files::index), sealed(bytes, snapshots_.back().tick), hook_, "index");
     published_ = time;
@@ -291,6 +303,7 @@ void RunFolder::publish_index(bool now) {
 }
 
 void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last) {
+    lock_.refuse_if_moved();
     publish_index(true);  // it tells of snapshots that are gone later
     measures_->sync();    // rows up to the checkpoint must outlive it
     events_->sync();
@@ -304,6 +317,7 @@ void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick,
 }
 
 void RunFolder::take_results(const std::string& other, Tick tick) {
+    lock_.refuse_if_moved();
     const auto text = [&](const char* name) { return read_bytes(other + "/" + name); };
     measures_.reset();
     events_.reset();

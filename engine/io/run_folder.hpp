@@ -63,6 +63,9 @@ class RunFolder {
 
     [[nodiscard]] const std::string& path() const { return path_; }
 
+    /// As FolderLock::is_held.
+    [[nodiscard]] bool is_locked() const { return lock_.is_held(); }
+
     [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
 
     void write_text(const std::string& name, const std::string& text);

@@ -35,10 +35,10 @@ std::string head_of_seal(Tick tick, std::uint64_t length) {
 /// Checks magic and length of the last seal_size bytes of a file.
 void check_seal(std::string_view seal, std::size_t file_size, const std::string& path) {
     if (seal.size() < seal_size || seal.substr(0, magic.size()) != magic)
-        throw IoError(
+        throw DamagedError(
             path + " is damaged: it does not end in a seal (cut off, or not written by reticulin)");
     if (number_at<std::uint64_t>(seal, 16) != file_size - seal_size)
-        throw IoError(path + " is damaged: its length is not the one it was sealed with");
+        throw DamagedError(path + " is damaged: its length is not the one it was sealed with");
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::string_view unsealed(std::string_view bytes, const std::string& path) {
     check_seal(bytes.substr(start), bytes.size(), path);
     const std::size_t summed = bytes.size() - sizeof(std::uint64_t);
     if (number_at<std::uint64_t>(bytes, summed) != hash_bytes(bytes.data(), summed))
-        throw IoError(path + " is damaged: its checksum is wrong");
+        throw DamagedError(path + " is damaged: its checksum is wrong");
     return bytes.substr(0, start);
 }
 

@@ -67,7 +67,7 @@ std::vector<SnapshotInfo> list_snapshots(const std::string& folder,
         try {
             info.tick = tick_of_sealed(folder + "/" + name);
             list.push_back(info);
-        } catch (const IoError&) {
+        } catch (const DamagedError&) {
             if (damaged == nullptr) throw;
             damaged->push_back(name);
         }

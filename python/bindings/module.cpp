@@ -1,5 +1,6 @@
 #include "engine/cli/run_plan.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/parallel.hpp"
 #include "engine/io/build_information.hpp"
 #include "engine/io/problem.hpp"
 #include "engine/io/quantity_parser.hpp"
@@ -10,6 +11,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 
+#include <filesystem>
 #include <new>
 #include <tuple>
 
@@ -47,6 +49,8 @@ void translate(const std::exception_ptr& thrown, void*) {
         set_error("NumericalError", error.what());
     } catch (const IoError& error) {
         set_error("IoError", error.what());
+    } catch (const std::filesystem::filesystem_error& error) {
+        set_error("IoError", error.what());
     } catch (const cli::MemoryError& error) {
         set_error("TooLargeError", error.what());
     } catch (const Error& error) {
@@ -83,6 +87,7 @@ void bind_errors(nb::module_& module) {
 }  // namespace reticulin::python
 
 NB_MODULE(_engine, module) {
+    reticulin::unbind_first_thread();  // the interpreter and what it starts
     module.doc() = "The C++ engine of Reticulin. Use the package `reticulin` around it.";
     reticulin::python::bind_errors(module);
     reticulin::python::bind_scenario(module);

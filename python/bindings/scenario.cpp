@@ -72,7 +72,7 @@ nb::typed<nb::dict, nb::str, nb::any> plan(const io::Scenario& scenario) {
     d["holes"] = plan.holes;
     d["cells_at_start"] = plan.cells_at_start;
     d["cells_at_peak"] = plan.cells_at_peak;
-    d["memory_bytes"] = plan.memory_bytes;
+    d["memory_bytes"] = plan.memory_bytes();
     d["disk_bytes"] = plan.disk_bytes;
     d["running_disk_bytes"] = plan.running_disk_bytes;
     d["snapshots"] = plan.snapshots;

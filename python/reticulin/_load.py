@@ -18,7 +18,7 @@ _THREADS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
 _ours = os.RTLD_NOW | os.RTLD_LOCAL
 if "RETICULIN_PLAIN_LOAD" not in os.environ:
     _ours |= getattr(os, "RTLD_DEEPBIND", 0)
-_added = {} if "OMP_WAIT_POLICY" in os.environ else {k: v for k, v in _THREADS.items() if k not in os.environ}
+_added = {} if os.environ.get("OMP_WAIT_POLICY") else {k: v for k, v in _THREADS.items() if not os.environ.get(k)}
 _flags = sys.getdlopenflags()
 os.environ.update(_added)
 sys.setdlopenflags(_ours)

@@ -97,4 +97,9 @@ class InFolder(unittest.TestCase):
         return call("run", PUNCTURE, *SMALL, "--until", until, "--out", self.folder / name, *more)
 
 
-SIGNALS = {"SIGTERM": signal.SIGTERM, "SIGUSR1": signal.SIGUSR1, "SIGINT": signal.SIGINT}
+SIGNALS = {"SIGTERM": signal.SIGTERM, "SIGUSR1": signal.SIGUSR1, "SIGINT": signal.SIGINT, "SIGHUP": signal.SIGHUP,
+           "SIGXCPU": signal.SIGXCPU}
+
+# Shells start background jobs deaf to Ctrl-C, and programs they start stay so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <xmmintrin.h>
 
+#include <cfenv>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -104,6 +105,25 @@ TEST_P(Parallel, NoBlocksIsNoWork) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, Parallel, testing::Values(1, 2, 3, 4));
+
+TEST(FloatModeScope, RoundsToNearestWhateverTheCallerDoes) {
+    const int before = std::fegetround();
+    std::fesetround(FE_TOWARDZERO);
+    const volatile double two = 2.0, three = 3.0;
+    // Volatile, so that each quotient is taken where it stands.
+    volatile double truncated = two / three, nearest = 0.0, in_loop = 0.0;
+    {
+        const NearestRoundingScope rounding;
+        nearest = two / three;
+    }
+    for_each_block(1, [&](std::size_t) { in_loop = two / three; });
+    const int kept = std::fegetround();
+    std::fesetround(before);
+    EXPECT_EQ(nearest, 2.0 / 3.0);
+    EXPECT_EQ(in_loop, 2.0 / 3.0);
+    EXPECT_LT(truncated, 2.0 / 3.0);
+    EXPECT_EQ(kept, FE_TOWARDZERO);
+}
 
 TEST(FloatModeScope, RestoresAModeThatWasAlreadySet) {
     const unsigned before = _mm_getcsr();
