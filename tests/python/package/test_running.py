@@ -198,3 +198,38 @@ def test_ctrl_c_stops_politely_and_the_run_can_be_resumed(tmp_path: Path) -> Non
     stopped = reticulin.open_run(tmp_path / "run")
     assert stopped.manifest["status"] == "stopped"
     assert reticulin.resume(tmp_path / "run", until="10 d", progress=False).status == "finished"
+
+
+def test_a_plan_counts_what_the_process_holds_once(tiny: Path, tmp_path: Path) -> None:
+    script = textwrap.dedent(f"""
+        import numpy, reticulin
+        scenario = reticulin.load_scenario({str(tiny)!r})
+        first = scenario.plan()["memory_bytes"]
+        large = numpy.ones(25_000_000)
+        second = scenario.plan()["memory_bytes"]
+        del large
+        third = scenario.plan()["memory_bytes"]
+        run = reticulin.run(scenario, {str(tmp_path / "run")!r}, progress=False)
+        print(first, second, third, run.details["peak_memory_bytes"])
+    """)
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    first, second, third, peak = map(int, told.stdout.split())
+
+    assert abs(second - first - 200e6) < 20e6
+    assert abs(third - first) < 20e6
+    assert peak < first + 50e6
+
+
+def test_an_import_leaves_processors_free_that_the_runtime_has_bound() -> None:
+    script = textwrap.dedent("""
+        import os
+        before = os.sched_getaffinity(0)
+        import reticulin
+        from reticulin._load import engine
+        print(os.sched_getaffinity(0) == before, engine.granted_threads() == len(before))
+    """)
+    free = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "GOMP_", "SLURM_"))}
+    for name in ("OMP_PROC_BIND", "OMP_PLACES"):
+        bound = free | {name: "close" if name == "OMP_PROC_BIND" else "cores"}
+        told = subprocess.run([sys.executable, "-c", script], env=bound, capture_output=True, text=True, check=True)
+        assert told.stdout == "True True\n", name
