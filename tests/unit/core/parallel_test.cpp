@@ -109,19 +109,19 @@ INSTANTIATE_TEST_SUITE_P(Threads, Parallel, testing::Values(1, 2, 3, 4));
 TEST(FloatModeScope, RoundsToNearestWhateverTheCallerDoes) {
     const int before = std::fegetround();
     std::fesetround(FE_TOWARDZERO);
-    const volatile double two = 2.0, three = 3.0;
+    const volatile double one = 1.0, ten = 10.0;  // nearest is above
     // Volatile, so that each quotient is taken where it stands.
-    volatile double truncated = two / three, nearest = 0.0, in_loop = 0.0;
+    volatile double truncated = one / ten, nearest = 0.0, in_loop = 0.0;
     {
         const NearestRoundingScope rounding;
-        nearest = two / three;
+        nearest = one / ten;
     }
-    for_each_block(1, [&](std::size_t) { in_loop = two / three; });
+    for_each_block(1, [&](std::size_t) { in_loop = one / ten; });
     const int kept = std::fegetround();
     std::fesetround(before);
-    EXPECT_EQ(nearest, 2.0 / 3.0);
-    EXPECT_EQ(in_loop, 2.0 / 3.0);
-    EXPECT_LT(truncated, 2.0 / 3.0);
+    EXPECT_EQ(nearest, 0.1);
+    EXPECT_EQ(in_loop, 0.1);
+    EXPECT_LT(truncated, 0.1);
     EXPECT_EQ(kept, FE_TOWARDZERO);
 }
 
