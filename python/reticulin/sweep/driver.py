@@ -170,7 +170,7 @@ class Driver:
         try:
             self._turn += 1
             began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
-            self._journal.append(began | getattr(engine, "pids", {}))
+            self._journal.append(began | getattr(engine, "note", {}))
             self._branched = [
                 self._ledger.standings[id_].point for id_ in self._store.branched() if id_ in self._ledger.standings
             ]
