@@ -64,7 +64,7 @@ def plan_sweep(sweep: SweepFile, out: Path, tell: TellCount = lambda done, total
     known = Store(out).plan()
     planner, arms = Planner(sweep), sweep.design.arms()
     if mark and known.fingerprint == mark:
-        planner.check_measure(arms)
+        planner.check_stop(arms, known.planned)
     else:
         points = planner.points(arms, tell=tell)
         store = Store.create(out)

@@ -425,7 +425,7 @@ class _Reader:
         if not 0.5 < level < 1.0:
             table.complain("confidence", f"found {level:g}; allowed: a number between 0.5 and 1")
         name, place = (str(measure.value), measure) if measure else ("", table.node)
-        return StopRule(name, day, width, level, most, place)
+        return StopRule(name, day, width, level, most, place, table.node.value["time"] if day is not None else None)
 
     def _days(self, table: Table, key: str, allowed: str) -> float | None:
         text = table.text(key, allowed)

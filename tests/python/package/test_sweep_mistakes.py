@@ -217,6 +217,12 @@ CASES = {
             ' (did you mean "collagen_change/sleeve"?)',
         ],
     ),
+    "stop at a time that a run does not reach": (
+        '[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n'
+        '[[axes]]\nname = "end"\npath = "run.duration"\nvalues = ["12 h", "6 h"]\n'
+        '[stop]\nmeasure = "collagen_change/dermis"\ntime = "9 h"\nhalf_width = 1.0\nmost = 4\n',
+        ['sweep.toml:10:8: stop.time: found "9 h"; allowed: up to day 0.25, where "end=6 h" ends'],
+    ),
     "errors of a combination name an arm that has it": (
         HEAD
         + '[[axes]]\nname = "voxel"\npath = "block.voxel"\nvalues = ["20 um", "40 um"]\n'
