@@ -13,7 +13,7 @@ from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.allocation import own_deadline, seconds_left
 from reticulin.sweep.branching import branches_of
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
-from reticulin.sweep.file import SweepFile
+from reticulin.sweep.file import StopRule, SweepFile
 from reticulin.sweep.journal import Journal, Record, write_text
 from reticulin.sweep.leases import Leases
 from reticulin.sweep.ledger import Ledger
@@ -21,6 +21,7 @@ from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack, pack_added
 from reticulin.sweep.plan import Planner, Point, TellCount, fingerprint
+from reticulin.sweep.plans import Plan
 from reticulin.sweep.standing import OPEN, Standing, State
 from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
@@ -64,18 +65,26 @@ def plan_sweep(sweep: SweepFile, out: Path, tell: TellCount = lambda done, total
     known = Store(out).plan()
     planner, arms = Planner(sweep), sweep.design.arms()
     if mark and known.fingerprint == mark:
-        planner.check_stop(arms, known.planned)
+        points = known.planned
+        planner.check_stop(arms, points)
     else:
         points = planner.points(arms, tell=tell)
-        store = Store.create(out)
-        if known.planned != points:
-            with driver_lock(out):
-                if known.newest:  # first: what `resume` goes by is never older than the plan
-                    _keep(store, sweep.text)
-                store.add_plan(points, sweep.path, mark)
     store = Store.create(out)
+    if known.planned != points or _has_too_many(known, sweep.stop):
+        with driver_lock(out):
+            if known.newest:  # first: what `resume` goes by is never older than the plan
+                _keep(store, sweep.text)
+            store.add_plan(points, sweep.path, mark)
     _keep(store, sweep.text)
     return store
+
+
+def _has_too_many(known: Plan, rule: StopRule | None) -> bool:
+    """Whether replicates that a stop rule added are more than the file allows now: the rule is gone, or its `most` is
+    less. They leave the plan, and a rule that wants some of them again finds their results."""
+    most = rule.most if rule else 0
+    planned = {point.id for point in known.planned}
+    return any(point.replicate >= most for id_, point in known.points.items() if id_ not in planned)
 
 
 def _keep(store: Store, text: str) -> None:
