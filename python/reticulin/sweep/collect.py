@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from reticulin._load import engine
 from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.design import Label, label_text
 from reticulin.sweep.journal import replace_file
-from reticulin.sweep.plan import Point, results_version
+from reticulin.sweep.plan import Point
 from reticulin.sweep.shard import PointTable
 from reticulin.sweep.store import Standing, State, Store
 from reticulin.sweep.toml import did_you_mean
@@ -63,9 +62,11 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     The grid has the axes of the sweep as dimensions (`draw` for a sample, with the value of each parameter along it);
     single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
     points, other output times) are not a number. `seed` and `id` are labelled likewise. Units and meanings are
-    attributes of each measure.
+    attributes of each measure; the sweep file and the versions of the program that planned these points (where they
+    were kept) are attributes of the datasets.
     """
-    points = store.points()
+    plan = store.plan()
+    points = plan.points
     tables = {t.id: t for t in store.tables() if t.id in points}
     _refuse_unknown(measures, tables.values())
     grid = [p for p in points.values() if p.position]
@@ -76,11 +77,9 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     if single:
         placed = [Point(**{**p.json(), "position": {"point": p.arm}}) for p in single]
         datasets["points"] = _dataset(placed, ["point"], tables, measures)
-    provenance = {
-        "program": json.dumps(json.loads(engine.build_information())),
-        "results_version": results_version(),
-        "sweep_toml": (store.folder / "sweep.toml").read_text(encoding="utf-8"),
-    }
+    provenance = {"sweep_toml": (store.folder / "sweep.toml").read_text(encoding="utf-8")}
+    if plan.program:  # of what made the results, not of who collects them
+        provenance |= {"program": json.dumps(plan.program), "results_version": plan.program["results_version"]}
     for dataset in datasets.values():
         dataset.attrs.update(provenance)
     return datasets

@@ -202,3 +202,14 @@ def test_a_plan_tells_the_versions_that_made_it(tmp_path: Path) -> None:
     assert store.plan().program == {name: told[name] for name in ("version", "results_version")}
     store.plan_path.write_text(store.plan_path.read_text().replace('"program"', '"other"'))
     assert store.plan().program == {}
+    assert "program" not in collect_dataset(store)["grid"].attrs
+
+
+def test_a_dataset_tells_the_versions_that_made_its_points_not_those_that_collect_it(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    versions = store.plan().program
+    older = versions | {"version": "0.0.9", "results_version": versions["results_version"] - 1}
+    store.plan_path.write_text(store.plan_path.read_text().replace(json.dumps(versions), json.dumps(older)))
+
+    attributes = collect_dataset(store)["grid"].attrs
+    assert (json.loads(attributes["program"]), attributes["results_version"]) == (older, older["results_version"])
