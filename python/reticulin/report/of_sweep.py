@@ -25,6 +25,7 @@ from reticulin.units import counted
 _MOST_IDS = 200
 """Beyond, the ids of runs are left to the table of `collect`."""
 _MOST_LABELS = 12
+_NOT_ENDED = "Runs that failed or were stopped."
 
 
 def page_of_sweep(sweep: Sweep, asked: Asked) -> Page:
@@ -204,10 +205,11 @@ def _runs(standings: Sequence[Standing]) -> list[Part]:
             s.point.id,
         ]
         for s in standings
-        if s.state in (State.FAILED, State.STOPPED)
+        if s.state in (State.FAILED, State.STOPPED, State.LOST)
     ]
     names = ["Arm", "Seed", "State", "Day", "Cause", "Id"]
-    return parts + ([Table("Runs that failed or were stopped.", names, rest, False)] if rest else [])
+    caption = "Runs that failed, were stopped or lost their table." if State.LOST in states else _NOT_ENDED
+    return parts + ([Table(caption, names, rest, False)] if rest else [])
 
 
 def _numbers(values: Sequence[int]) -> str:

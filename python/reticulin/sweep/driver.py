@@ -159,10 +159,8 @@ class Driver:
             self._store.drop_branch(id_)
 
     def _miss_tables(self) -> None:
-        """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""
-        tables = self._store.table_ids()
-        lost = [s for s in self._ledger.standings.values() if s.state is State.DONE and s.point.id not in tables]
-        self._record(lost, State.PLANNED, cause="its table was lost", again=True)
+        """Points that are done but whose table is gone are to be done again."""
+        self._record(self._ledger.miss_tables(), State.PLANNED, cause="its table was lost", again=True)
         self._ledger.refresh()
 
     def _record(self, standings: Iterable[Standing], state: State, **more: object) -> None:
