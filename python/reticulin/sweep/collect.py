@@ -169,7 +169,7 @@ def _coordinate(name: str, labels: Sequence[Label]) -> tuple[str, np.ndarray, di
     """Quantities of one kind become numbers, in the unit of the first; everything else stays as it was written."""
     try:
         numbers, unit = in_one_unit([str(label) for label in labels])
-    except (UsageError, ValueError):
+    except UsageError:
         numbers, unit = [], ""
     if not unit or len(set(numbers)) < len(numbers):
         return name, np.array([label_text(label) for label in labels]), {}
@@ -180,7 +180,7 @@ def _coordinate(name: str, labels: Sequence[Label]) -> tuple[str, np.ndarray, di
 def in_one_unit(quantities: Sequence[str]) -> tuple[list[float], str]:
     """Numbers in the unit of the first quantity, and that unit; "" where they are of several kinds.
 
-    Raises UsageError, ValueError for text that is no quantity.
+    Raises UsageError for text that is no quantity.
     """
     written = [number_and_unit(text) for text in quantities]
     unit = written[0][1] if written else ""

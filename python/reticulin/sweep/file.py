@@ -267,7 +267,7 @@ class _Reader:
             return float(node.value), "1"
         try:
             return number_and_unit(node.value)
-        except (UsageError, ValueError) as error:
+        except UsageError as error:
             self.problems.append(node.problem(f"found {node.in_words()}: {error}"))
             return None, ""
 
