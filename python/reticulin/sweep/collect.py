@@ -21,6 +21,9 @@ from reticulin.sweep.store import Standing, State, Store
 from reticulin.sweep.toml import did_you_mean
 from reticulin.units import number_and_unit, parse_quantity
 
+_NO_SEED = -1
+"""In a dataset where no point stands; 0 is a seed."""
+
 
 def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
     """Every point's table of measures, one row per point and output time.
@@ -61,9 +64,9 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
 
     The grid has the axes of the sweep as dimensions (`draw` for a sample, with the value of each parameter along it);
     single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
-    points, other output times) are not a number. `seed` and `id` are labelled likewise. Units and meanings are
-    attributes of each measure; the sweep file and the versions of the program that planned these points (where they
-    were kept) are attributes of the datasets.
+    points, other output times) are not a number. `seed` and `id` are labelled likewise, -1 and "" where no point
+    stands. Units and meanings are attributes of each measure; the sweep file and the versions of the program that
+    planned these points (where they were kept) are attributes of the datasets.
     """
     plan = store.plan()
     points = plan.points
@@ -138,7 +141,7 @@ def _dataset(
             for i in _wanted(tables[point.id], measures):
                 names[columns.names[i]] = (columns.units[i], columns.descriptions[i])
     values = {name: np.full([*sizes, len(times)], np.nan) for name in names}
-    seeds, ids = np.zeros(sizes, dtype=np.int64), np.full(sizes, "", dtype=object)
+    seeds, ids = np.full(sizes, _NO_SEED, dtype=np.int64), np.full(sizes, "", dtype=object)
     number_of = {name: {label: i for i, label in enumerate(of_axis)} for name, of_axis in labels.items()}
     for point in points:
         place = (*(number_of[a][point.position[a]] for a in axes), number_of["replicate"][point.replicate])
@@ -153,7 +156,11 @@ def _dataset(
     variables = {n: (dims, v, {"units": names[n][0], "long_name": names[n][1]}) for n, v in values.items()}
     coordinates = {k: _coordinate(k, v) for k, v in labels.items()} | _drawn(points, labels.get("draw", []))
     return xr.Dataset(
-        {**variables, "seed": (dims[:-1], seeds), "id": (dims[:-1], ids.astype(str))},
+        {
+            **variables,
+            "seed": (dims[:-1], seeds, {"long_name": "seed, -1 where there is no run"}),
+            "id": (dims[:-1], ids.astype(str)),
+        },
         {**coordinates, "time": ("time", times, {"units": "d", "long_name": "simulated time"})},
     )
 

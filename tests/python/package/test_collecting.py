@@ -96,6 +96,24 @@ def test_columns_of_parquet_carry_their_units(tmp_path: Path, sampled: reticulin
     assert (again.attrs, again["depth_mean"].tolist()) == (frame.attrs, frame["depth_mean"].tolist())
 
 
+def test_where_no_point_stands_a_dataset_has_no_seed(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "out")
+    seeds = {("a", 0): 0, ("a", 1): 1, ("b", 0): 0}
+    points = [
+        Point(f"{i:016x}", x, {"x": x}, replicate, seed, "tiny.toml", {}, 1.0)
+        for i, ((x, replicate), seed) in enumerate(seeds.items())
+    ]
+    store.add_plan(points, tmp_path / "sweep.toml")
+    (store.folder / "sweep.toml").write_text("")
+    grid = collect_dataset(store)["grid"]
+    write_dataset({"grid": grid}, tmp_path / "dataset.nc")
+
+    for dataset in (grid, xr.open_dataset(tmp_path / "dataset.nc")):
+        assert dataset["seed"].values.tolist() == [[0, 1], [0, -1]]
+        assert dataset["seed"].dtype == np.int64
+        assert dataset["id"].values.tolist() == [[points[0].id, points[1].id], [points[2].id, ""]]
+
+
 def test_labels_that_look_like_nothing_survive_a_csv(tmp_path: Path) -> None:
     frame = collect_table(store_of(tmp_path, ["NA", "null"]))
     write_table(frame, tmp_path / "table.csv")
