@@ -32,8 +32,8 @@ from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
 _OF_RANGES = ("from", "to", "count", "scale")
-_RESERVED = ("id", "arm", "point", "draw", "replicate", "seed", "state", "cause", "time")
-"""Columns of the table and dimensions of the dataset that are there in any case."""
+_RESERVED = ("id", "arm", "point", "points", "draw", "replicate", "seed", "state", "cause", "time")
+"""Columns of the table, dimensions and the group of the dataset."""
 _MOST_POINTS = 100_000
 """More are a slip of the pen, unless the file says otherwise: they take minutes to plan and GB of memory."""
 _LEAST_USE_SECONDS = 20.0

@@ -268,6 +268,10 @@ CASES = {
             " give more here if you mean it"
         ],
     ),
+    "an axis called as the group of single points": (
+        HEAD + AXIS.replace('"a"', '"points"') + 'values = ["0.5 mm"]\n[[points]]\nname = "b"\n',
+        ['sweep.toml:4:8: axes[0].name: found "points", which has a meaning of its own; choose another name'],
+    ),
     "a range that changes nothing": (
         HEAD + AXIS.replace("needle_length", "passes") + "from = 1\nto = 2\ncount = 2\n",
         [f'sweep.toml:5:8: regimen.passes: "a=2" {SAME_RUN} "a=1" with seed 1; leave one out'],
