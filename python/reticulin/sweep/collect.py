@@ -221,7 +221,8 @@ def _write_parquet(frame: pd.DataFrame, target: Path) -> None:
         from pyarrow import parquet
     except ImportError:
         raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
-    table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    labels = {str(name): _of_one_kind(frame[name]) for name, kind in frame.dtypes.items() if kind == "object"}
+    table = pyarrow.Table.from_pandas(frame.assign(**labels), preserve_index=False)
     told = {"units": frame.attrs.get("units", {}), "long_name": frame.attrs.get("descriptions", {})}
     fields = [
         field.with_metadata({key: of_column[field.name] for key, of_column in told.items() if field.name in of_column})
@@ -229,6 +230,13 @@ def _write_parquet(frame: pd.DataFrame, target: Path) -> None:
     ]
     of_frame = {**table.schema.metadata, "PANDAS_ATTRS": json.dumps(frame.attrs)}  # as pandas keeps and reads them
     parquet.write_table(table.cast(pyarrow.schema(fields, of_frame)), target)
+
+
+def _of_one_kind(column: pd.Series) -> pd.Series:
+    """A column of Parquet has one type: labels of several kinds ("none", 1) become text, as the sweep file has them."""
+    kinds = set(map(type, column.dropna()))
+    is_mixed = len(kinds) > 1 and kinds & {str, bool}
+    return column.map(label_text, na_action="ignore") if is_mixed else column
 
 
 def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:

@@ -114,6 +114,25 @@ def test_where_no_point_stands_a_dataset_has_no_seed(tmp_path: Path) -> None:
         assert dataset["id"].values.tolist() == [[points[0].id, points[1].id], [points[2].id, ""]]
 
 
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (["none", 1, True, 2.5], ["none", "1", "true", "2.5"]),
+        ([True, 2], ["true", "2"]),
+        ([1, 2.5], [1.0, 2.5]),
+        (["a", "b"], ["a", "b"]),
+    ],
+)
+def test_labels_of_several_kinds_are_text_in_parquet(tmp_path: Path, labels: list[Label], values: list[Label]) -> None:
+    pytest.importorskip("pyarrow")
+    store = store_of(tmp_path, labels)
+    alone = Point("f" * 16, "untreated", {}, 0, 1, "tiny.toml", {}, 1.0)
+    store.add_plan([*store.points().values(), alone], tmp_path / "sweep.toml")
+    write_table(collect_table(store), tmp_path / "table.parquet")
+    told = pd.read_parquet(tmp_path / "table.parquet")["x"]
+    assert (told.tolist()[:-1], told.isna().tolist()) == (values, [False] * len(values) + [True])
+
+
 def test_labels_that_look_like_nothing_survive_a_csv(tmp_path: Path) -> None:
     frame = collect_table(store_of(tmp_path, ["NA", "null"]))
     write_table(frame, tmp_path / "table.csv")
