@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reticulin.errors import ReticulinError, UsageError
-from reticulin.sweep.allocation import own_deadline, seconds_left
+from reticulin.sweep.allocation import driver_deadline, seconds_left
 from reticulin.sweep.branching import branches_of
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
 from reticulin.sweep.file import StopRule, SweepFile
@@ -128,8 +128,10 @@ class Driver:
     def run(self, retry_failed: bool = False) -> Summary:
         """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop).
 
-        Raises DiskTrouble, ClusterTrouble where the sweep cannot go on and no point is to blame, IoError.
+        Raises UsageError for a deadline that is none; DiskTrouble, ClusterTrouble where the sweep cannot go on and no
+        point is to blame; IoError.
         """
+        self._deadline = driver_deadline()
         with driver_lock(self._store.folder, self._tell):
             self._journal = Journal(self._store.driver_path)
             self._requests = self._store.cancel_requests()
@@ -172,6 +174,9 @@ class Driver:
             self._journal.append(*records)
 
     def _drive(self, todo: list[Standing], summary: Summary) -> None:
+        if seconds_left(self._deadline) <= 0:  # workers would hand their tasks back, again and again
+            self._end_early(summary)
+            return
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
         has_failed = False
         try:
@@ -186,8 +191,7 @@ class Driver:
             self._add_replicates(engine, self._arms)
             self._attend(engine)
         except KeyboardInterrupt:
-            summary.was_interrupted = True
-            self._tell("stopping; the same command goes on")
+            self._end_early(summary)
         except ReticulinError:
             has_failed = True
             raise
@@ -196,12 +200,15 @@ class Driver:
             wait_for_programs(self._store.folder, _CHECKPOINT_SECONDS)
             self._record_end(has_failed)
 
+    def _end_early(self, summary: Summary) -> None:
+        summary.was_interrupted = True
+        self._tell("stopping; the same command goes on")
+
     def _attend(self, engine: TaskEngine) -> None:
         """Takes back and gives out until nothing is out any more."""
-        deadline = own_deadline()
         while self._given:
             # A `cancel` from outside and the end of the allocation that we run in are interruptions.
-            if self._store.cancel_requests() > self._requests or seconds_left(deadline) <= 0:
+            if self._store.cancel_requests() > self._requests or seconds_left(self._deadline) <= 0:
                 raise KeyboardInterrupt
             back = engine.wait(_WAIT_SECONDS)
             for ended in back:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from reticulin._load import engine as core
 from reticulin.errors import ReticulinError, UsageError
-from reticulin.sweep.allocation import shell_lines
+from reticulin.sweep.allocation import deadline_of_allocation, shell_lines
 from reticulin.sweep.file import SlurmSettings, SweepFile
 from reticulin.sweep.orphans import label_of
 from reticulin.sweep.plain_path import drop_link, is_plain, plain_link
@@ -53,6 +53,7 @@ PYTHON_WORDS = Words("workers", "slurm=True")
 
 def check_place(file: SweepFile, folder: Path, workers: int | None, is_slurm: bool, words: Words) -> None:
     """Raises UsageError where a sweep cannot run as it is asked for, before anything is written."""
+    deadline_of_allocation()
     if is_slurm and file.slurm is None:
         raise UsageError(f"{file.path}: {words.slurm} needs a [slurm] table: partition, walltime, cores_per_node")
     if isinstance(workers, bool) or not isinstance(workers, Integral | None):

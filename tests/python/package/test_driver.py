@@ -338,6 +338,21 @@ def test_states_are_recorded_and_never_inferred_from_files(tmp_path: Path, scrip
     assert states(store) == ["done"] * 3
 
 
+def test_a_sweep_whose_time_is_over_ends_at_once_as_one_that_was_stopped(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETICULIN_SWEEP_END", "1000")
+    store, told = planned(tmp_path / "out", 2), []
+    driver = Driver(sweep_file(store.folder), store, lambda *_: pytest.fail("no engine is needed"), tell=told.append)
+
+    assert driver.run().exit_code == 6
+    assert (told, script.starts) == (["2 points, 0 done, 2 to run", "stopping; the same command goes on"], [])
+    monkeypatch.delenv("RETICULIN_SWEEP_END")
+    assert drive(store).exit_code == 0
+    monkeypatch.setenv("RETICULIN_SWEEP_END", "1000")
+    assert drive(store).exit_code == 0  # nothing is left to do
+
+
 def test_a_table_that_was_lost_is_made_again(tmp_path: Path, script: Script) -> None:
     store = planned(tmp_path / "out", 3)
     drive(store)
