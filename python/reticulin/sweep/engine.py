@@ -34,6 +34,8 @@ _KEPT_LOGS = 3
 _BAD_BLOCKS = 3
 """So many allocations in a row that broke end the sweep; one may be the fault of a node."""
 
+_PROGRAMS = ("interchange.py", "process_worker_pool.py")
+"""Of the engine, which it starts by name."""
 # In a session of its own: Ctrl-C in a terminal reaches the whole group, and without its interchange the driver could
 # not end its workers.
 _INTERCHANGE = (sys.executable, "-c", "import os; os.setsid(); os.execvp('interchange.py', ['interchange.py'])")
@@ -107,6 +109,7 @@ class ParslEngine:
 
     def __init__(self, folder: Path, threads: int, workers: int | None, slurm: SlurmSettings | None) -> None:
         parsl = _parsl()
+        _find_programs()
         self._futures: dict[concurrent.futures.Future[str], Task] = {}
         per_node = local_workers(threads, workers) if slurm is None else slurm_workers(slurm, threads)
         self.workers = per_node * (slurm.blocks * slurm.nodes_per_block if slurm else 1)
@@ -148,8 +151,21 @@ class ParslEngine:
             drop_link(self._link)
 
 
-def _kernel(parsl: _Parsl, executor: Any, logs: Path) -> Any:
+def _find_programs() -> None:
+    """Puts the programs of this Python on PATH, where the engine looks for its own.
+
+    Raises ReticulinError where they are not there: the engine would wait for them for minutes.
+    """
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
+    if missing:
+        raise ReticulinError(
+            f"{' and '.join(missing)} of Parsl: not on PATH; put the folder there into which pip installed programs"
+            " (~/.local/bin after --user, DIR/bin after --target DIR)"
+        )
+
+
+def _kernel(parsl: _Parsl, executor: Any, logs: Path) -> Any:
     config = parsl.Config(
         executors=[executor],
         retries=0,

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reticulin import Sweep, UsageError
+from reticulin import ReticulinError, Sweep, UsageError
 from reticulin.program import program_path
 from reticulin.sweep import engine as engines
 from reticulin.sweep.collect import collect_table
@@ -157,6 +157,22 @@ def test_processes_of_a_killed_driver_are_found_by_their_link(tmp_path: Path) ->
     other.communicate(b"\n")
     assert not link.parent.exists()
     assert (folder / "engine").is_dir()
+
+
+def test_programs_of_the_engine_that_are_not_on_path_are_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    began = time.monotonic()
+    with pytest.raises(ReticulinError) as raised:
+        ParslEngine(tmp_path, 1, 1, None)
+    assert str(raised.value) == (
+        "interchange.py and process_worker_pool.py of Parsl: not on PATH; put the folder there into which pip installed"
+        " programs (~/.local/bin after --user, DIR/bin after --target DIR)"
+    )
+    assert time.monotonic() - began < 10
+    assert not (tmp_path / "engine").exists()
 
 
 def test_more_threads_than_are_granted_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
