@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -28,6 +29,7 @@ def main() -> int:
                 print(f"  {verb:<28}{summary}")
             return code
         sys.stdout.flush()
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # which Python ignores, and the program would inherit that
         os.execv(program, ["reticulin", *arguments])
     except ReticulinError as error:
         print(error, file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from reticulin._load import engine
@@ -11,6 +12,7 @@ from reticulin.errors import UsageError
 
 _HOURS_PER_DAY = 24.0
 _SECONDS_PER_HOUR = 3600.0
+_NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _A_DURATION = 'a duration such as "5 d"'
 _A_LENGTH = 'a length such as "60 um"'
 
@@ -25,12 +27,15 @@ def parse_quantity(text: str) -> tuple[float, str, str]:
 
 
 def number_and_unit(text: str) -> tuple[float, str]:
-    """ "1.5 mm" as it is written: (1.5, "mm"); unit "1" where there is none.
+    """ "1.5 mm" or "1.5mm" as it is written: (1.5, "mm"); unit "1" where there is none.
 
     Raises UsageError for text that is no quantity.
     """
     _, unit, _ = parse_quantity(text)
-    return float(text if unit == "1" else text.split()[0]), unit
+    number = _NUMBER.match(text)
+    if number is None:  # the engine's parser takes nothing else
+        raise UsageError("no number")
+    return float(number[0]), unit
 
 
 def _native(text: Any, name: str, dimension: str, allowed: str) -> float:

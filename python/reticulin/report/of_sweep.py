@@ -15,6 +15,7 @@ from reticulin.report.pictures import axis_pictures, course_pictures
 from reticulin.report.results import Asked, Results, compared, when_of
 from reticulin.sweep.collect import axes_of, collect_dataset
 from reticulin.sweep.plan import Point
+from reticulin.sweep.plans import Plan
 from reticulin.sweep.standing import Standing, State
 from reticulin.sweep.store import Store
 from reticulin.sweep.sweep import Sweep
@@ -24,6 +25,7 @@ from reticulin.units import counted
 _MOST_IDS = 200
 """Beyond, the ids of runs are left to the table of `collect`."""
 _MOST_LABELS = 12
+_NOT_ENDED = "Runs that failed or were stopped."
 
 
 def page_of_sweep(sweep: Sweep, asked: Asked) -> Page:
@@ -36,7 +38,11 @@ def page_of_sweep(sweep: Sweep, asked: Asked) -> Page:
     return Page(
         title=str(file.get("sweep", {}).get("title") or f"Sweep {store.folder.resolve().name}"),
         lead=_lead(points, file),
-        notices=[*_notices(standings, points, results, asked), *(results.notices() if results else [])],
+        notices=[
+            *_notices(standings, points, results, asked),
+            *_earlier_rule(store.plan(), has_rule="stop" in file),
+            *(results.notices() if results else []),
+        ],
         sections=[
             Section("What was varied", _design(points, file)),
             *(results.sections(_axis_pictures(store, results)) if results else []),
@@ -121,6 +127,19 @@ def _notices(
     return notices
 
 
+def _earlier_rule(plan: Plan, has_rule: bool) -> list[str]:
+    """That a stop rule once added seeds to these very arms, where Methods, which tell of that of the file, do not."""
+    added = [id_ for id_, first in plan.added.items() if first in plan.points]
+    left = sum(id_ not in plan.points for id_ in added)
+    if not added or (has_rule and not left):
+        return []
+    runs = f"; {counted(left, 'run')} of those no longer count{'s' if left == 1 else ''}" if left else ""
+    return [
+        f"A stop rule once looked at these arms and added seeds to them{runs}. Looking again after every seed makes"
+        " intervals a little too narrow."
+    ]
+
+
 def _design(points: Sequence[Point], file: Mapping[str, Any]) -> list[Part]:
     parts: list[Part] = []
     given = {str(a.get("name")): a for a in file.get("axes", [])}
@@ -186,10 +205,11 @@ def _runs(standings: Sequence[Standing]) -> list[Part]:
             s.point.id,
         ]
         for s in standings
-        if s.state in (State.FAILED, State.STOPPED)
+        if s.state in (State.FAILED, State.STOPPED, State.LOST)
     ]
     names = ["Arm", "Seed", "State", "Day", "Cause", "Id"]
-    return parts + ([Table("Runs that failed or were stopped.", names, rest, False)] if rest else [])
+    caption = "Runs that failed, were stopped or lost their table." if State.LOST in states else _NOT_ENDED
+    return parts + ([Table(caption, names, rest, False)] if rest else [])
 
 
 def _numbers(values: Sequence[int]) -> str:

@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from reticulin._load import engine
 from reticulin.errors import ReticulinError, UsageError
 from reticulin.sweep.design import Label, label_text
 from reticulin.sweep.journal import replace_file
-from reticulin.sweep.plan import Point, results_version
+from reticulin.sweep.plan import Point
 from reticulin.sweep.shard import PointTable
 from reticulin.sweep.store import Standing, State, Store
 from reticulin.sweep.toml import did_you_mean
 from reticulin.units import number_and_unit, parse_quantity
+
+_NO_SEED = -1
+"""In a dataset where no point stands; 0 is a seed."""
 
 
 def collect_table(store: Store, measures: Sequence[str] | None = None, last_only: bool = False) -> pd.DataFrame:
@@ -62,10 +64,12 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
 
     The grid has the axes of the sweep as dimensions (`draw` for a sample, with the value of each parameter along it);
     single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
-    points, other output times) are not a number. `seed` and `id` are labelled likewise. Units and meanings are
-    attributes of each measure.
+    points, other output times) are not a number. `seed` and `id` are labelled likewise, -1 and "" where no point
+    stands. Units and meanings are attributes of each measure; the sweep file and the versions of the program that
+    planned these points (where they were kept) are attributes of the datasets.
     """
-    points = store.points()
+    plan = store.plan()
+    points = plan.points
     tables = {t.id: t for t in store.tables() if t.id in points}
     _refuse_unknown(measures, tables.values())
     grid = [p for p in points.values() if p.position]
@@ -76,11 +80,9 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     if single:
         placed = [Point(**{**p.json(), "position": {"point": p.arm}}) for p in single]
         datasets["points"] = _dataset(placed, ["point"], tables, measures)
-    provenance = {
-        "program": json.dumps(json.loads(engine.build_information())),
-        "results_version": results_version(),
-        "sweep_toml": (store.folder / "sweep.toml").read_text(encoding="utf-8"),
-    }
+    provenance = {"sweep_toml": (store.folder / "sweep.toml").read_text(encoding="utf-8")}
+    if plan.program:  # of what made the results, not of who collects them
+        provenance |= {"program": json.dumps(plan.program), "results_version": plan.program["results_version"]}
     for dataset in datasets.values():
         dataset.attrs.update(provenance)
     return datasets
@@ -139,7 +141,7 @@ def _dataset(
             for i in _wanted(tables[point.id], measures):
                 names[columns.names[i]] = (columns.units[i], columns.descriptions[i])
     values = {name: np.full([*sizes, len(times)], np.nan) for name in names}
-    seeds, ids = np.zeros(sizes, dtype=np.int64), np.full(sizes, "", dtype=object)
+    seeds, ids = np.full(sizes, _NO_SEED, dtype=np.int64), np.full(sizes, "", dtype=object)
     number_of = {name: {label: i for i, label in enumerate(of_axis)} for name, of_axis in labels.items()}
     for point in points:
         place = (*(number_of[a][point.position[a]] for a in axes), number_of["replicate"][point.replicate])
@@ -154,7 +156,11 @@ def _dataset(
     variables = {n: (dims, v, {"units": names[n][0], "long_name": names[n][1]}) for n, v in values.items()}
     coordinates = {k: _coordinate(k, v) for k, v in labels.items()} | _drawn(points, labels.get("draw", []))
     return xr.Dataset(
-        {**variables, "seed": (dims[:-1], seeds), "id": (dims[:-1], ids.astype(str))},
+        {
+            **variables,
+            "seed": (dims[:-1], seeds, {"long_name": "seed, -1 where there is no run"}),
+            "id": (dims[:-1], ids.astype(str)),
+        },
         {**coordinates, "time": ("time", times, {"units": "d", "long_name": "simulated time"})},
     )
 
@@ -170,7 +176,7 @@ def _coordinate(name: str, labels: Sequence[Label]) -> tuple[str, np.ndarray, di
     """Quantities of one kind become numbers, in the unit of the first; everything else stays as it was written."""
     try:
         numbers, unit = in_one_unit([str(label) for label in labels])
-    except (UsageError, ValueError):
+    except UsageError:
         numbers, unit = [], ""
     if not unit or len(set(numbers)) < len(numbers):
         return name, np.array([label_text(label) for label in labels]), {}
@@ -181,7 +187,7 @@ def _coordinate(name: str, labels: Sequence[Label]) -> tuple[str, np.ndarray, di
 def in_one_unit(quantities: Sequence[str]) -> tuple[list[float], str]:
     """Numbers in the unit of the first quantity, and that unit; "" where they are of several kinds.
 
-    Raises UsageError, ValueError for text that is no quantity.
+    Raises UsageError for text that is no quantity.
     """
     written = [number_and_unit(text) for text in quantities]
     unit = written[0][1] if written else ""
@@ -215,7 +221,8 @@ def _write_parquet(frame: pd.DataFrame, target: Path) -> None:
         from pyarrow import parquet
     except ImportError:
         raise ReticulinError('Parquet needs pyarrow: pip install "reticulin[arrow]"') from None
-    table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    labels = {str(name): _of_one_kind(frame[name]) for name, kind in frame.dtypes.items() if kind == "object"}
+    table = pyarrow.Table.from_pandas(frame.assign(**labels), preserve_index=False)
     told = {"units": frame.attrs.get("units", {}), "long_name": frame.attrs.get("descriptions", {})}
     fields = [
         field.with_metadata({key: of_column[field.name] for key, of_column in told.items() if field.name in of_column})
@@ -223,6 +230,13 @@ def _write_parquet(frame: pd.DataFrame, target: Path) -> None:
     ]
     of_frame = {**table.schema.metadata, "PANDAS_ATTRS": json.dumps(frame.attrs)}  # as pandas keeps and reads them
     parquet.write_table(table.cast(pyarrow.schema(fields, of_frame)), target)
+
+
+def _of_one_kind(column: pd.Series) -> pd.Series:
+    """A column of Parquet has one type: labels of several kinds ("none", 1) become text, as the sweep file has them."""
+    kinds = set(map(type, column.dropna()))
+    is_mixed = len(kinds) > 1 and kinds & {str, bool}
+    return column.map(label_text, na_action="ignore") if is_mixed else column
 
 
 def write_dataset(datasets: dict[str, xr.Dataset], path: Path) -> None:

@@ -141,7 +141,7 @@ def _resume(o: Any) -> int:
 
 
 def _drive(sweep: SweepFile, out: Path, o: Any) -> int:
-    check_place(sweep, o.workers, o.slurm, COMMAND_WORDS)
+    check_place(sweep, out, o.workers, o.slurm, COMMAND_WORDS)
     store = _planned(sweep, out, is_quiet=o.quiet or o.json)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` wants a hang-up to be ignored

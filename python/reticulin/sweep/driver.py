@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reticulin.errors import ReticulinError, UsageError
-from reticulin.sweep.allocation import own_deadline, seconds_left
+from reticulin.sweep.allocation import driver_deadline, seconds_left
 from reticulin.sweep.branching import branches_of
 from reticulin.sweep.engine import Ended, ParslEngine, TaskEngine
-from reticulin.sweep.file import SweepFile
+from reticulin.sweep.file import StopRule, SweepFile
 from reticulin.sweep.journal import Journal, Record, write_text
 from reticulin.sweep.leases import Leases
 from reticulin.sweep.ledger import Ledger
@@ -21,6 +21,7 @@ from reticulin.sweep.lock import driver_lock
 from reticulin.sweep.orphans import own_jobs, remove_orphans, wait_for_programs
 from reticulin.sweep.packing import pack, pack_added
 from reticulin.sweep.plan import Planner, Point, TellCount, fingerprint
+from reticulin.sweep.plans import Plan
 from reticulin.sweep.standing import OPEN, Standing, State
 from reticulin.sweep.stopping import Missing, Stopping
 from reticulin.sweep.store import Store
@@ -64,18 +65,26 @@ def plan_sweep(sweep: SweepFile, out: Path, tell: TellCount = lambda done, total
     known = Store(out).plan()
     planner, arms = Planner(sweep), sweep.design.arms()
     if mark and known.fingerprint == mark:
-        planner.check_measure(arms)
+        points = known.planned
+        planner.check_stop(arms, points)
     else:
         points = planner.points(arms, tell=tell)
-        store = Store.create(out)
-        if known.planned != points:
-            with driver_lock(out):
-                if known.newest:  # first: what `resume` goes by is never older than the plan
-                    _keep(store, sweep.text)
-                store.add_plan(points, sweep.path, mark)
     store = Store.create(out)
+    if known.planned != points or _has_too_many(known, sweep.stop):
+        with driver_lock(out):
+            if known.newest:  # first: what `resume` goes by is never older than the plan
+                _keep(store, sweep.text)
+            store.add_plan(points, sweep.path, mark)
     _keep(store, sweep.text)
     return store
+
+
+def _has_too_many(known: Plan, rule: StopRule | None) -> bool:
+    """Whether replicates that a stop rule added are more than the file allows now: the rule is gone, or its `most` is
+    less. They leave the plan, and a rule that wants some of them again finds their results."""
+    most = rule.most if rule else 0
+    planned = {point.id for point in known.planned}
+    return any(point.replicate >= most for id_, point in known.points.items() if id_ not in planned)
 
 
 def _keep(store: Store, text: str) -> None:
@@ -119,8 +128,10 @@ class Driver:
     def run(self, retry_failed: bool = False) -> Summary:
         """Until nothing is open, or the caller is interrupted (KeyboardInterrupt is taken as a wish to stop).
 
-        Raises DiskTrouble, ClusterTrouble where the sweep cannot go on and no point is to blame, IoError.
+        Raises UsageError for a deadline that is none; DiskTrouble, ClusterTrouble where the sweep cannot go on and no
+        point is to blame; IoError.
         """
+        self._deadline = driver_deadline()
         with driver_lock(self._store.folder, self._tell):
             self._journal = Journal(self._store.driver_path)
             self._requests = self._store.cancel_requests()
@@ -150,10 +161,8 @@ class Driver:
             self._store.drop_branch(id_)
 
     def _miss_tables(self) -> None:
-        """Points that are done but whose table is gone (a damaged shard that somebody removed) are to be done again."""
-        tables = self._store.table_ids()
-        lost = [s for s in self._ledger.standings.values() if s.state is State.DONE and s.point.id not in tables]
-        self._record(lost, State.PLANNED, cause="its table was lost", again=True)
+        """Points that are done but whose table is gone are to be done again."""
+        self._record(self._ledger.miss_tables(), State.PLANNED, cause="its table was lost", again=True)
         self._ledger.refresh()
 
     def _record(self, standings: Iterable[Standing], state: State, **more: object) -> None:
@@ -165,12 +174,15 @@ class Driver:
             self._journal.append(*records)
 
     def _drive(self, todo: list[Standing], summary: Summary) -> None:
+        if seconds_left(self._deadline) <= 0:  # workers would hand their tasks back, again and again
+            self._end_early(summary)
+            return
         engine = self._make_engine(self._store.folder, self._sweep, self._is_slurm)
         has_failed = False
         try:
             self._turn += 1
             began = {"event": "driver started", "turn": self._turn, "workers": engine.workers, "slurm": self._is_slurm}
-            self._journal.append(began | getattr(engine, "pids", {}))
+            self._journal.append(began | getattr(engine, "note", {}))
             self._branched = [
                 self._ledger.standings[id_].point for id_ in self._store.branched() if id_ in self._ledger.standings
             ]
@@ -179,8 +191,7 @@ class Driver:
             self._add_replicates(engine, self._arms)
             self._attend(engine)
         except KeyboardInterrupt:
-            summary.was_interrupted = True
-            self._tell("stopping; the same command goes on")
+            self._end_early(summary)
         except ReticulinError:
             has_failed = True
             raise
@@ -189,12 +200,15 @@ class Driver:
             wait_for_programs(self._store.folder, _CHECKPOINT_SECONDS)
             self._record_end(has_failed)
 
+    def _end_early(self, summary: Summary) -> None:
+        summary.was_interrupted = True
+        self._tell("stopping; the same command goes on")
+
     def _attend(self, engine: TaskEngine) -> None:
         """Takes back and gives out until nothing is out any more."""
-        deadline = own_deadline()
         while self._given:
             # A `cancel` from outside and the end of the allocation that we run in are interruptions.
-            if self._store.cancel_requests() > self._requests or seconds_left(deadline) <= 0:
+            if self._store.cancel_requests() > self._requests or seconds_left(self._deadline) <= 0:
                 raise KeyboardInterrupt
             back = engine.wait(_WAIT_SECONDS)
             for ended in back:

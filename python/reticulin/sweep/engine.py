@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -18,9 +19,10 @@ from typing import Any, Protocol
 
 from reticulin._load import engine as core
 from reticulin.errors import ReticulinError, UsageError
-from reticulin.sweep.allocation import shell_lines
+from reticulin.sweep.allocation import deadline_of_allocation, shell_lines
 from reticulin.sweep.file import SlurmSettings, SweepFile
 from reticulin.sweep.orphans import label_of
+from reticulin.sweep.plain_path import drop_link, is_plain, plain_link
 from reticulin.sweep.point import die_with_parent
 from reticulin.sweep.task import Task, run_task
 from reticulin.sweep.trouble import DiskTrouble, is_of_disk
@@ -32,6 +34,8 @@ _KEPT_LOGS = 3
 _BAD_BLOCKS = 3
 """So many allocations in a row that broke end the sweep; one may be the fault of a node."""
 
+_PROGRAMS = ("interchange.py", "process_worker_pool.py")
+"""Of the engine, which it starts by name."""
 # In a session of its own: Ctrl-C in a terminal reaches the whole group, and without its interchange the driver could
 # not end its workers.
 _INTERCHANGE = (sys.executable, "-c", "import os; os.setsid(); os.execvp('interchange.py', ['interchange.py'])")
@@ -49,8 +53,9 @@ COMMAND_WORDS = Words("--workers", "--slurm")
 PYTHON_WORDS = Words("workers", "slurm=True")
 
 
-def check_place(file: SweepFile, workers: int | None, is_slurm: bool, words: Words) -> None:
+def check_place(file: SweepFile, folder: Path, workers: int | None, is_slurm: bool, words: Words) -> None:
     """Raises UsageError where a sweep cannot run as it is asked for, before anything is written."""
+    deadline_of_allocation()
     if is_slurm and file.slurm is None:
         raise UsageError(f"{file.path}: {words.slurm} needs a [slurm] table: partition, walltime, cores_per_node")
     if isinstance(workers, bool) or not isinstance(workers, Integral | None):
@@ -64,6 +69,11 @@ def check_place(file: SweepFile, workers: int | None, is_slurm: bool, words: Wor
         local_workers(file.run.threads, workers, words)
     elif shutil.which("sbatch") is None:
         raise UsageError(f"{words.slurm}: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?")
+    elif not is_plain(folder):  # nodes share no temporary folder in which a link could stand
+        raise UsageError(
+            f"{folder.absolute()}: with {words.slurm} the path of a sweep goes into batch scripts; allowed: letters,"
+            " digits and @+=:,./-_"
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class ParslEngine:
 
     def __init__(self, folder: Path, threads: int, workers: int | None, slurm: SlurmSettings | None) -> None:
         parsl = _parsl()
-        self._folder = folder
+        _find_programs()
         self._futures: dict[concurrent.futures.Future[str], Task] = {}
         per_node = local_workers(threads, workers) if slurm is None else slurm_workers(slurm, threads)
         self.workers = per_node * (slurm.blocks * slurm.nodes_per_block if slurm else 1)
@@ -120,9 +130,13 @@ class ParslEngine:
             provider=provider,
             block_error_handler=partial(_windowed_error_handler(), threshold=_BAD_BLOCKS),
         )
-        self._kernel = _kernel(parsl, executor, folder / "engine")
+        logs = folder / "engine"
+        logs.mkdir(exist_ok=True)
+        _forget_old_logs(logs)
+        self._link = None if is_plain(logs) else plain_link(logs)
+        self._kernel = _kernel(parsl, executor, self._link or logs)
         self._app = parsl.python_app(_work, data_flow_kernel=self._kernel)
-        self.pids = {"interchange": executor.interchange_proc.pid}
+        self.note = {"interchange": executor.interchange_proc.pid, "link": str(self._link or "")}
 
     def submit(self, task: Task) -> None:
         self._futures[self._app(task)] = task
@@ -133,12 +147,25 @@ class ParslEngine:
 
     def close(self) -> None:
         self._kernel.cleanup()
+        if self._link:
+            drop_link(self._link)
+
+
+def _find_programs() -> None:
+    """Puts the programs of this Python on PATH, where the engine looks for its own.
+
+    Raises ReticulinError where they are not there: the engine would wait for them for minutes.
+    """
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
+    if missing:
+        raise ReticulinError(
+            f"{' and '.join(missing)} of Parsl: not on PATH; put the folder there into which pip installed programs"
+            " (~/.local/bin after --user, DIR/bin after --target DIR)"
+        )
 
 
 def _kernel(parsl: _Parsl, executor: Any, logs: Path) -> Any:
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    logs.mkdir(exist_ok=True)
-    _forget_old_logs(logs)
     config = parsl.Config(
         executors=[executor],
         retries=0,
@@ -222,7 +249,8 @@ def _slurm_provider(slurm: SlurmSettings) -> Any:
     from parsl.providers import SlurmProvider
 
     deadline = shell_lines(slurm.walltime_seconds, slurm.margin_seconds)
-    init = f"{deadline}\nexport PATH={Path(sys.executable).parent}:$PATH\n{slurm.setup}"
+    programs = shlex.quote(str(Path(sys.executable).parent))
+    init = f'{deadline}\nexport PATH={programs}:"$PATH"\n{slurm.setup}'
     hours, rest = divmod(int(slurm.walltime_seconds), 3600)
     return SlurmProvider(
         partition=slurm.partition or None,

@@ -32,8 +32,8 @@ from reticulin.units import days_of, number_and_unit, seconds_of
 
 _SCALES = ("linear", "logarithmic")
 _OF_RANGES = ("from", "to", "count", "scale")
-_RESERVED = ("id", "arm", "point", "draw", "replicate", "seed", "state", "cause", "time")
-"""Columns of the table and dimensions of the dataset that are there in any case."""
+_RESERVED = ("id", "arm", "point", "points", "draw", "replicate", "seed", "state", "cause", "time")
+"""Columns of the table, dimensions and the group of the dataset."""
 _MOST_POINTS = 100_000
 """More are a slip of the pen, unless the file says otherwise: they take minutes to plan and GB of memory."""
 _LEAST_USE_SECONDS = 20.0
@@ -267,7 +267,7 @@ class _Reader:
             return float(node.value), "1"
         try:
             return number_and_unit(node.value)
-        except (UsageError, ValueError) as error:
+        except UsageError as error:
             self.problems.append(node.problem(f"found {node.in_words()}: {error}"))
             return None, ""
 
@@ -425,7 +425,7 @@ class _Reader:
         if not 0.5 < level < 1.0:
             table.complain("confidence", f"found {level:g}; allowed: a number between 0.5 and 1")
         name, place = (str(measure.value), measure) if measure else ("", table.node)
-        return StopRule(name, day, width, level, most, place)
+        return StopRule(name, day, width, level, most, place, table.node.value["time"] if day is not None else None)
 
     def _days(self, table: Table, key: str, allowed: str) -> float | None:
         text = table.text(key, allowed)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reticulin.errors import IoError
 from reticulin.sweep.journal import Record, Tail
 from reticulin.sweep.plans import Plan
-from reticulin.sweep.standing import Standing
+from reticulin.sweep.standing import Standing, State
 from reticulin.sweep.store import Store
 
 
@@ -41,6 +41,7 @@ class Ledger:
         """The newest turn that was given."""
         self.driver = DriverNote({}, False)
         self._of_arm: dict[str, list[Standing]] = {}
+        self._tabled: set[str] = set()  # points whose table was seen
         self._tails: dict[Path, Tail] = {}
         self.plan = Plan()
         """What plan.jsonl says so far."""
@@ -50,6 +51,17 @@ class Ledger:
     def of_arm(self, title: str) -> list[Standing]:
         """The points of an arm."""
         return self._of_arm.get(title, [])
+
+    def miss_tables(self) -> list[Standing]:
+        """The points that are done but whose table is gone (a shard that was cut, or that somebody removed), which are
+        lost from now on. Raises IoError for a damaged shard."""
+        done = [s for s in self.standings.values() if s.state is State.DONE and s.point.id not in self._tabled]
+        if done:
+            self._tabled = self._store.table_ids()
+        lost = [s for s in done if s.point.id not in self._tabled]
+        for standing in lost:
+            standing.state, standing.cause = State.LOST, "its table was lost; the next `sweep run` runs it again"
+        return lost
 
     def refresh_plan(self) -> dict[str, Standing]:
         """Reads what was added to the plan, and nothing else. Raises the errors of `refresh`."""

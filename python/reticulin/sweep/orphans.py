@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from reticulin.sweep.plain_path import drop_link, leads_into
+
 _PROGRAMS = (b"process_worker_pool", b"interchange")
 _SHELLS = (b"python", b"bash", b"sh")
 
@@ -40,6 +42,7 @@ def remove_orphans(folder: Path, recorded: Mapping[str, Any], is_slurm: bool) ->
                 os.kill(pid, signal.SIGKILL)
         if pids:
             found.append(f"{len(pids)} process{'es' if len(pids) > 1 else ''}")
+        drop_link(Path(str(recorded.get("link", ""))))
     if found:
         time.sleep(1.0)
     return found
@@ -112,4 +115,4 @@ def _works_for(folder: Path, words: list[bytes]) -> bool:
     logs = str((folder / "engine").resolve()).encode()
     names = [Path(os.fsdecode(w)).name.encode() for w in words[:2]]
     is_ours = any(n.startswith((*_PROGRAMS, *_SHELLS)) for n in names)
-    return is_ours and any(w.startswith(logs) or b"=" + logs in w for w in words)
+    return is_ours and any(leads_into(w, logs) for w in words)

@@ -127,14 +127,20 @@ class Planner:
             tell(len(points), wanted)
         told = [self._with_arms(problem, arms) for problem, arms in self._few_of_draws().items()]
         if first_replicate == 0:
-            told += [*self._unknown_measure(self._arms), *self._names_of_measures()]
+            told += [
+                *self._unknown_measure(self._arms),
+                *self._late_time(self._arms, points),
+                *self._names_of_measures(),
+            ]
         self._refuse(told)
         self._refuse_equal(points)
         return points
 
-    def check_measure(self, arms: Iterable[Arm]) -> None:
-        """Raises ScenarioError where no arm to which the stop rule applies has its measure."""
-        self._refuse(self._unknown_measure(arms))
+    def check_stop(self, arms: Iterable[Arm], points: Iterable[Point]) -> None:
+        """Raises ScenarioError where no arm to which the stop rule applies has its measure, or one of their points ends
+        before its time."""
+        arms = list(arms)
+        self._refuse([*self._unknown_measure(arms), *self._late_time(arms, points)])
 
     def _refuse(self, problems: list[Problem]) -> None:
         if problems:
@@ -156,6 +162,17 @@ class Planner:
             return []
         allowed = "a column of a run's measures"
         return [rule.place.problem(f'found "{rule.measure}"; allowed: {allowed}{did_you_mean(rule.measure, [*names])}')]
+
+    def _late_time(self, arms: Iterable[Arm], points: Iterable[Point]) -> Iterator[Problem]:
+        """The last row of a run that ends before would be taken for one of that time."""
+        rule = self._sweep.stop
+        if rule is None or rule.day is None or rule.time_place is None:
+            return
+        judged = {arm.title for arm in arms if arm.replicates > 1}
+        first = min((p for p in points if p.arm in judged), key=lambda p: p.end_day, default=None)
+        if first is not None and first.end_day < rule.day - 1e-9:
+            allowed = f'up to day {first.end_day:.10g}, where "{first.arm}" ends'
+            yield rule.time_place.problem(f"found {rule.time_place.in_words()}; allowed: {allowed}")
 
     def _names_of_measures(self) -> Iterator[Problem]:
         """Axes and parameters that are called as a measure: both would be one column. Names of measures without a

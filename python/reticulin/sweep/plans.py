@@ -27,6 +27,10 @@ class Plan:
     """The same without those that were added."""
     ever: dict[str, Point] = field(default_factory=dict)
     """Of all plans: what is known of a point counts again when a plan wants it again."""
+    added: dict[str, str] = field(default_factory=dict)
+    """By id of every point that a stop rule ever added, in any plan: id of the first point of its arm."""
+    _first: dict[str, str] = field(default_factory=dict)
+    """Id of the first of `points` by arm."""
     _number: int = 0
     """Of the plan that `points` are of."""
     _mark: str = ""
@@ -58,8 +62,11 @@ class Plan:
         self.ever[point.id] = point
         if record["plan"] > self._number:  # a head alone, where the writing broke off, wants nothing yet
             self._number = record["plan"]
-            self.points, self.planned = {}, []
+            self.points, self.planned, self._first = {}, [], {}
         self.points[point.id] = point
-        if "added" not in record:
+        first = self._first.setdefault(point.arm, point.id)
+        if "added" in record:
+            self.added[point.id] = first
+        else:
             self.planned.append(point)
             self._missing -= 1

@@ -24,6 +24,8 @@ class StopRule:
     """Most replicates of an arm."""
     place: Node
     """Where the measure stands in the file."""
+    time_place: Node | None = None
+    """Where the time does; None: not given."""
 
 
 @dataclass(frozen=True)

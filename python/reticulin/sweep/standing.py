@@ -17,10 +17,12 @@ class State(str, Enum):
     RUNNING = "running"
     STOPPED = "stopped"
     FAILED = "failed"
+    LOST = "lost"
+    """Done, but its table is gone. No record says so: whoever looks for tables finds it."""
     DONE = "done"
 
 
-OPEN = (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED)
+OPEN = (State.PLANNED, State.QUEUED, State.RUNNING, State.STOPPED, State.LOST)
 """States of points that are still to be done."""
 
 

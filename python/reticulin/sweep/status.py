@@ -24,7 +24,7 @@ class Status:
     """Counts by state, speed, and the points one wants to look at."""
 
     counts: Mapping[str, int]
-    """By state: planned, queued, running, stopped, failed, done."""
+    """By state: planned, queued, running, stopped, failed, lost (its table is gone), done."""
     rate: float
     """Points finished per second since the newest driver began; 0 before the first."""
     seconds_left: float | None
@@ -45,7 +45,11 @@ class Status:
 
     def text(self) -> str:
         """Some lines for people."""
-        lines = [self.line(), "  " + ", ".join(f"{state.value} {self.counts[state]}" for state in State)]
+        told = [state for state in State if self.counts[state] or state is not State.LOST]
+        lines = [self.line(), "  " + ", ".join(f"{state.value} {self.counts[state]}" for state in told)]
+        if self.counts[State.LOST]:
+            lost = self.counts[State.LOST]
+            lines.append(f"  lost tables: {lost}; the next `reticulin sweep run` runs these points again")
         if not self.is_driven and any(self.counts[s] for s in OPEN):
             lines.append(f"  no driver is at work; `reticulin sweep resume {shlex.quote(str(self.folder))}` goes on")
         if self.slowest:
@@ -92,14 +96,16 @@ def duration(seconds: float) -> str:
 
 
 def status_of(store: Store, ledger: Ledger | None = None) -> Status:
-    """Where a sweep stands; a ledger that was used before reads only what is new."""
+    """Where a sweep stands; a ledger that was used before reads only what is new. Raises IoError for a damaged file."""
     ledger = ledger or Ledger(store)
     standings = list(ledger.refresh().values())
-    counts = Counter(s.state for s in standings)
     began, is_open = ledger.driver
+    is_driven = is_open and is_locked(store.folder)
+    if not is_driven:  # a driver has looked for the tables when it began
+        ledger.miss_tables()
+    counts = Counter(s.state for s in standings)
     fresh = sum(s.state is State.DONE and s.turn >= began.get("turn", 0) for s in standings)
     open_points = sum(counts[s] for s in OPEN)
-    is_driven = is_open and is_locked(store.folder)
     elapsed = time.time() - began.get("time", 0.0)
     rate = fresh / elapsed if is_driven and elapsed > 0 else 0.0
     return Status(

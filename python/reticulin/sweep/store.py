@@ -141,10 +141,15 @@ class Store:
         return sorted((self.folder / "tables").glob("*.rows"))
 
     def standings(self) -> dict[str, Standing]:
-        """Where every point stands now; who asks again and again keeps a Ledger."""
+        """Where every point stands now, also whose table is lost; who asks again and again keeps a Ledger.
+
+        Raises IoError for a damaged file.
+        """
         from reticulin.sweep.ledger import Ledger
 
-        return Ledger(self).standings
+        ledger = Ledger(self)
+        ledger.miss_tables()
+        return ledger.standings
 
     def tables(self) -> Iterator[PointTable]:
         """The table of every finished point, once each; copies are equal and left out."""

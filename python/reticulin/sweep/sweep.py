@@ -125,7 +125,7 @@ class Sweep:
         work; ReticulinError without the extra `sweep`.
         """
         file = self._known_file()
-        check_place(file, workers, slurm, PYTHON_WORDS)
+        check_place(file, self._folder_for(out), workers, slurm, PYTHON_WORDS)
         if progress is False:
             store = plan_sweep(file, self._folder_for(out))
         else:

@@ -44,7 +44,7 @@ class _WatchedEngine:
         self._engine, self._store, self._show = engine, store, show
         self._ledger = Ledger(store)
         self.workers = engine.workers
-        self.pids = getattr(engine, "pids", {})
+        self.note = getattr(engine, "note", {})
         self._next = 0.0
 
     def submit(self, task: Task) -> None:

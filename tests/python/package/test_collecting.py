@@ -46,6 +46,10 @@ def axis_of(folder: Path, labels: list[Label]) -> xr.DataArray:
         (["3 h", "0.25 d"], [3.0, 6.0], "h"),
         (["0.1 mm", "300 um"], [0.1, 0.3], "mm"),
         (["0.5 mm", "1.0 mm"], [0.5, 1.0], "mm"),
+        (["0.5 mm", "0.9mm"], [0.5, 0.9], "mm"),
+        (["1e-3mm", "+2.E-3  mm", " .5 mm "], [1e-3, 2e-3, 0.5], "mm"),
+        (["5/mm^3", "6 /mm^3"], [5.0, 6.0], "/mm^3"),
+        (["5", "1e1"], [5.0, 10.0], None),
         (["1 mm", "1 h"], ["1 mm", "1 h"], None),
         (["1 mm", "1000 um"], ["1 mm", "1000 um"], None),
         ([1, 2], [1, 2], None),
@@ -90,6 +94,43 @@ def test_columns_of_parquet_carry_their_units(tmp_path: Path, sampled: reticulin
     assert field.metadata[b"units"].decode() == frame.attrs["units"]["depth_mean"] == "um"
     assert field.metadata[b"long_name"].decode() == frame.attrs["descriptions"]["depth_mean"]
     assert (again.attrs, again["depth_mean"].tolist()) == (frame.attrs, frame["depth_mean"].tolist())
+
+
+def test_where_no_point_stands_a_dataset_has_no_seed(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "out")
+    seeds = {("a", 0): 0, ("a", 1): 1, ("b", 0): 0}
+    points = [
+        Point(f"{i:016x}", x, {"x": x}, replicate, seed, "tiny.toml", {}, 1.0)
+        for i, ((x, replicate), seed) in enumerate(seeds.items())
+    ]
+    store.add_plan(points, tmp_path / "sweep.toml")
+    (store.folder / "sweep.toml").write_text("")
+    grid = collect_dataset(store)["grid"]
+    write_dataset({"grid": grid}, tmp_path / "dataset.nc")
+
+    for dataset in (grid, xr.open_dataset(tmp_path / "dataset.nc")):
+        assert dataset["seed"].values.tolist() == [[0, 1], [0, -1]]
+        assert dataset["seed"].dtype == np.int64
+        assert dataset["id"].values.tolist() == [[points[0].id, points[1].id], [points[2].id, ""]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (["none", 1, True, 2.5], ["none", "1", "true", "2.5"]),
+        ([True, 2], ["true", "2"]),
+        ([1, 2.5], [1.0, 2.5]),
+        (["a", "b"], ["a", "b"]),
+    ],
+)
+def test_labels_of_several_kinds_are_text_in_parquet(tmp_path: Path, labels: list[Label], values: list[Label]) -> None:
+    pytest.importorskip("pyarrow")
+    store = store_of(tmp_path, labels)
+    alone = Point("f" * 16, "untreated", {}, 0, 1, "tiny.toml", {}, 1.0)
+    store.add_plan([*store.points().values(), alone], tmp_path / "sweep.toml")
+    write_table(collect_table(store), tmp_path / "table.parquet")
+    told = pd.read_parquet(tmp_path / "table.parquet")["x"]
+    assert (told.tolist()[:-1], told.isna().tolist()) == (values, [False] * len(values) + [True])
 
 
 def test_labels_that_look_like_nothing_survive_a_csv(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reticulin import IoError, UsageError
+from reticulin import IoError, Sweep, UsageError
+from reticulin.report.of_sweep import page_of_sweep
+from reticulin.report.page import Table
+from reticulin.report.results import Asked
 from reticulin.sweep import journal as journals
 from reticulin.sweep import task as tasks
 from reticulin.sweep.cancelling import cancel_sweep
@@ -29,6 +32,7 @@ from reticulin.sweep.store import Store
 from reticulin.sweep.trouble import ClusterTrouble, DiskTrouble
 
 from .conftest import TINY
+from .pages import COLLAGEN, Trivial
 from .trivial import InlineEngine, Lost, Script, done, planned, point, stopped, sweep_file
 
 FAILED = PointOutcome(State.FAILED, "exit code 4: the numbers went wrong", 0.2, 0.01)
@@ -334,6 +338,21 @@ def test_states_are_recorded_and_never_inferred_from_files(tmp_path: Path, scrip
     assert states(store) == ["done"] * 3
 
 
+def test_a_sweep_whose_time_is_over_ends_at_once_as_one_that_was_stopped(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETICULIN_SWEEP_END", "1000")
+    store, told = planned(tmp_path / "out", 2), []
+    driver = Driver(sweep_file(store.folder), store, lambda *_: pytest.fail("no engine is needed"), tell=told.append)
+
+    assert driver.run().exit_code == 6
+    assert (told, script.starts) == (["2 points, 0 done, 2 to run", "stopping; the same command goes on"], [])
+    monkeypatch.delenv("RETICULIN_SWEEP_END")
+    assert drive(store).exit_code == 0
+    monkeypatch.setenv("RETICULIN_SWEEP_END", "1000")
+    assert drive(store).exit_code == 0  # nothing is left to do
+
+
 def test_a_table_that_was_lost_is_made_again(tmp_path: Path, script: Script) -> None:
     store = planned(tmp_path / "out", 3)
     drive(store)
@@ -348,6 +367,41 @@ def test_a_table_that_was_lost_is_made_again(tmp_path: Path, script: Script) -> 
     assert drive(store).exit_code == 0
     assert len(script.starts) == 4
     assert collect_table(store).equals(before)
+
+
+def test_a_point_whose_table_was_cut_off_is_lost_in_every_account_until_it_is_run_again(
+    tmp_path: Path, trivial: Trivial, script: Script
+) -> None:
+    store = Store(trivial(("a", "b"), seeds=2))
+    shard = store.shard_paths()[1]
+    shard.write_bytes(shard.read_bytes()[:-10])
+    id_ = list(store.points())[1]
+    cause = "its table was lost; the next `sweep run` runs it again"
+
+    status, table = status_of(store), collect_table(store, last_only=True)
+    page = page_of_sweep(Sweep(store.folder), Asked([COLLAGEN]))
+    assert status.text().splitlines()[:4] == [
+        "4 points, 75 % done",
+        "  planned 0, queued 0, running 0, stopped 0, failed 0, lost 1, done 3",
+        "  lost tables: 1; the next `reticulin sweep run` runs these points again",
+        f"  no driver is at work; `reticulin sweep resume {store.folder}` goes on",
+    ]
+    lost = table[table["id"] == id_].iloc[0]
+    assert (lost["state"], lost["cause"]) == ("lost", cause)
+    assert page.notices == [
+        "Not complete: 3 of 4 runs are done, 1 lost. What follows is of the finished runs alone.",
+    ]
+    (runs,) = (s for s in page.sections if s.title == "Runs")
+    assert runs.parts[1] == Table(
+        "Runs that failed, were stopped or lost their table.",
+        ["Arm", "Seed", "State", "Day", "Cause", "Id"],
+        [["a", "2", "lost", "1 of 1", cause, id_]],
+        False,
+    )
+
+    assert drive(store).exit_code == 0
+    assert script.starts.count(id_) == 2
+    assert status_of(store).counts[State.DONE] == 4
 
 
 def test_journals_are_read_once_however_many_tasks_come_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reticulin import UsageError
+from reticulin import ReticulinError, Sweep, UsageError
 from reticulin.program import program_path
 from reticulin.sweep import engine as engines
 from reticulin.sweep.collect import collect_table
@@ -28,7 +29,8 @@ from reticulin.sweep.engine import (
 )
 from reticulin.sweep.file import SlurmSettings
 from reticulin.sweep.journal import read_records
-from reticulin.sweep.orphans import _processes_of, label_of
+from reticulin.sweep.orphans import _processes_of, label_of, remove_orphans
+from reticulin.sweep.plain_path import plain_link
 from reticulin.sweep.store import Store
 
 from .conftest import TINY
@@ -73,7 +75,7 @@ def test_what_a_cluster_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert asked["label"] == label_of(tmp_path)
     provider = asked["provider"]
     assert (provider.max_blocks, provider.min_blocks, provider.walltime) == (3, 0, "01:00:00")  # type: ignore[attr-defined]
-    assert f"export PATH={Path(sys.executable).parent}:$PATH\nmodule load gcc" in provider.worker_init  # type: ignore[attr-defined]
+    assert f'export PATH={Path(sys.executable).parent}:"$PATH"\nmodule load gcc' in provider.worker_init  # type: ignore[attr-defined]
     assert type(provider.launcher).__name__ == "SingleNodeLauncher"  # type: ignore[attr-defined]
 
 
@@ -100,8 +102,77 @@ def test_logs_of_old_drivers_are_removed(tmp_path: Path, monkeypatch: pytest.Mon
 def test_without_slurm_on_this_machine_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError) as raised:
-        check_place(replace(sweep_file(tmp_path), slurm=slurm()), None, True, COMMAND_WORDS)
+        check_place(replace(sweep_file(tmp_path), slurm=slurm()), tmp_path, None, True, COMMAND_WORDS)
     assert str(raised.value) == "--slurm: there is no `sbatch` on PATH; is this a machine of a Slurm cluster?"
+
+
+def test_a_folder_that_a_batch_script_cannot_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines.shutil, "which", lambda name: name)
+    file = replace(sweep_file(tmp_path), slurm=slurm())
+    check_place(file, Path("/scratch/jos\u00e9/needles-1.5"), None, True, COMMAND_WORDS)
+    for name in ("with space", "it's", "50%", "$x", "{x}"):
+        with pytest.raises(UsageError) as raised:
+            check_place(file, tmp_path / name, None, True, COMMAND_WORDS)
+        assert str(raised.value) == (
+            f"{tmp_path}/{name}: with --slurm the path of a sweep goes into batch scripts; allowed: letters, digits and"
+            " @+=:,./-_"
+        )
+
+
+def test_programs_in_a_folder_with_a_space_are_found_by_batch_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines.sys, "executable", "/home/me/my envs/ret/bin/python")
+    init = engines._slurm_provider(slurm(setup="")).worker_init
+    assert "export PATH='/home/me/my envs/ret/bin':\"$PATH\"\n" in init
+
+
+def test_a_sweep_in_a_folder_whose_name_means_something_to_a_shell_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also: its logs lie in its folder, and the link to them is gone afterwards."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    here = tmp_path / "with space, it's $x {y} 50%"
+    here.mkdir()
+    (here / "tiny.toml").write_text(TINY.replace("12 h", "1 h"))
+    (here / "sweep.toml").write_text('[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n')
+
+    status = Sweep(here / "sweep.toml").run(here / "out", workers=1, progress=False)
+
+    assert status.counts["done"] == 2
+    assert list((here / "out" / "engine").glob("*/submit_scripts/*.sh"))
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_processes_of_a_killed_driver_are_found_by_their_link(tmp_path: Path) -> None:
+    folder = tmp_path / "with space"
+    (folder / "engine").mkdir(parents=True)
+    link = plain_link(folder / "engine")
+    worker = subprocess.Popen(["bash", "-c", "read", f"--logdir={link}/000"], stdin=subprocess.PIPE)
+    other = subprocess.Popen(["bash", "-c", "read", f"--logdir={link.parent}/000"], stdin=subprocess.PIPE)
+
+    assert remove_orphans(folder, {"link": str(link)}, False) == ["1 process"]
+
+    assert worker.wait(10) == -signal.SIGKILL
+    assert other.poll() is None
+    other.communicate(b"\n")
+    assert not link.parent.exists()
+    assert (folder / "engine").is_dir()
+
+
+def test_programs_of_the_engine_that_are_not_on_path_are_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    began = time.monotonic()
+    with pytest.raises(ReticulinError) as raised:
+        ParslEngine(tmp_path, 1, 1, None)
+    assert str(raised.value) == (
+        "interchange.py and process_worker_pool.py of Parsl: not on PATH; put the folder there into which pip installed"
+        " programs (~/.local/bin after --user, DIR/bin after --target DIR)"
+    )
+    assert time.monotonic() - began < 10
+    assert not (tmp_path / "engine").exists()
 
 
 def test_more_threads_than_are_granted_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,3 +244,18 @@ def test_a_wrong_measure_of_a_stop_rule_is_told_before_anything_runs(tmp_path: P
         )
     assert LOSS in (tmp_path / "out" / "sweep.toml").read_text()
     assert not (tmp_path / "new").exists()
+
+
+def test_a_time_of_a_stop_rule_beyond_the_runs_is_told_where_the_rule_alone_was_changed(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY)
+    text = TWO_LENGTHS.replace(f"replicates = {SEEDS}", "replicates = 2")
+    rule = f'[stop]\nmeasure = "{LOSS}"\ntime = "%s"\nhalf_width = 1.0\nmost = 3\n'
+    (tmp_path / "sweep.toml").write_text(text + rule % "12 h")
+    plan_sweep(read_sweep(tmp_path / "sweep.toml"), tmp_path / "out")
+    (tmp_path / "sweep.toml").write_text(text + rule % "28 d")
+
+    with pytest.raises(reticulin.ScenarioError) as raised:
+        plan_sweep(read_sweep(tmp_path / "sweep.toml"), tmp_path / "out")
+    assert str(raised.value) == (
+        f'{tmp_path}/sweep.toml:15:8: stop.time: found "28 d"; allowed: up to day 0.5, where "0.9 mm needles" ends'
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,15 @@ def test_every_other_error_has_the_command_line_s_code_and_words(tiny: Path, tmp
         assert raised.value.exit_code == told.returncode, command
         words = str(raised.value).replace("another folder", "another --out").replace("force=True", "--force")
         assert words.splitlines()[0] in told.stderr, command
+
+
+@pytest.mark.parametrize("start", [[program_path()], [sys.executable, "-m", "reticulin.command"]])
+def test_a_reader_that_has_had_enough_ends_the_program_silently(tiny: Path, start: list[str | Path]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    told = subprocess.run([*start, "explain", tiny], stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (told.returncode, told.stderr) == (-signal.SIGPIPE, "")
 
 
 def test_a_run_that_does_not_fit_is_refused_before_anything_is_written(tiny: Path, tmp_path: Path) -> None:

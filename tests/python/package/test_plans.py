@@ -10,13 +10,18 @@ import pytest
 import reticulin
 import xarray as xr
 from reticulin._load import engine
+from reticulin.report.of_sweep import page_of_sweep
+from reticulin.report.page import Picture
+from reticulin.report.results import Asked
 from reticulin.sweep.collect import collect_dataset, collect_table, write_dataset
 from reticulin.sweep.driver import Driver, plan_sweep
 from reticulin.sweep.file import SweepFile, read_sweep
 from reticulin.sweep.plan import Planner
+from reticulin.sweep.shard import Columns
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 
+from . import trivial
 from .conftest import TINY
 from .trivial import InlineEngine, Script, planned, point, sweep_file
 
@@ -53,11 +58,15 @@ def test_an_open_point_that_is_no_longer_wanted_stays_where_it_is(tmp_path: Path
     assert script.starts == [point(2).id]
 
 
-def length_sweep(folder: Path, lengths: str) -> SweepFile:
+CHANGE = "collagen_change/dermis"
+STOP = f'[stop]\nmeasure = "{CHANGE}"\nhalf_width = 1e-9\nmost = 4\n'
+
+
+def length_sweep(folder: Path, lengths: str, head: str = "", stop: str = "") -> SweepFile:
     (folder / "tiny.toml").write_text(TINY)
     path = folder / "sweep.toml"
     axis = f'[[axes]]\nname = "length"\npath = "regimen.needle_length"\nvalues = [{lengths}]\n'
-    path.write_text(f'[sweep]\nscenario = "tiny.toml"\n{axis}')
+    path.write_text(f'[sweep]\nscenario = "tiny.toml"\n{head}{axis}{stop}')
     return read_sweep(path)
 
 
@@ -74,11 +83,37 @@ def test_a_value_less_is_a_new_plan_and_the_same_file_is_none(tmp_path: Path) ->
 
 
 def test_replicates_that_a_stop_rule_added_do_not_make_the_plan_another(tmp_path: Path) -> None:
-    sweep = length_sweep(tmp_path, '"0.5 mm"')
+    sweep = length_sweep(tmp_path, '"0.5 mm"', "replicates = 2\n", STOP)
     store = plan_sweep(sweep, tmp_path / "out")
-    store.extend_plan([point(7)], 1)
+    store.extend_plan([point(3)], 1)
 
-    assert plan_sweep(sweep, tmp_path / "out").points().keys() == {*[p.id for p in store.plan().planned], point(7).id}
+    assert plan_sweep(sweep, tmp_path / "out").points().keys() == {*[p.id for p in store.plan().planned], point(3).id}
+
+
+def test_without_its_stop_rule_a_sweep_has_the_replicates_of_its_file_and_the_report_tells_of_the_looks(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reticulin.report.pictures.picture_of", lambda _, *words: Picture("data:,", 1, *words))
+    monkeypatch.setattr(trivial, "COLUMNS", Columns(("time", CHANGE), ("d", "%"), ("simulated time", "Collagen")))
+
+    def run(replicates: int, stop: str) -> tuple[int, list[str]]:
+        sweep, out = length_sweep(tmp_path, '"0.5 mm"', f"replicates = {replicates}\n", stop), tmp_path / "out"
+        Driver(sweep, plan_sweep(sweep, out), lambda *_: InlineEngine()).run()
+        newest = Store(out).plan().newest
+        store = plan_sweep(sweep, out)
+        assert store.plan().newest == newest
+        notices = page_of_sweep(reticulin.Sweep(out), Asked([CHANGE])).notices
+        return status_of(store).total, [n for n in notices if "rule" in n]
+
+    told = "A stop rule once looked at these arms and added seeds to them{}. Looking again after every seed makes"
+    told += " intervals a little too narrow."
+    assert run(2, STOP) == (4, [])
+    assert run(2, "") == (2, [told.format("; 2 runs of those no longer count")])
+    assert run(3, "") == (3, [told.format("; 1 run of those no longer counts")])
+    assert run(4, "") == (4, [told.format("")])
+    assert run(2, STOP.replace("most = 4", "most = 3")) == (3, [told.format("; 1 run of those no longer counts")])
+    assert run(2, STOP) == (4, [])
+    assert len(script.starts) == 4
 
 
 def test_what_a_sample_drew_stands_in_table_and_dataset(sampled: reticulin.Sweep) -> None:
@@ -167,3 +202,14 @@ def test_a_plan_tells_the_versions_that_made_it(tmp_path: Path) -> None:
     assert store.plan().program == {name: told[name] for name in ("version", "results_version")}
     store.plan_path.write_text(store.plan_path.read_text().replace('"program"', '"other"'))
     assert store.plan().program == {}
+    assert "program" not in collect_dataset(store)["grid"].attrs
+
+
+def test_a_dataset_tells_the_versions_that_made_its_points_not_those_that_collect_it(tmp_path: Path) -> None:
+    store = planned(tmp_path / "out", 1)
+    versions = store.plan().program
+    older = versions | {"version": "0.0.9", "results_version": versions["results_version"] - 1}
+    store.plan_path.write_text(store.plan_path.read_text().replace(json.dumps(versions), json.dumps(older)))
+
+    attributes = collect_dataset(store)["grid"].attrs
+    assert (json.loads(attributes["program"]), attributes["results_version"]) == (older, older["results_version"])

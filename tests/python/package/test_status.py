@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from reticulin.sweep import command, watching
 from reticulin.sweep.cancelling import cancel_sweep
@@ -16,13 +17,19 @@ from reticulin.sweep.command import main
 from reticulin.sweep.journal import Journal
 from reticulin.sweep.ledger import Ledger
 from reticulin.sweep.lock import driver_lock
+from reticulin.sweep.shard import PointTable, Shard
 from reticulin.sweep.status import status_of
 from reticulin.sweep.store import Store
 
 from .conftest import TINY
-from .trivial import InlineEngine, planned, point
+from .trivial import COLUMNS, InlineEngine, planned, point
 
 PROGRAM = Path(sys.executable).parent / "reticulin"
+
+
+def add_tables(store: Store, copy: str, *numbers: int) -> None:
+    for number in numbers:
+        Shard(store.shard_path(copy)).append(PointTable(point(number).id, COLUMNS, np.zeros((1, 2))))
 
 
 def recorded(folder: Path) -> Store:
@@ -43,6 +50,7 @@ def recorded(folder: Path) -> Store:
     says(5, "done", day=1.0, seconds=7200.0)
     says(6, "done", day=1.0, seconds=5.0)
     says(7, "done", turn=2, day=1.0, seconds=1.0)  # by an earlier driver
+    add_tables(store, "t.1", 5, 6, 7)
     return store
 
 
@@ -80,6 +88,7 @@ def test_a_ledger_that_is_kept_tells_the_same_as_a_new_one(tmp_path: Path) -> No
     ledger = Ledger(store)
     assert status_of(store, ledger).json() == status_of(store).json()
     Journal(store.task_path("t.2")).append({"id": point(1).id, "state": "done", "turn": 6, "seconds": 2.0})
+    add_tables(store, "t.2", 1)
     store.add_plan([point(i) for i in (3, 1)], tmp_path / "sweep.toml")
 
     assert status_of(store, ledger).json() == status_of(store).json()
@@ -92,7 +101,7 @@ def test_json_is_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["status", str(store.folder), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
 
-    assert told["states"] == {"planned": 1, "queued": 1, "running": 1, "stopped": 1, "failed": 1, "done": 3}
+    assert told["states"] == {"planned": 1, "queued": 1, "running": 1, "stopped": 1, "failed": 1, "lost": 0, "done": 3}
     assert told["failed"] == [{"id": point(4).id, "arm": "a", "cause": "exit code 4: the numbers went wrong"}]
     assert told["driven"] is False
 
@@ -172,6 +181,7 @@ def test_mistakes_end_with_their_code_and_words(tmp_path: Path, arguments: list[
 def test_nothing_drives_a_sweep_that_is_done(tmp_path: Path) -> None:
     store = planned(tmp_path / "out", 1)
     Journal(store.driver_path).append({"id": point(0).id, "state": "done", "turn": 1})
+    add_tables(store, "t.1", 0)
     status = status_of(store)
 
     assert (status.json()["driven"], status.text()) == (

@@ -61,6 +61,14 @@ def test_axes_cross_and_replicates_share_their_seeds(folder: Path) -> None:
     assert len({p.id for p in points}) == len(points)
 
 
+def test_bounds_need_no_space_before_their_unit(folder: Path) -> None:
+    sweep = sweep_of(
+        folder,
+        HEAD + '[[axes]]\nname = "n"\npath = "regimen.needle_length"\nfrom = "0.5mm"\nto = "0.9mm"\ncount = 3\n',
+    )
+    assert sweep.design.axes[0].labels == ("0.5 mm", "0.7 mm", "0.9 mm")
+
+
 def test_an_axis_may_move_several_values_and_a_point_may_stand_alone(folder: Path) -> None:
     sweep = sweep_of(
         folder,

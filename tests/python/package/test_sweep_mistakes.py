@@ -217,6 +217,12 @@ CASES = {
             ' (did you mean "collagen_change/sleeve"?)',
         ],
     ),
+    "stop at a time that a run does not reach": (
+        '[sweep]\nscenario = "tiny.toml"\nreplicates = 2\n'
+        '[[axes]]\nname = "end"\npath = "run.duration"\nvalues = ["12 h", "6 h"]\n'
+        '[stop]\nmeasure = "collagen_change/dermis"\ntime = "9 h"\nhalf_width = 1.0\nmost = 4\n',
+        ['sweep.toml:10:8: stop.time: found "9 h"; allowed: up to day 0.25, where "end=6 h" ends'],
+    ),
     "errors of a combination name an arm that has it": (
         HEAD
         + '[[axes]]\nname = "voxel"\npath = "block.voxel"\nvalues = ["20 um", "40 um"]\n'
@@ -261,6 +267,10 @@ CASES = {
             "sweep.toml:3:15: sweep.most_points: found 22 points with all that [stop] may add; allowed: 20;"
             " give more here if you mean it"
         ],
+    ),
+    "an axis called as the group of single points": (
+        HEAD + AXIS.replace('"a"', '"points"') + 'values = ["0.5 mm"]\n[[points]]\nname = "b"\n',
+        ['sweep.toml:4:8: axes[0].name: found "points", which has a meaning of its own; choose another name'],
     ),
     "a range that changes nothing": (
         HEAD + AXIS.replace("needle_length", "passes") + "from = 1\nto = 2\ncount = 2\n",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reticulin import UsageError
 from reticulin.sweep import allocation, leases
 from reticulin.sweep import task as tasks
 from reticulin.sweep.collect import collect_table, write_table
@@ -126,19 +127,23 @@ def test_near_the_end_of_an_allocation_nothing_is_started_and_the_task_is_kept_a
     assert [s.idle_starts for s in store.standings().values()] == [0, 0, 0]
 
 
+STANDARD = '[ "$SLURM_TIME_FORMAT" = standard ] || { echo Tomorr 12:00; exit; }'
+
+
 @pytest.mark.parametrize(
     ("squeue", "seconds_from_now"),
     [
-        ("date -d '+500 seconds' +%Y-%m-%dT%H:%M:%S", 500 - 20),
+        (f"{STANDARD}; date -d '+500 seconds' +%Y-%m-%dT%H:%M:%S", 500 - 20),
         ("echo N/A", 600 - 20),  # no limit known: what was asked for
         ("exit 1", 600 - 20),  # the scheduler is silent
+        ("echo Tomorr 12:00", 600 - 20),  # one that does not hear what we ask for
     ],
 )
 def test_the_deadline_of_a_block(tmp_path: Path, squeue: str, seconds_from_now: int) -> None:
     (tmp_path / "squeue").write_text(f"#!/bin/sh\n{squeue}\n")
     (tmp_path / "squeue").chmod(0o755)
     lines = allocation.shell_lines(600, 20) + f"\necho ${allocation.DEADLINE_VARIABLE}"
-    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SLURM_JOB_ID": "1"}
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SLURM_JOB_ID": "1", "SLURM_TIME_FORMAT": "relative"}
     told = subprocess.run(["bash", "-c", lines], env=environment, capture_output=True, text=True, check=True)
 
     assert abs(int(told.stdout) - time.time() - seconds_from_now) < 5
@@ -147,12 +152,25 @@ def test_the_deadline_of_a_block(tmp_path: Path, squeue: str, seconds_from_now: 
 def test_a_driver_in_a_job_of_slurm_ends_before_the_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLURM_JOB_ID", raising=False)
     assert allocation.own_deadline() is None
-    (tmp_path / "squeue").write_text("#!/bin/sh\ndate -d '+100 seconds' +%Y-%m-%dT%H:%M:%S\n")
+    (tmp_path / "squeue").write_text(f"#!/bin/sh\n{STANDARD}\ndate -d '+100 seconds' +%Y-%m-%dT%H:%M:%S\n")
     (tmp_path / "squeue").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setenv("SLURM_JOB_ID", "7")
+    monkeypatch.setenv("SLURM_TIME_FORMAT", "relative")
 
     assert abs((allocation.own_deadline() or 0) - time.time() - 70) < 5
+    monkeypatch.setenv(allocation.DEADLINE_VARIABLE, f"{time.time() + 50:.0f}")
+    assert abs((allocation.driver_deadline() or 0) - time.time() - 50) < 5
+
+
+@pytest.mark.parametrize("text", ["soon", "nan", "12:00"])
+def test_a_deadline_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(allocation.DEADLINE_VARIABLE, text)
+    with pytest.raises(UsageError) as raised:
+        allocation.deadline_of_allocation()
+    assert str(raised.value) == (
+        f'RETICULIN_SWEEP_END: found "{text}"; allowed: seconds since 1970, as `date +%s` tells them'
+    )
 
 
 def test_two_collectors_at_once_leave_a_whole_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
