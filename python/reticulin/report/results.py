@@ -60,10 +60,7 @@ class Results:
 
     def notices(self) -> list[str]:
         """What a reader must know of all its tables."""
-        days = self.comparison.table["days"]
-        if days.nunique(dropna=False) == 1 and days.notna().all():
-            return []
-        return ["Runs end on different days: each value is that of the end of its own run."]
+        return [f"{style.capital(style.arm_words(note))}." for note in self.comparison.notes]
 
     @property
     def drawn(self) -> list[str]:
