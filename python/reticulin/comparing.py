@@ -14,6 +14,7 @@ import pandas as pd
 from reticulin._load import engine
 from reticulin.arguments import confidence_of, names_of, path_of, refusal
 from reticulin.errors import UsageError
+from reticulin.holes import without_holes_no_value
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome
 from reticulin.statistics import complete_part, interval_of_mean, uncertainty, variance_saved
@@ -101,7 +102,7 @@ class _Quantity:
         if self.needs_holes and "punctures" in columns and not rows[-1, columns.index("punctures")] > 0:
             return np.nan
         values = rows[:, columns.index(self.key)]
-        value = float(values.max() if self.is_peak else values[-1])
+        value = float(np.fmax.reduce(values) if self.is_peak else values[-1])  # holes may have come later than rows
         return value if np.isfinite(value) else np.nan
 
 
@@ -197,6 +198,7 @@ def _of_runs(paths: Sequence[Path]) -> Iterator[Replicate]:
             frame = open_run(paths[i]).get_measures()
             rows = np.column_stack([frame.index.to_numpy(), frame.to_numpy()])
             columns = ("time", *frame.columns)
+            rows = without_holes_no_value(columns, rows)
             yield Replicate(arm.name, None, compared[i].seed, columns, dict(frame.attrs["units"]), rows)
 
 
@@ -209,7 +211,7 @@ def replicates_of(store: Store) -> Iterator[Replicate]:
             continue
         names, units = table.columns.names, dict(zip(table.columns.names, table.columns.units, strict=True))
         draw = int(point.position["draw"]) if "draw" in point.position else None
-        yield Replicate(point.regimen, draw, point.seed, names, units, table.rows)
+        yield Replicate(point.regimen, draw, point.seed, names, units, table.values)
 
 
 def _cut(replicates: list[Replicate], time: str | float | None) -> list[Replicate]:
