@@ -28,7 +28,8 @@ def plot_sweep(
 
     sweep: a sweep, or a part of what its `collect` gave: with more than two axes choose, such as `.sel(spacing=14)`.
     measure: column such as "collagen_change/dermis", drawn with its unit.
-    time: "28 d" or days, the last output time up to it; the end by default.
+    time: "28 d" or days, of each run the last output up to it; the end of each by default. The small print tells the
+        day, or the days where they differ.
     confidence: of the intervals, between 0.5 and 1. Over a sample of parameters the band (line) or the number (map) is
         that of chance and parameters together, and a darker band that of chance alone; means, intervals and numbers of
         runs are those of `compare`. With one seed there is neither.
@@ -43,10 +44,7 @@ def plot_sweep(
         raise refusal("measure", measure, "the name of a measure")
     if measure not in dataset.data_vars or "time" not in dataset[measure].dims:
         raise UsageError(f'no measure "{measure}"{did_you_mean(measure, [str(v) for v in dataset.data_vars])}')
-    values = dataset[measure].sel(time=slice(None, None if time is None else days_of(time, "time") + 1e-9))
-    if not values.sizes["time"]:
-        raise UsageError(f"time: found {time}, before the first output")
-    values = values.isel(time=-1)
+    values, days = _last(dataset, measure, time)
     axes_of_sweep = [str(d) for d in values.dims if d not in ("replicate", "draw")]
     if not 1 <= len(axes_of_sweep) <= 2:
         raise UsageError(
@@ -62,7 +60,34 @@ def plot_sweep(
     is_line = len(axes_of_sweep) == 1
     with style.house_style():
         draw = _line if is_line else _map
-        return draw(values, axes_of_sweep, table, _small_print(values, table, is_line, confidence))
+        return draw(values, axes_of_sweep, table, f"{days}; {_small_print(values, table, is_line, confidence)}")
+
+
+def _last(dataset: xr.Dataset, measure: str, time: str | float | None) -> tuple[xr.DataArray, str]:
+    """Of each run what stood in its last row up to a time, since runs may end on different days and have outputs of
+    their own; and the days of these rows in words. A run has a row where any of its measures has a value.
+
+    Raises UsageError for a time before the first output.
+    """
+    upto = dataset.sel(time=slice(None, None if time is None else days_of(time, "time") + 1e-9))
+    if not upto.sizes["time"]:
+        raise UsageError(f"time: found {time}, before the first output")
+    dims = upto[measure].dims
+    has_row: np.ndarray = np.zeros(upto[measure].shape, dtype=bool)
+    for variable in (v for v in upto.data_vars.values() if v.dims == dims):
+        has_row |= np.isfinite(variable.to_numpy())
+    along = dims.index("time")
+    at = upto.sizes["time"] - 1 - np.flip(has_row, along).argmax(along)
+    last = np.take_along_axis(upto[measure].to_numpy(), np.expand_dims(at, along), along).squeeze(along)
+    days = upto["time"].to_numpy()[at][has_row.any(axis=along)]
+    return upto[measure].isel(time=-1, drop=True).copy(data=last), _days_words(days)
+
+
+def _days_words(days: np.ndarray) -> str:
+    if not len(days):
+        return ""
+    first, last = float(days.min()), float(days.max())
+    return f"Day {first:.4g}" if first == last else f"Days {first:.4g} to {last:.4g}, the last of each run"
 
 
 def _summary(values: xr.DataArray, axes: list[str], confidence: float) -> dict[str, np.ndarray]:
@@ -172,7 +197,6 @@ def _map(values: xr.DataArray, axes: list[str], table: dict[str, np.ndarray], sm
 
 def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bool, confidence: float) -> str:
     has_draws = "draw" in values.dims
-    day = f"Day {float(values.time):.4g}"
     who = _runs_words(table, has_draws)
     if np.isfinite(table["low"]).any():
         what = f"mean and {100 * confidence:.3g} % interval of {who}"
@@ -180,12 +204,12 @@ def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bo
         why = ": a sample needs two draws by two seeds, better four" if has_draws else ""
         what = f"mean of {who}, without an interval{why}"
     else:
-        return f"{day}; one run each."
+        return "one run each."
     circles = "; circles: single runs" if is_line else ""
     thick = "; thick: chance alone" if np.isfinite(table["chance_low"]).any() and is_line else ""
     left_out = int(np.nansum(table["left_out"]))
     left = f"; left out, since their draw lacks other seeds: {counted(left_out, 'run')}" if left_out else ""
-    return f"{day}; {what}{thick}{circles}{left}."
+    return f"{what}{thick}{circles}{left}."
 
 
 def _runs_words(table: dict[str, np.ndarray], has_draws: bool) -> str:
