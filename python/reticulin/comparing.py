@@ -369,7 +369,7 @@ def _notes_of_sample(table: pd.DataFrame, differences: pd.DataFrame, values: pd.
         )
     if sampled and (out := of_sample.groupby("arm", sort=False)["left_out"].max().loc[lambda n: n > 0]).size:
         runs = [f"{counted(n, 'run')} of {arm}" for arm, n in out.items()]
-        notes.append(f"left out of means and intervals, since their draw lacks other seeds: {_few(runs)}")
+        notes.append(f"left out of means and intervals, since others of their draw or seed are missing: {_few(runs)}")
     return notes
 
 

@@ -94,5 +94,5 @@ def _small_print(comparison: Comparison) -> str:
         return f"Dots and bars: mean and its {percent} interval over n seeds; circles: single runs."
     words = f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "
     left_out = int(comparison.table["left_out"].groupby(level="arm").max().sum())
-    left = f"; left out, since their draw lacks other seeds: {counted(left_out, 'run')}" if left_out else ""
+    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
     return f"{words}circles: single runs{left}."

@@ -208,7 +208,7 @@ def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bo
     circles = "; circles: single runs" if is_line else ""
     thick = "; thick: chance alone" if np.isfinite(table["chance_low"]).any() and is_line else ""
     left_out = int(np.nansum(table["left_out"]))
-    left = f"; left out, since their draw lacks other seeds: {counted(left_out, 'run')}" if left_out else ""
+    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
     return f"{what}{thick}{circles}{left}."
 
 

@@ -7,7 +7,6 @@ import io
 import shutil
 import subprocess
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,9 @@ from reticulin.statistics import (
     variance_saved,
 )
 
+from . import grids
 from .conftest import TINY
+from .grids import grid_of
 
 SLEEVE = "collagen_change/sleeve"
 PEAK = "peak myofibroblast_density/sleeve"
@@ -161,40 +162,6 @@ def test_a_control_without_draws_stands_beside_every_draw(sampled: reticulin.Swe
     assert (difference["low"], difference["high"]) == pytest.approx(interval_of_crossed(expected))
 
 
-@dataclass
-class Grid:
-    """In the place of a sweep of arms that were made up: "a" and "b" of draws by seeds, a control of seeds alone."""
-
-    a: np.ndarray
-    b: np.ndarray
-    control: np.ndarray
-
-    def compared(self, monkeypatch: pytest.MonkeyPatch, sampled: reticulin.Sweep, **more: str) -> reticulin.Comparison:
-        """Not a number: a run that failed."""
-        runs = [("a", d, s, v) for (d, s), v in np.ndenumerate(self.a)]
-        runs += [("b", d, s, v) for (d, s), v in np.ndenumerate(self.b)]
-        runs += [("control", None, s, v) for (s,), v in np.ndenumerate(self.control)]
-        made = [
-            comparing.Replicate(
-                arm, draw, seed, ("time", "x"), {"time": "d", "x": "%"}, np.array([[0.0, 0.0], [1.0, v]])
-            )
-            for arm, draw, seed, v in runs
-            if np.isfinite(v)
-        ]
-        monkeypatch.setattr(comparing, "replicates_of", lambda store: iter(made))
-        return reticulin.compare(sampled, "x", **more)
-
-
-def grid_of(draws: int, seeds: int) -> Grid:
-    """What a seed brings is in all draws and arms, much as a control has it; draws differ."""
-    random = np.random.default_rng(draws + seeds)
-    of_seeds = random.normal(0.0, 1.0, seeds)
-    a, b = (
-        k + of_seeds + random.normal(0.0, 0.3, (draws, 1)) + random.normal(0.0, 0.2, (draws, seeds)) for k in (10, 13)
-    )
-    return Grid(a, b, 5.0 + random.normal(0.0, 1.0, seeds))
-
-
 def test_runs_that_failed_take_their_draw_along_and_are_warned_of(
     sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,9 +173,9 @@ def test_runs_that_failed_take_their_draw_along_and_are_warned_of(
     part = np.delete(grid.a, 3, axis=0)
     differences = part - grid.control
 
-    words = "left out of means and intervals, since their draw lacks other seeds: 3 runs of a"
+    words = "left out of means and intervals, since others of their draw or seed are missing: 3 runs of a"
     assert [str(w.message) for w in warned] == [words] == list(found.notes)
-    assert warned[0].filename == __file__
+    assert warned[0].filename == grids.__file__  # where `compare` is called
     assert (row["draws"], row["seeds"], row["left_out"], found.n_words("a"), found.n_words("b")) == (
         *(11, 4, 3),
         *("11 × 4", "12 × 4"),

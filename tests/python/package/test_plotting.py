@@ -279,7 +279,7 @@ def test_runs_that_failed_are_left_out_of_mean_interval_and_number_alike() -> No
     thin = figure.axes[0].containers[0][2][0].get_segments()
     assert [list(s[:, 1]) for s in thin] == [pytest.approx(u.total) for u in told]
     assert "Day 1; mean and 95 % interval of 6 to 12 runs each (2 to 4 draws by 3 seeds); thick: chance alone" in text
-    assert text.endswith("circles: single runs; left out, since their draw lacks other seeds: 2 runs.")
+    assert text.endswith("circles: single runs; left out, since others of their draw or seed are missing: 2 runs.")
 
 
 def test_a_sample_of_one_seed_is_drawn_without_intervals_and_says_why() -> None:

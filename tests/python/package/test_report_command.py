@@ -14,9 +14,10 @@ from reticulin import command
 from reticulin.report import writing
 from reticulin.report.methods import methods
 from reticulin.report.page import DASH
-from reticulin.report.tables import written
+from reticulin.report.tables import mean_tables, written
 from reticulin.statistics import FEW, RESAMPLES
 
+from .grids import grid_of
 from .pages import COLLAGEN, Trivial, read
 
 
@@ -107,6 +108,49 @@ def test_the_methods_of_a_stop_rule(trivial: Trivial) -> None:
     rule = {"measure": "collagen_change/sleeve"}
     words = methods(comparison_of(trivial()), "at the end, day 1", True, rule)
     assert any("until the interval of collagen change, sleeve was narrow enough" in t.words for t in words)
+
+
+def test_a_sample_of_one_arm_tells_draws_and_seeds(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = grid_of(6, 4)
+    grid.a[2, 1] = np.nan
+    with pytest.warns(UserWarning, match="3 runs of a"):
+        found = grid.compared(monkeypatch, sampled, ("a",))
+    (table,) = mean_tables(found, "on day 1", False)
+    assert table.caption == (
+        "A, on day 1: mean over 5 draws of parameters by 4 seeds, below it its 95 % interval and that of chance alone."
+    )
+    (_, cell, unit) = table.rows[0]
+    low, high, chance_low, chance_high = found.table[["low", "high", "chance_low", "chance_high"]].to_numpy()[0]
+    assert unit == "%"
+    assert cell.below == (f"{low:.2f} to {high:.2f}", f"chance: {chance_low:.2f} to {chance_high:.2f}")
+
+
+def test_tables_and_figures_tell_the_runs_that_count(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = grid_of(4, 3)
+    grid.a[:2, 0] = np.nan
+    with pytest.warns(UserWarning, match="left out"):
+        found = grid.compared(monkeypatch, sampled)
+    (table,) = mean_tables(found, "on day 1", False)
+    figure = reticulin.plot_comparison(found)
+    words = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+
+    assert [row[1] for row in table.rows] == ["4 × 2", "4 × 3", "3"]
+    assert words == ["a (n = 4 × 2)", "b (n = 4 × 3)", "control (n = 3)"]
+    assert "left out, since others of their draw or seed are missing: 2 runs." in figure.get_supxlabel().replace(
+        "\n", " "
+    )
+    text = "\n".join(t.words for t in methods(found, "on day 1"))
+    assert "of the draws that have all seeds, or of the seeds that all draws have, whichever are more runs." in text
+    assert "which are crossed (two-way analysis of variance" in text
+    assert "of arms without draws over seeds: Student's interval" in text
+
+
+def test_methods_of_one_seed_of_a_sample(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.warns(UserWarning, match="no interval"):
+        found = grid_of(4, 1).compared(monkeypatch, sampled)
+    text = "\n".join(t.words for t in methods(found, "on day 1"))
+    assert "Too few runs have values for 95 % intervals of means." in text
+    assert "within each draw; with fewer than two draws by two seeds they have no intervals." in text
 
 
 @pytest.mark.parametrize(
