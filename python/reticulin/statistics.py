@@ -15,6 +15,11 @@ FEW = 10
 """Below, resampled means cannot reach far enough: of three values a 95 % bootstrap holds the mean 74 times in 100."""
 
 
+LEAST_TAIL = 0.005
+"""Share of resampled means that must lie beyond each end of an interval. Farther out there are too few of them, and of
+few values none at all: a bootstrap of ten values never holds more than 0.99."""
+
+
 def _stats() -> Any:
     try:
         from scipy import stats
@@ -32,6 +37,11 @@ def _expanded_tail(count: int, confidence: float) -> float:
     stats = _stats()
     t = stats.t.ppf(0.5 + 0.5 * confidence, count - 1)
     return float(stats.norm.cdf(-t * np.sqrt(count / (count - 1))))
+
+
+def is_resampled(count: int, confidence: float) -> bool:
+    """Whether an interval of the mean of so many values is a bootstrap; else it is Student's."""
+    return count >= FEW and _expanded_tail(count, confidence) >= LEAST_TAIL
 
 
 def _checked(values: np.ndarray, confidence: float) -> np.ndarray:
@@ -55,13 +65,14 @@ def interval_of_mean(
 ) -> tuple[float, float]:
     """Interval of the mean of replicates (low, high). The same values give the same interval.
 
-    From ten values on a bootstrap: resampled with replacement, percentiles expanded for small samples. Of fewer,
-    Student's interval, which takes the values for normally distributed.
+    From ten values on a bootstrap: resampled with replacement, percentiles expanded for small samples. It reaches a
+    confidence of 0.96 of 10 values, 0.978 of 20 and 0.986 of 50. Of fewer values, and for more confidence, Student's
+    interval, which takes the values for normally distributed.
 
     Raises UsageError for fewer than two values.
     """
     values = _checked(values, confidence)
-    if len(values) < FEW:
+    if not is_resampled(len(values), confidence):
         return _student(values, confidence)
     random = np.random.default_rng(seed)
     means = values[random.integers(len(values), size=(resamples, len(values)))].mean(axis=1)

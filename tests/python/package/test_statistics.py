@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from reticulin import UsageError
-from reticulin.statistics import interval_of_crossed, interval_of_mean, paired_difference, uncertainty
+from reticulin.statistics import interval_of_crossed, interval_of_mean, is_resampled, paired_difference, uncertainty
 
 TRIALS = 600
 
@@ -29,6 +29,29 @@ def test_intervals_of_normal_values_hold_the_mean_as_often_as_they_say(count: in
 
 def test_intervals_of_skewed_values_are_a_little_short() -> None:
     assert 0.90 <= coverage(10, "gamma") <= 0.96
+
+
+@pytest.mark.parametrize(("count", "confidence"), [(10, 0.96), (10, 0.99), (10, 0.999), (20, 0.978), (20, 0.995)])
+def test_high_confidences_are_held_as_often_as_they_say(count: int, confidence: float) -> None:
+    """Resampled means of few values do not reach that far: of ten they never hold more than 0.99."""
+    random = np.random.default_rng(count)
+    trials = 3000 if confidence > 0.98 else TRIALS
+    held = 0
+    for _ in range(trials):
+        low, high = interval_of_mean(random.normal(3.0, 2.0, count), confidence, resamples=2000)
+        held += low <= 3.0 <= high
+    # three standard errors, and for a bootstrap what 2000 resamples leave open
+    assert abs(held / trials - confidence) <= 3 * np.sqrt(confidence * (1 - confidence) / trials) + 0.001
+
+
+def test_a_bootstrap_is_taken_as_far_as_it_reaches() -> None:
+    assert [is_resampled(n, 0.95) for n in (9, 10, 50)] == [False, True, True]
+    for count, most in ((10, 0.962), (20, 0.978), (50, 0.986)):
+        assert (is_resampled(count, most), is_resampled(count, most + 0.002)) == (True, False)
+    assert not is_resampled(10**6, 0.99)
+    values = np.random.default_rng(1).gamma(2.0, 1.5, 10)
+    low, high = interval_of_mean(values, 0.999)
+    assert 0.5 * (low + high) == pytest.approx(values.mean())  # Student's; a bootstrap of them is skewed
 
 
 def test_the_same_values_give_the_same_interval() -> None:
