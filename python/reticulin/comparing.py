@@ -27,7 +27,7 @@ AnyRun: TypeAlias = str | Path | Run | Outcome
 """What holds the results of a run: its folder or packed file, or what `open_run` or `run` gave."""
 
 _A_RUN = "a run, or the path of one"
-_AT_ONCE = 1e-9
+AT_ONCE = 1e-9
 """Days that make no difference."""
 PEAK = "peak "
 """Before the name of a column: its largest value over the run."""
@@ -137,14 +137,17 @@ def compare(
     runs: run folders, packed files, runs or outcomes; or a sweep, whose finished points are compared.
     measures: columns such as "collagen_change/sleeve" (their last value), or "peak myofibroblast_density/sleeve" (their
         largest); those of `reticulin compare` by default.
-    reference: arm that the differences are taken against; the first by default (untreated, where there is one).
+    reference: arm that the differences are taken against; by default the first: of runs untreated skin, where there is
+        some, of a sweep the first of its plan that is finished (a warning tells where others come before it).
     time: compares what stood at this time ("28 d", or days; the last output up to it) in place of the end. No run may
         end before.
     confidence: of the intervals, between 0.5 and 1.
 
     Arms are named by needle length (mm) and spacing, those of a sweep by their place on the axes. Differences are taken
     seed by seed: runs of one seed share skin and random streams, so what they have in common cancels out. Runs that
-    differ only in duration are arms of their own, named by their last day; a warning tells where ends differ.
+    differ only in duration are arms of their own, named by their last day; a warning tells where ends differ. All draws
+    of a sample have the same seeds, so draws and seeds are crossed: a sample needs at least two seeds for an interval,
+    better four, and a warning tells which arms have none and which runs do not count.
 
     Raises UsageError for an unknown measure or reference, for a time beyond the end of a run and where there is nothing
     to compare, IoError for what is no run, ReticulinError without the extra `sweep` (SciPy).
@@ -169,6 +172,8 @@ def compare(
     columns = ["arm", "measure", "difference", "low", "high", "variance_saved", "pairs", "unit"]
     differences = pd.DataFrame(rows, columns=columns)
     notes = (*_notes_of_days(days, time), *_notes_of_sample(table, differences, values, against))
+    if isinstance(runs, Sweep) and reference is None:
+        notes += tuple(_notes_of_reference(runs.store, against))
     for note in notes:
         warnings.warn(note, stacklevel=2)
     index = ["arm", "measure"]
@@ -220,9 +225,9 @@ def _cut(replicates: list[Replicate], time: str | float | None) -> list[Replicat
         return replicates
     day = days_of(time, "time")
     shortest = min(replicates, key=lambda r: r.last_day)
-    if shortest.last_day < day - _AT_ONCE:
+    if shortest.last_day < day - AT_ONCE:
         raise refusal("time", time, f'up to day {shortest.last_day:.10g}, where "{shortest.arm}" ends')
-    return [replace(r, rows=r.rows[r.rows[:, 0] <= day + _AT_ONCE]) for r in replicates]
+    return [replace(r, rows=r.rows[r.rows[:, 0] <= day + AT_ONCE]) for r in replicates]
 
 
 def _days(replicates: Sequence[Replicate]) -> dict[str, set[float]]:
@@ -350,6 +355,14 @@ def _difference(values: pd.DataFrame, reference: str, arm: str, measure: str, co
     saved = variance_saved(pairs["a"].to_numpy(), pairs["b"].to_numpy()) if len(pairs) > 1 else np.nan
     row = {"arm": arm, "measure": measure, "difference": mean, "low": low, "high": high}
     return row | {"variance_saved": saved, "pairs": len(pairs), "unit": values.attrs["units"][measure]}
+
+
+def _notes_of_reference(store: Store, against: str) -> list[str]:
+    """Where the first arm of a plan is not finished, and another has taken its place."""
+    first = next(iter(store.points().values())).regimen
+    if first == against:
+        return []
+    return [f'differences are from "{against}", since "{first}" has no finished run']
 
 
 def _notes_of_sample(table: pd.DataFrame, differences: pd.DataFrame, values: pd.DataFrame, against: str) -> list[str]:

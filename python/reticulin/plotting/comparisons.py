@@ -89,7 +89,7 @@ def _straddles_zero(axes: Axes) -> bool:
 
 
 def _small_print(comparison: Comparison) -> str:
-    percent = f"{100 * comparison.confidence:.3g} %"
+    percent = style.percent(comparison.confidence)
     if "draws" not in comparison.table.columns:
         return f"Dots and bars: mean and its {percent} interval over n seeds; circles: single runs."
     words = f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "

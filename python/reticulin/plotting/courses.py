@@ -50,7 +50,8 @@ def plot_measures(runs: Sweep | AnyRun | Iterable[AnyRun], measures: str | Seque
         finished points are drawn (draws of a sample together).
     measures: columns of `Run.get_measures`; cells and collagen of the dermis by default. Units stand at the axes, time
         is in days, triangles mark the sessions of runs. A seed without the measure is left out there (a block that
-        every needle missed has no sleeve and no depth), and n tells how many are drawn.
+        every needle missed has no sleeve and no depth), and n tells how many are drawn. The line of an arm ends where
+        the first of its runs ends, and the small print says so.
 
     Raises UsageError for an unknown measure, IoError for what is no run.
     """
@@ -171,9 +172,11 @@ def _mark_sessions(axes: Axes, arms: list[_Arm]) -> None:
 def _small_print(arms: list[_Arm], names: list[str]) -> str:
     seeds = [count for arm in arms for count in _counts(arm, names)]
     each = " per arm" if len(arms) > 1 else ""
+    uneven = [arm for arm in arms if len({t.index[-1] for t in arm.tables}) > 1]
+    ends = " Runs of an arm end on different days: its line ends with the first." if uneven else ""
     sessions = " Triangles: sessions." if any(arm.sessions for arm in arms) else ""
     one = "run" if any(arm.has_draws for arm in arms) else "seed"
     if set(seeds) == {1}:
         return f"One {one}{each}.{sessions}"
     words = counted(seeds[0], one) if len(set(seeds)) == 1 else f"{_from_to(seeds)} {one}s"
-    return f"Mean and range of {words}{each}.{sessions}"
+    return f"Mean and range of {words}{each}.{ends}{sessions}"

@@ -199,7 +199,7 @@ def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bo
     has_draws = "draw" in values.dims
     who = _runs_words(table, has_draws)
     if np.isfinite(table["low"]).any():
-        what = f"mean and {100 * confidence:.3g} % interval of {who}"
+        what = f"mean and {style.percent(confidence)} interval of {who}"
     elif table["draws"].max() * table["seeds"].max() > 1:
         why = ": a sample needs two draws by two seeds, better four" if has_draws else ""
         what = f"mean of {who}, without an interval{why}"

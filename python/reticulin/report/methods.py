@@ -10,8 +10,7 @@ import numpy as np
 from reticulin.comparing import PEAK, Comparison
 from reticulin.plotting import style
 from reticulin.report.page import Text
-from reticulin.report.tables import percent
-from reticulin.statistics import FEW, RESAMPLES
+from reticulin.statistics import RESAMPLES, is_resampled
 
 _BOOTSTRAP = (
     f"a bootstrap ({RESAMPLES} resamples with replacement; percentiles expanded for small samples after Hesterberg,"
@@ -61,25 +60,26 @@ def _values(comparison: Comparison, when: str) -> str:
     )
 
 
-def _kinds(counts: set[int]) -> str:
+def _kinds(counts: set[int], confidence: float) -> str:
     """The methods of intervals that were used for samples of these sizes."""
-    few, many = any(1 < n < FEW for n in counts), any(n >= FEW for n in counts)
+    resampled = {n for n in counts if is_resampled(n, confidence)}
+    many, few = bool(resampled), bool(counts - resampled)
     if few and many:
-        return f"from {FEW} values on {_BOOTSTRAP}; of fewer, {_STUDENT}"
+        return f"from {min(resampled)} values on {_BOOTSTRAP}; of fewer, {_STUDENT}"
     return _BOOTSTRAP if many else _STUDENT
 
 
 def _intervals(comparison: Comparison) -> str:
     told = comparison.table[np.isfinite(comparison.table["low"].to_numpy(dtype=float))]
     sampled = comparison.values.attrs["sampled"]
-    level = percent(comparison.confidence)
+    level = style.percent(comparison.confidence)
     if told.empty:
         return f"Too few runs have values for {level} intervals of means."
     is_sampled = told.index.get_level_values("arm").isin(sampled)
     over = [f"over draws of parameters and seeds, {_CROSSED}"] if is_sampled.any() else []
     if not is_sampled.all():
         arms = "of arms without draws " if sampled else ""
-        over.append(f"{arms}over seeds: {_kinds({int(n) for n in told[~is_sampled]['seeds']})}")
+        over.append(f"{arms}over seeds: {_kinds({int(n) for n in told[~is_sampled]['seeds']}, comparison.confidence)}")
     return f"Intervals of means are {level} intervals {'; '.join(over)}."
 
 

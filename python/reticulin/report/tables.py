@@ -33,11 +33,6 @@ class _Column:
     """Title of its table."""
 
 
-def percent(confidence: float) -> str:
-    """0.95 -> "95 %"."""
-    return f"{100 * confidence:.3g} %"
-
-
 def written(value: float, decimals: int) -> str:
     """A number in a column of so many decimals."""
     if not np.isfinite(value):
@@ -52,7 +47,7 @@ def decimals_of(values: pd.Series, low: pd.Series, high: pd.Series) -> int:
     found = found[np.isfinite(found)]
     largest = found[np.argmax(np.abs(found))] if len(found) else 0.0
     spread = float(np.nanmax(half)) if np.isfinite(half).any() else np.nan
-    if not spread > 0 and not np.mod(found, 1).any():
+    if not style.is_spread(float(largest), spread) and not np.mod(found, 1).any():
         return 0
     return style.decimals_for(float(largest), spread)
 
@@ -63,7 +58,7 @@ def mean_tables(comparison: Comparison, when: str, is_default: bool) -> list[Tab
     is_default: whether nothing else was asked for than what `reticulin compare` tells, in tables like its own.
     """
     has_draws = "draws" in comparison.table.columns
-    level = percent(comparison.confidence)
+    level = style.percent(comparison.confidence)
     what = f"mean over n seeds, below it its {level} interval"
     if has_draws:
         what = (
@@ -104,7 +99,7 @@ def difference_tables(comparison: Comparison, when: str, is_default: bool) -> li
             ]
             rows.append([style.arm_words(arm), str(pairs), *cells])
         caption = (
-            f"{group}, {when}: difference from {reference}, below it its {percent(comparison.confidence)}"
+            f"{group}, {when}: difference from {reference}, below it its {style.percent(comparison.confidence)}"
             f" interval; pairs: seeds that both arms have{draw_by_draw}.{_missing(rows)}"
         )
         tables.append(Table(caption, ["Arm", "pairs", *(c.heading for c in told)], rows))
@@ -135,7 +130,7 @@ def _table_of_one(comparison: Comparison, when: str, decimals: Mapping[str, int]
         rows.append([style.capital(style.measure_words(name)), cell, style.unit_words(units[name]) or DASH])
     draws, _, seeds = comparison.n_words(arm).rpartition(" × ")
     n = (f"{counted(int(draws), 'draw')} of parameters by " if draws else "") + counted(int(seeds), "seed")
-    intervals = f"its {percent(comparison.confidence)} interval" + (" and that of chance alone" if draws else "")
+    intervals = f"its {style.percent(comparison.confidence)} interval" + (" and that of chance alone" if draws else "")
     what = "" if n == "1 seed" else f": mean over {n}, below it {intervals}"
     return Table(f"{style.capital(style.arm_words(arm))}, {when}{what}.", ["Measure", "Value", "Unit"], rows)
 
@@ -191,9 +186,12 @@ def _difference(row: pd.Series, most: int, decimals: int) -> Cell:
 
 
 def _own(value: float, low: float, high: float, decimals: int) -> int:
-    """A narrow interval in a column of wide ones gets one digit more."""
+    """A narrow interval in a column of wide ones gets one digit more; a very narrow one so many that it has a digit."""
     half = 0.5 * (high - low)
-    return min(decimals + 1, style.decimals_for(value, half)) if half > 0 else decimals
+    if not style.is_spread(value, half):
+        return decimals
+    both = style.decimals_for(value, half)
+    return max(min(decimals + 1, both), both - 1)
 
 
 def _interval(low: float, high: float, decimals: int) -> list[str]:

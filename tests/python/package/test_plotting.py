@@ -123,6 +123,19 @@ def test_courses_of_a_sweep_are_those_of_its_finished_points(sampled: reticulin.
     assert cut_off(figure) == []
 
 
+def test_a_line_ends_with_the_first_run_of_its_arm_and_says_so(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (arm, *others) = courses._of_sweep(sampled)
+    uneven = replace(arm, tables=[arm.tables[0].iloc[:3], *arm.tables[1:]])
+    monkeypatch.setattr(courses, "_of_sweep", lambda sweep: [uneven, *others])
+    figure = reticulin.plot_measures(sampled, NEUTROPHILS)
+    text = all_text(figure).replace("\n", " ")
+
+    assert len(figure.axes[0].get_lines()[0].get_xdata()) == 3
+    assert text.endswith("per arm. Runs of an arm end on different days: its line ends with the first.")
+
+
 def test_names_of_many_arms_stand_above_the_panels(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"{k} mm, every {k} weeks, in a long name" for k in range(7)]
     (arm, *_) = courses._of_sweep(sampled)
