@@ -70,15 +70,6 @@ class Comparison:
         """Names of the measures, in order."""
         return list(self.values.columns)
 
-    def n_words(self, arm: str, measure: str = "") -> str:
-        """How many runs the numbers of an arm are of: "3" seeds, or "6 × 4", draws by seeds. Of the measure that has
-        most, unless one is named."""
-        rows = self.table.loc[[(arm, measure)] if measure else [(arm, m) for m in self.measures]]
-        draws = rows["draws"] if arm in self.values.attrs["sampled"] else rows["seeds"] * 0 + 1
-        at = int((draws * rows["seeds"]).to_numpy().argmax())
-        seeds = str(int(rows["seeds"].iloc[at]))
-        return f"{int(draws.iloc[at])} × {seeds}" if arm in self.values.attrs["sampled"] else seeds
-
     def __repr__(self) -> str:
         return f"<Comparison of {len(self.arms)} arms by {len(self.measures)} measures, reference {self.reference}>"
 
@@ -279,6 +270,16 @@ def _values(replicates: Sequence[Replicate], quantities: Sequence[_Quantity]) ->
 def of_arm(values: pd.DataFrame, arm: str, measure: str) -> pd.Series:
     """A measure of an arm by draw and seed. (`loc` warns where arms do not stand in the order of their names.)"""
     return values.xs(arm, level="arm")[measure]
+
+
+def n_words(comparison: Comparison, arm: str, measure: str = "") -> str:
+    """How many runs the numbers of an arm are of: "3" seeds, or "6 × 4", draws by seeds. Of the measure that has most,
+    unless one is named."""
+    rows = comparison.table.loc[[(arm, m) for m in ([measure] if measure else comparison.measures)]]
+    is_sampled = arm in comparison.values.attrs["sampled"]
+    runs = rows["draws"] * rows["seeds"] if is_sampled else rows["seeds"]
+    most = rows.iloc[int(runs.to_numpy().argmax())]
+    return (f"{int(most['draws'])} × " if is_sampled else "") + str(int(most["seeds"]))
 
 
 def _holes(replicates: Sequence[Replicate]) -> dict[str, int]:

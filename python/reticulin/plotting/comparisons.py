@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reticulin.arguments import names_of, refusal
-from reticulin.comparing import Comparison, of_arm
+from reticulin.comparing import Comparison, n_words, of_arm
 from reticulin.errors import UsageError
 from reticulin.plotting import style
 from reticulin.units import counted
@@ -70,9 +70,9 @@ def _panel(axes: Axes, comparison: Comparison, name: str) -> None:
         if "chance_low" in row:
             axes.plot([row["chance_low"], row["chance_high"]], [k, k], color=colour, linewidth=3.2, zorder=2)
         axes.plot(row["mean"], k, "o", color=colour, ms=4.2, zorder=3)
-        if (n := comparison.n_words(arm, name)) != comparison.n_words(arm):
+        if (n := n_words(comparison, arm, name)) != n_words(comparison, arm):
             axes.text(1, k - 0.3, f"n = {n}", transform=axes.get_yaxis_transform(), ha="right", fontsize=6.5)
-    words = [f"{style.arm_words(arm)} (n = {comparison.n_words(arm)})" for arm in comparison.arms]
+    words = [f"{style.arm_words(arm)} (n = {n_words(comparison, arm)})" for arm in comparison.arms]
     axes.set_yticks(range(len(words)), words)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

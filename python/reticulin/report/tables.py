@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reticulin._load import engine
-from reticulin.comparing import PEAK, Comparison
+from reticulin.comparing import PEAK, Comparison, n_words
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Cell, Table
 from reticulin.units import counted
@@ -73,7 +73,7 @@ def mean_tables(comparison: Comparison, when: str, is_default: bool) -> list[Tab
         rows: list[Row] = []
         for arm in comparison.arms:
             cells = [_mean(comparison, arm, c.measure, decimals[c.measure]) for c in columns]
-            rows.append([style.arm_words(arm), comparison.n_words(arm), *cells])
+            rows.append([style.arm_words(arm), n_words(comparison, arm), *cells])
         caption = f"{group}, {when}: {what}.{_missing(rows)}"
         tables.append(Table(caption, ["Arm", "n", *(c.heading for c in columns)], rows))
     return tables
@@ -128,7 +128,7 @@ def _table_of_one(comparison: Comparison, when: str, decimals: Mapping[str, int]
     for name in comparison.measures:
         cell = _mean(comparison, arm, name, decimals[name])
         rows.append([style.capital(style.measure_words(name)), cell, style.unit_words(units[name]) or DASH])
-    draws, _, seeds = comparison.n_words(arm).rpartition(" × ")
+    draws, _, seeds = n_words(comparison, arm).rpartition(" × ")
     n = (f"{counted(int(draws), 'draw')} of parameters by " if draws else "") + counted(int(seeds), "seed")
     intervals = f"its {style.percent(comparison.confidence)} interval" + (" and that of chance alone" if draws else "")
     what = "" if n == "1 seed" else f": mean over {n}, below it {intervals}"
@@ -172,7 +172,7 @@ def _mean(comparison: Comparison, arm: str, measure: str, decimals: int) -> Cell
     below = _interval(row["low"], row["high"], decimals)
     if arm in comparison.values.attrs["sampled"]:
         below += [f"chance: {words}" for words in _interval(row["chance_low"], row["chance_high"], decimals)]
-    if row["seeds"] and (n := comparison.n_words(arm, measure)) != comparison.n_words(arm):
+    if row["seeds"] and (n := n_words(comparison, arm, measure)) != n_words(comparison, arm):
         below.append(f"n = {n}")
     return Cell(written(row["mean"], decimals), tuple(below))
 

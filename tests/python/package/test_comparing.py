@@ -176,7 +176,13 @@ def test_runs_that_failed_take_their_draw_along_and_are_warned_of(
     words = "left out of means and intervals, since others of their draw or seed are missing: 3 runs of a"
     assert [str(w.message) for w in warned] == [words] == list(found.notes)
     assert warned[0].filename == grids.__file__  # where `compare` is called
-    assert (row["draws"], row["seeds"], row["left_out"], found.n_words("a"), found.n_words("b")) == (
+    assert (
+        row["draws"],
+        row["seeds"],
+        row["left_out"],
+        comparing.n_words(found, "a"),
+        comparing.n_words(found, "b"),
+    ) == (
         *(11, 4, 3),
         *("11 × 4", "12 × 4"),
     )

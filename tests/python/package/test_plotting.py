@@ -18,6 +18,7 @@ from matplotlib.image import AxesImage
 from reticulin._load import engine
 from reticulin.plotting import courses, style
 from reticulin.statistics import uncertainty
+from reticulin.sweep.store import Store
 
 from .conftest import ROOT
 
@@ -133,7 +134,7 @@ def test_a_line_ends_with_the_first_run_of_its_arm_and_says_so(
     text = all_text(figure).replace("\n", " ")
 
     assert len(figure.axes[0].get_lines()[0].get_xdata()) == 3
-    assert text.endswith("per arm. Runs of an arm end on different days: its line ends with the first.")
+    assert "per arm. Runs of an arm end on different days: its line ends with the first." in text
 
 
 def test_names_of_many_arms_stand_above_the_panels(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,6 +294,21 @@ def test_runs_that_failed_are_left_out_of_mean_interval_and_number_alike() -> No
     assert [list(s[:, 1]) for s in thin] == [pytest.approx(u.total) for u in told]
     assert "Day 1; mean and 95 % interval of 6 to 12 runs each (2 to 4 draws by 3 seeds); thick: chance alone" in text
     assert text.endswith("circles: single runs; left out, since others of their draw or seed are missing: 2 runs.")
+
+
+def test_a_figure_has_the_numbers_of_the_table_also_where_a_run_failed(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points, tables = sampled.store.points(), list(sampled.store.tables())
+    gone = next(t.id for t in tables if points[t.id].regimen == "needle_length=1.0 mm" and points[t.id].seed == 2)
+    monkeypatch.setattr(Store, "tables", lambda store: [t for t in tables if t.id != gone])
+    with pytest.warns(UserWarning):
+        table = reticulin.compare(sampled, [NEUTROPHILS]).table
+    figure = reticulin.plot_sweep(sampled, NEUTROPHILS)
+
+    assert drawn_means(figure) == table["mean"].tolist()[:2]
+    assert table["left_out"].tolist() == [0, 1, 0]
+    assert "left out, since others of their draw or seed are missing: 1 run." in all_text(figure).replace("\n", " ")
 
 
 def test_a_sample_of_one_seed_is_drawn_without_intervals_and_says_why() -> None:
