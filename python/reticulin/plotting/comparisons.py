@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reticulin.arguments import names_of, refusal
-from reticulin.comparing import Comparison, of_arm
+from reticulin.comparing import Comparison, n_words, of_arm
 from reticulin.errors import UsageError
 from reticulin.plotting import style
+from reticulin.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,10 +70,9 @@ def _panel(axes: Axes, comparison: Comparison, name: str) -> None:
         if "chance_low" in row:
             axes.plot([row["chance_low"], row["chance_high"]], [k, k], color=colour, linewidth=3.2, zorder=2)
         axes.plot(row["mean"], k, "o", color=colour, ms=4.2, zorder=3)
-        if row["seeds"] < _seeds(comparison, arm):
-            place = axes.get_yaxis_transform()
-            axes.text(1, k - 0.3, f"n = {int(row['seeds'])}", transform=place, ha="right", fontsize=6.5)
-    words = [f"{style.arm_words(arm)} ({_count(comparison, arm)})" for arm in comparison.arms]
+        if (n := n_words(comparison, arm, name)) != n_words(comparison, arm):
+            axes.text(1, k - 0.3, f"n = {n}", transform=axes.get_yaxis_transform(), ha="right", fontsize=6.5)
+    words = [f"{style.arm_words(arm)} (n = {n_words(comparison, arm)})" for arm in comparison.arms]
     axes.set_yticks(range(len(words)), words)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -88,24 +88,11 @@ def _straddles_zero(axes: Axes) -> bool:
     return low <= 0 <= high
 
 
-def _count(comparison: Comparison, arm: str) -> str:
-    """Of seeds, or of draws by seeds."""
-    seeds = _seeds(comparison, arm)
-    draws = int(comparison.table.loc[arm, "draws"].max()) if "draws" in comparison.table.columns else 1
-    return f"n = {draws} × {seeds}" if draws > 1 else f"n = {seeds}"
-
-
-def _seeds(comparison: Comparison, arm: str) -> int:
-    """Of the measure that has most."""
-    return int(comparison.table.loc[arm, "seeds"].max())
-
-
 def _small_print(comparison: Comparison) -> str:
-    percent = f"{100 * comparison.confidence:.3g} %"
-    has_draws = "draws" in comparison.table.columns
-    what = (
-        f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "
-        if has_draws
-        else f"Dots and bars: mean and its {percent} interval over n seeds; "
-    )
-    return what + "circles: single runs."
+    percent = style.percent(comparison.confidence)
+    if "draws" not in comparison.table.columns:
+        return f"Dots and bars: mean and its {percent} interval over n seeds; circles: single runs."
+    words = f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "
+    left_out = int(comparison.table["left_out"].groupby(level="arm").max().sum())
+    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
+    return f"{words}circles: single runs{left}."

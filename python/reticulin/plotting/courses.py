@@ -13,8 +13,9 @@ from reticulin._load import engine
 from reticulin.arguments import names_of
 from reticulin.comparing import AnyRun, paths_of, replicates_of
 from reticulin.errors import UsageError
+from reticulin.holes import without_holes_no_value
 from reticulin.plotting import style
-from reticulin.result import open_run
+from reticulin.result import Run, open_run
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
 from reticulin.units import counted
@@ -48,8 +49,9 @@ def plot_measures(runs: Sweep | AnyRun | Iterable[AnyRun], measures: str | Seque
     runs: one run, or several; those that differ only in their seed form an arm, as for `compare`. Or a sweep, whose
         finished points are drawn (draws of a sample together).
     measures: columns of `Run.get_measures`; cells and collagen of the dermis by default. Units stand at the axes, time
-        is in days, triangles mark the sessions of runs. A seed without the column is left out there (a block that every
-        needle missed has no sleeve), and n tells how many are drawn.
+        is in days, triangles mark the sessions of runs. A seed without the measure is left out there (a block that
+        every needle missed has no sleeve and no depth), and n tells how many are drawn. The line of an arm ends where
+        the first of its runs ends, and the small print says so.
 
     Raises UsageError for an unknown measure, IoError for what is no run.
     """
@@ -70,7 +72,15 @@ def _of_runs(runs: AnyRun | Iterable[AnyRun]) -> Iterator[_Arm]:
     paths = paths_of([runs] if isinstance(runs, AnyRun) else runs)
     for arm in engine.compared_arms([engine.ComparedRun(str(path)) for path in paths]):
         opened = [open_run(paths[i]) for i in arm.runs]
-        yield _Arm(arm.name, [run.get_measures() for run in opened], tuple(opened[0].session_days))
+        yield _Arm(arm.name, [_measures(run) for run in opened], tuple(opened[0].session_days))
+
+
+def _measures(run: Run) -> pd.DataFrame:
+    raw = run.get_measures()
+    values = without_holes_no_value(list(raw.columns), raw.to_numpy(dtype=float))
+    table = pd.DataFrame(values, index=raw.index, columns=raw.columns)
+    table.attrs = raw.attrs
+    return table
 
 
 def _of_sweep(sweep: Sweep) -> Iterator[_Arm]:
@@ -91,7 +101,7 @@ def _drawn(arms: list[_Arm], names: list[str]) -> Figure:
     panels: list[Axes] = list(np.ravel(figure.subplots(len(names), 1, sharex=True, squeeze=False)))
     for number, (axes, name) in enumerate(zip(panels, names, strict=True)):
         for k, arm in enumerate(arms):
-            members = [t[name] for t in arm.tables if name in t.columns]
+            members = _members(arm, name)
             if members:
                 _course(axes, members, style.look(k), labels[k])
         _mark_sessions(axes, arms)
@@ -112,7 +122,12 @@ def _drawn(arms: list[_Arm], names: list[str]) -> Figure:
 
 def _counts(arm: _Arm, names: list[str]) -> list[int]:
     """How many of an arm's seeds have each measure."""
-    return [sum(name in t.columns for t in arm.tables) for name in names]
+    return [len(_members(arm, name)) for name in names]
+
+
+def _members(arm: _Arm, name: str) -> list[pd.Series]:
+    """The measure of each seed that has it."""
+    return [t[name] for t in arm.tables if name in t.columns and t[name].notna().any()]
 
 
 def _label(arm: _Arm, counts: list[int]) -> str:
@@ -157,9 +172,11 @@ def _mark_sessions(axes: Axes, arms: list[_Arm]) -> None:
 def _small_print(arms: list[_Arm], names: list[str]) -> str:
     seeds = [count for arm in arms for count in _counts(arm, names)]
     each = " per arm" if len(arms) > 1 else ""
+    uneven = [arm for arm in arms if len({t.index[-1] for t in arm.tables}) > 1]
+    ends = " Runs of an arm end on different days: its line ends with the first." if uneven else ""
     sessions = " Triangles: sessions." if any(arm.sessions for arm in arms) else ""
     one = "run" if any(arm.has_draws for arm in arms) else "seed"
     if set(seeds) == {1}:
         return f"One {one}{each}.{sessions}"
     words = counted(seeds[0], one) if len(set(seeds)) == 1 else f"{_from_to(seeds)} {one}s"
-    return f"Mean and range of {words}{each}.{sessions}"
+    return f"Mean and range of {words}{each}.{ends}{sessions}"

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -174,10 +175,19 @@ def time_ticks(axes: Axes, last_day: float) -> None:
             return
 
 
+def percent(confidence: float) -> str:
+    """0.95 -> "95 %", 0.9995 -> "99.95 %": as given, since no interval is one of 100 %."""
+    return f"{Decimal(repr(confidence)).scaleb(2).normalize():f} %"
+
+
+def is_spread(value: float, spread: float) -> bool:
+    """Whether it is one: neither nothing nor what rounding leaves of equal numbers."""
+    return bool(np.isfinite(spread) and spread > 1e-12 * abs(value))
+
+
 def decimals_for(value: float, spread: float) -> int:
     """As many as two digits of the spread have; without a spread three digits of the value, none for a whole number."""
-    has_spread = bool(np.isfinite(spread) and spread > 0)
-    size = spread if has_spread else 0.0 if float(value).is_integer() else abs(value) / 10
+    size = spread if is_spread(value, spread) else 0.0 if float(value).is_integer() else abs(value) / 10
     return max(0, 1 - int(np.floor(np.log10(size)))) if size > 0 else 0
 
 

@@ -28,9 +28,11 @@ def plot_sweep(
 
     sweep: a sweep, or a part of what its `collect` gave: with more than two axes choose, such as `.sel(spacing=14)`.
     measure: column such as "collagen_change/dermis", drawn with its unit.
-    time: "28 d" or days, the last output time up to it; the end by default.
+    time: "28 d" or days, of each run the last output up to it; the end of each by default. The small print tells the
+        day, or the days where they differ.
     confidence: of the intervals, between 0.5 and 1. Over a sample of parameters the band (line) or the number (map) is
-        that of chance and parameters together, and a darker band that of chance alone.
+        that of chance and parameters together, and a darker band that of chance alone; means, intervals and numbers of
+        runs are those of `compare`. With one seed there is neither.
 
     Raises UsageError for an unknown measure, without an axis and with more than two, and where nothing is finished.
     """
@@ -42,10 +44,7 @@ def plot_sweep(
         raise refusal("measure", measure, "the name of a measure")
     if measure not in dataset.data_vars or "time" not in dataset[measure].dims:
         raise UsageError(f'no measure "{measure}"{did_you_mean(measure, [str(v) for v in dataset.data_vars])}')
-    values = dataset[measure].sel(time=slice(None, None if time is None else days_of(time, "time") + 1e-9))
-    if not values.sizes["time"]:
-        raise UsageError(f"time: found {time}, before the first output")
-    values = values.isel(time=-1)
+    values, days = _last(dataset, measure, time)
     axes_of_sweep = [str(d) for d in values.dims if d not in ("replicate", "draw")]
     if not 1 <= len(axes_of_sweep) <= 2:
         raise UsageError(
@@ -56,39 +55,70 @@ def plot_sweep(
     if not np.isfinite(values).any():
         raise UsageError(f'"{measure}" has no value yet; no point is finished')
     table = _summary(values, axes_of_sweep, confidence)
+    if not np.isfinite(table["mean"]).any():
+        raise UsageError(f'"{measure}" has no mean yet; no draw has all seeds, and no seed all draws')
+    is_line = len(axes_of_sweep) == 1
     with style.house_style():
-        draw = _line if len(axes_of_sweep) == 1 else _map
-        return draw(values, axes_of_sweep, table, _small_print(values, table, confidence))
+        draw = _line if is_line else _map
+        return draw(values, axes_of_sweep, table, f"{days}; {_small_print(values, table, is_line, confidence)}")
+
+
+def _last(dataset: xr.Dataset, measure: str, time: str | float | None) -> tuple[xr.DataArray, str]:
+    """Of each run what stood in its last row up to a time, since runs may end on different days and have outputs of
+    their own; and the days of these rows in words. A run has a row where any of its measures has a value.
+
+    Raises UsageError for a time before the first output.
+    """
+    upto = dataset.sel(time=slice(None, None if time is None else days_of(time, "time") + 1e-9))
+    if not upto.sizes["time"]:
+        raise UsageError(f"time: found {time}, before the first output")
+    dims = upto[measure].dims
+    has_row: np.ndarray = np.zeros(upto[measure].shape, dtype=bool)
+    for variable in (v for v in upto.data_vars.values() if v.dims == dims):
+        has_row |= np.isfinite(variable.to_numpy())
+    along = dims.index("time")
+    at = upto.sizes["time"] - 1 - np.flip(has_row, along).argmax(along)
+    last = np.take_along_axis(upto[measure].to_numpy(), np.expand_dims(at, along), along).squeeze(along)
+    days = upto["time"].to_numpy()[at][has_row.any(axis=along)]
+    return upto[measure].isel(time=-1, drop=True).copy(data=last), _days_words(days)
+
+
+def _days_words(days: np.ndarray) -> str:
+    if not len(days):
+        return ""
+    first, last = float(days.min()), float(days.max())
+    return f"Day {first:.4g}" if first == last else f"Days {first:.4g} to {last:.4g}, the last of each run"
 
 
 def _summary(values: xr.DataArray, axes: list[str], confidence: float) -> dict[str, np.ndarray]:
-    """mean, low, high, chance_low, chance_high and count at every place of the axes."""
+    """mean, low, high, chance_low, chance_high, draws, seeds and left_out at every place of the axes."""
     shape = tuple(values.sizes[a] for a in axes)
-    names = ("mean", "low", "high", "chance_low", "chance_high", "count")
+    names = ("mean", "low", "high", "chance_low", "chance_high", "draws", "seeds", "left_out")
     table = {name: np.full(shape, np.nan) for name in names}
     data = values.to_numpy()
     for place in np.ndindex(*shape):
-        for name, value in _of_place(np.atleast_1d(data[place]), confidence).items():
+        here = np.atleast_1d(data[place])
+        if "draw" in values.dims:
+            told = _of_draws(here.reshape(values.sizes["draw"], -1), confidence)
+        else:
+            told = _of_seeds(here[np.isfinite(here)], confidence)
+        for name, value in told.items():
             table[name][place] = value
     return table
 
 
-def _of_place(data: np.ndarray, confidence: float) -> dict[str, float]:
-    """`data` [replicate] or [draw, replicate]; what failed is not a number and left out."""
-    found = data[np.isfinite(data)]
-    if not len(found):
-        return {"count": 0}
-    told: dict[str, float] = {"mean": float(found.mean()), "count": len(found)}
-    whole = data[np.isfinite(data).all(axis=-1)] if data.ndim == 2 else data
-    if data.ndim == 2 and data.shape[0] > 1:
-        if min(whole.shape) > 1:
-            spread = uncertainty(whole, confidence)
-            (told["low"], told["high"]), (told["chance_low"], told["chance_high"]) = spread.total, spread.chance
-        elif len(whole) > 1:
-            told["low"], told["high"] = interval_of_mean(whole.mean(axis=1), confidence)
-    elif len(found) > 1:
-        told["low"], told["high"] = interval_of_mean(found, confidence)
-    return told
+def _of_draws(data: np.ndarray, confidence: float) -> dict[str, float]:
+    """`data` [draw, replicate]; what failed is not a number."""
+    told = uncertainty(data, confidence)
+    (low, high), (chance_low, chance_high) = told.total, told.chance
+    intervals = {"low": low, "high": high, "chance_low": chance_low, "chance_high": chance_high}
+    return {"mean": told.mean, **intervals, "draws": told.draws, "seeds": told.seeds, "left_out": told.left_out}
+
+
+def _of_seeds(found: np.ndarray, confidence: float) -> dict[str, float]:
+    low, high = interval_of_mean(found, confidence) if len(found) > 1 else (np.nan, np.nan)
+    mean = float(found.mean()) if len(found) else np.nan
+    return {"mean": mean, "low": low, "high": high, "draws": min(len(found), 1), "seeds": len(found), "left_out": 0}
 
 
 def _label(values: xr.DataArray) -> str:
@@ -113,8 +143,8 @@ def _line(values: xr.DataArray, axes: list[str], table: dict[str, np.ndarray], s
     if np.isfinite(low).any():
         error: Any = np.abs(np.vstack([mean - low, high - mean]))
         panel.errorbar(x, mean, error, fmt="none", ecolor=style.LINE_COLOURS[0], elinewidth=1.0, capsize=2.5)
-        chance_low, chance_high = table["chance_low"][order], table["chance_high"][order]
-        panel.vlines(x, chance_low, chance_high, color=style.LINE_COLOURS[0], linewidth=3.2)
+    chance_low, chance_high = table["chance_low"][order], table["chance_high"][order]
+    panel.vlines(x, chance_low, chance_high, color=style.LINE_COLOURS[0], linewidth=3.2)
     panel.plot(x, mean, "o-" if is_number else "o", color=style.LINE_COLOURS[0], ms=4.2)
     beside: Any = {"transform": panel.transData + ScaledTranslation(4 / 72, 0, figure.dpi_scale_trans), "zorder": 1}
     for k in range(len(labels)):
@@ -165,14 +195,35 @@ def _map(values: xr.DataArray, axes: list[str], table: dict[str, np.ndarray], sm
     return figure
 
 
-def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], confidence: float) -> str:
-    counts = table["count"][table["count"] > 0]
-    seeds = values.sizes.get("replicate", 1)
-    draws = values.sizes.get("draw", 1)
-    runs = f"{int(counts.min())}" if counts.min() == counts.max() else f"{int(counts.min())} to {int(counts.max())}"
-    who = f"{runs} runs each" + (f" ({draws} draws by {counted(seeds, 'seed')})" if draws > 1 else "")
-    if not np.isfinite(table["low"]).any():
-        return f"Day {float(values.time):.4g}; one run each."
-    circles = "; circles: single runs" if values.ndim < 3 or (draws > 1 and values.ndim < 4) else ""
-    thick = "; thick: chance alone" if np.isfinite(table["chance_low"]).any() and values.ndim < 4 else ""
-    return f"Day {float(values.time):.4g}; mean and {100 * confidence:.3g} % interval of {who}{thick}{circles}."
+def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bool, confidence: float) -> str:
+    has_draws = "draw" in values.dims
+    who = _runs_words(table, has_draws)
+    if np.isfinite(table["low"]).any():
+        what = f"mean and {style.percent(confidence)} interval of {who}"
+    elif table["draws"].max() * table["seeds"].max() > 1:
+        why = ": a sample needs two draws by two seeds, better four" if has_draws else ""
+        what = f"mean of {who}, without an interval{why}"
+    else:
+        return "one run each."
+    circles = "; circles: single runs" if is_line else ""
+    thick = "; thick: chance alone" if np.isfinite(table["chance_low"]).any() and is_line else ""
+    left_out = int(np.nansum(table["left_out"]))
+    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
+    return f"{what}{thick}{circles}{left}."
+
+
+def _runs_words(table: dict[str, np.ndarray], has_draws: bool) -> str:
+    """How many of them each mean is of."""
+    is_there = table["seeds"] > 0
+    draws, seeds = table["draws"][is_there], table["seeds"][is_there]
+    runs = draws * seeds
+    words = f"{_from_to(runs)} runs each"
+    if not has_draws:
+        return words
+    shape = f"{_from_to(draws)} draws by {_from_to(seeds)} {'seed' if seeds.max() == 1 else 'seeds'}"
+    return f"{words} ({shape})"
+
+
+def _from_to(counts: np.ndarray) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return f"{low}" if low == high else f"{low} to {high}"

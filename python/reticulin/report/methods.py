@@ -10,8 +10,7 @@ import numpy as np
 from reticulin.comparing import PEAK, Comparison
 from reticulin.plotting import style
 from reticulin.report.page import Text
-from reticulin.report.tables import percent
-from reticulin.statistics import FEW, RESAMPLES
+from reticulin.statistics import RESAMPLES, is_resampled
 
 _BOOTSTRAP = (
     f"a bootstrap ({RESAMPLES} resamples with replacement; percentiles expanded for small samples after Hesterberg,"
@@ -19,6 +18,11 @@ _BOOTSTRAP = (
 )
 _STUDENT = (
     "Student's interval, which takes the values for normally distributed and may reach beyond what a measure can be"
+)
+
+_CROSSED = (
+    "which are crossed (two-way analysis of variance; the part of the draws and that of the seeds each with its own"
+    " Student's factor), and which takes both for normally distributed"
 )
 
 
@@ -56,40 +60,45 @@ def _values(comparison: Comparison, when: str) -> str:
     )
 
 
-def _kinds(counts: set[int]) -> str:
+def _kinds(counts: set[int], confidence: float) -> str:
     """The methods of intervals that were used for samples of these sizes."""
-    few, many = any(1 < n < FEW for n in counts), any(n >= FEW for n in counts)
+    resampled = {n for n in counts if is_resampled(n, confidence)}
+    many, few = bool(resampled), bool(counts - resampled)
     if few and many:
-        return f"from {FEW} values on {_BOOTSTRAP}; of fewer, {_STUDENT}"
+        return f"from {min(resampled)} values on {_BOOTSTRAP}; of fewer, {_STUDENT}"
     return _BOOTSTRAP if many else _STUDENT
 
 
 def _intervals(comparison: Comparison) -> str:
     told = comparison.table[np.isfinite(comparison.table["low"].to_numpy(dtype=float))]
     sampled = comparison.values.attrs["sampled"]
-    level = percent(comparison.confidence)
+    level = style.percent(comparison.confidence)
     if told.empty:
         return f"Too few runs have values for {level} intervals of means."
-    counts = {int(row["draws" if arm in sampled else "seeds"]) for (arm, _), row in told.iterrows()}
-    others = ", of arms without draws over seeds" if sampled and set(comparison.arms) - set(sampled) else ""
-    over = f"over draws of parameters{others}" if sampled else "over seeds"
-    return f"Intervals of means are {level} intervals {over}: {_kinds(counts)}."
+    is_sampled = told.index.get_level_values("arm").isin(sampled)
+    over = [f"over draws of parameters and seeds, {_CROSSED}"] if is_sampled.any() else []
+    if not is_sampled.all():
+        arms = "of arms without draws " if sampled else ""
+        over.append(f"{arms}over seeds: {_kinds({int(n) for n in told[~is_sampled]['seeds']}, comparison.confidence)}")
+    return f"Intervals of means are {level} intervals {'; '.join(over)}."
 
 
 def _draws(comparison: Comparison) -> str:
     words = (
-        "The same draws of parameters were used for every arm. Each draw counts alike, as the mean of its seeds: the"
-        " interval is that of chance and of these parameters together."
+        "The same draws of parameters were used for every arm, and the same seeds for every draw: what a seed brings is"
+        " in all draws. The interval is that of chance and of these parameters together."
     )
     table = comparison.table.loc[comparison.values.attrs["sampled"]]
-    told = table[np.isfinite(table["chance_low"].to_numpy(dtype=float))]
-    if (told["draws"] > 1).any():
+    if np.isfinite(table["chance_low"].to_numpy(dtype=float)).any():
         words += (
-            " The interval of chance alone is what it would be if these draws were all there is: a bootstrap of the"
-            f" seeds within draws ({RESAMPLES} resamples, widened for few seeds), told where every draw has all seeds."
+            " That of chance alone is what it would be if these draws were all there is: Student's interval over the"
+            " seeds, each the mean over its draws."
         )
-    if (told["draws"] == 1).any():
-        words += " Of an arm with one finished draw the interval of chance is that over its seeds."
+    if (table["left_out"] > 0).any():
+        words += (
+            " Means and intervals are of draws by seeds without a gap: of the draws that have all seeds, or of the"
+            " seeds that all draws have, whichever are more runs."
+        )
     return words
 
 
@@ -100,14 +109,11 @@ def _differences(comparison: Comparison) -> str:
     words += ", within each draw" if sampled else ""
     told = differences[np.isfinite(differences["low"].to_numpy(dtype=float))]
     if told.empty:
-        return f"{words}; with fewer than two pairs they have no intervals."
-    words += "; their intervals are made like those of means, from the differences of the pairs"
-    words += ", averaged within each draw." if sampled else "."
+        few = "two draws by two seeds" if sampled else "two pairs"
+        return f"{words}; with fewer than {few} they have no intervals."
+    words += "; their intervals are made like those of means, from the differences of the pairs."
     if sampled and set(comparison.arms) - set(sampled):
-        words += (
-            " Where one side has no draws its runs stand beside every draw: with all seeds in each, the interval is of"
-            " draws and seeds crossed (two-way analysis of variance)."
-        )
+        words += " Where one side has no draws its runs stand beside every draw."
     saved = told["variance_saved"].dropna().to_numpy(dtype=float)
     saved = saved[saved != 0]  # 0 stands where neither arm varies
     if len(saved):

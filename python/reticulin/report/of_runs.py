@@ -100,7 +100,7 @@ def page_of_runs(paths: Sequence[Path], asked: Asked) -> Page:
         if not len(table):
             raise UsageError(f"{run.path}: has no row of measures yet")
     columns = {c: (table.attrs["units"][c], table.attrs["descriptions"][c]) for table in tables for c in table.columns}
-    results = Results(found, columns, when_of(asked.time, (float(t.index[-1]) for t in tables)), asked)
+    results = Results(found, columns, when_of(asked.time, [t.index.to_numpy() for t in tables]), asked)
     first = {told.arm: told.run for told in reversed(runs)}
     sections = section_pictures({arm.name: first[arm.name] for arm in arms}, asked.time)
     return Page(

@@ -65,19 +65,19 @@ def _results(sweep: Sweep, points: Sequence[Point], asked: Asked) -> Results | N
     """None while no point is finished."""
     wanted = {p.id: p for p in points}
     columns: dict[str, tuple[str, str]] = {}
-    last_days, finished = [], set()
+    outputs, finished = [], set()
     for table in sweep.store.tables():
         if table.id in wanted and len(table.rows):
             c = table.columns
             columns |= dict(zip(c.names, zip(c.units, c.descriptions, strict=True), strict=True))
-            last_days.append(float(table.rows[-1, 0]))
+            outputs.append(table.rows[:, 0])
             finished.add(wanted[table.id].regimen)
     if not finished:
         return None
     is_unfinished = asked.reference not in finished and asked.reference in {p.regimen for p in points}
     reference = None if is_unfinished else asked.reference
     found = compared(sweep, asked, asked.measures, reference)
-    return Results(found, columns, when_of(asked.time, last_days), asked, not is_unfinished)
+    return Results(found, columns, when_of(asked.time, outputs), asked, not is_unfinished)
 
 
 def _axis_pictures(store: Store, results: Results) -> list[Part]:

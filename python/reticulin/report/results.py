@@ -7,7 +7,9 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reticulin.comparing import PEAK, AnyRun, Comparison, compare
+import numpy as np
+
+from reticulin.comparing import AT_ONCE, PEAK, AnyRun, Comparison, compare
 from reticulin.plotting import style
 from reticulin.plotting.courses import DEFAULT_COURSES
 from reticulin.report.methods import methods
@@ -16,6 +18,11 @@ from reticulin.report.pictures import comparison_pictures, headlines
 from reticulin.report.tables import definitions, difference_tables, mean_tables
 from reticulin.sweep.sweep import Sweep
 from reticulin.units import days_of
+
+
+def _exact(number: float) -> str:
+    """With all its digits, so that a command with it asks for the same."""
+    return repr(float(number)).removesuffix(".0")
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,10 @@ class Asked:
 
     def options(self) -> list[str]:
         """As `reticulin report` is told the same."""
-        time = f"{self.time:g} d" if isinstance(self.time, (int, float)) else self.time
+        time = f"{_exact(self.time)} d" if isinstance(self.time, (int, float)) else self.time
         told = {"--against": self.reference, "--time": time}
         options = [f"{name} {shlex.quote(value)}" for name, value in told.items() if value is not None]
-        options += [f"--confidence {self.confidence:g}"] if self.confidence != Asked.confidence else []
+        options += [f"--confidence {_exact(self.confidence)}"] if self.confidence != Asked.confidence else []
         return options + (["--measures " + " ".join(map(shlex.quote, self.measures))] if self.measures else [])
 
 
@@ -60,10 +67,7 @@ class Results:
 
     def notices(self) -> list[str]:
         """What a reader must know of all its tables."""
-        days = self.comparison.table["days"]
-        if days.nunique(dropna=False) == 1 and days.notna().all():
-            return []
-        return ["Runs end on different days: each value is that of the end of its own run."]
+        return [f"{style.capital(style.arm_words(note))}." for note in self.comparison.notes]
 
     @property
     def drawn(self) -> list[str]:
@@ -91,10 +95,18 @@ class Results:
         ]
 
 
-def when_of(time: str | float | None, last_days: Iterable[float]) -> str:
-    """The moment of values in words. last_days: of each run's table."""
-    last = sorted(set(last_days))
-    if time is not None:
-        day = days_of(time, "time")
-        return f"on day {day:g}"
-    return f"at the end, day {last[0]:g}" + (f" to {last[-1]:g}" if len(last) > 1 else "")
+def when_of(time: str | float | None, outputs: Iterable[np.ndarray]) -> str:
+    """The moment of values in words. outputs: days of the rows of each run's table, one of them up to the time."""
+    if time is None:
+        first, last = _ends(float(days[-1]) for days in outputs)
+        return f"at the end, day {first:g}" + (f" to {last:g}" if last > first else "")
+    asked = days_of(time, "time")
+    first, last = _ends(float(days[days <= asked + AT_ONCE][-1]) for days in outputs)
+    if last > first:
+        return f"on day {first:g} to {last:g}, the last output of each run up to day {asked:.10g}"
+    return f"on day {first:.10g}" + (f", the last output up to day {asked:.10g}" if asked - first > AT_ONCE else "")
+
+
+def _ends(days: Iterable[float]) -> tuple[float, float]:
+    found = list(days)
+    return min(found), max(found)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reticulin._load import engine
-from reticulin.comparing import PEAK, Comparison
+from reticulin.comparing import PEAK, Comparison, n_words
 from reticulin.plotting import style
 from reticulin.report.page import DASH, Cell, Table
 from reticulin.units import counted
@@ -33,11 +33,6 @@ class _Column:
     """Title of its table."""
 
 
-def percent(confidence: float) -> str:
-    """0.95 -> "95 %"."""
-    return f"{100 * confidence:.3g} %"
-
-
 def written(value: float, decimals: int) -> str:
     """A number in a column of so many decimals."""
     if not np.isfinite(value):
@@ -52,7 +47,7 @@ def decimals_of(values: pd.Series, low: pd.Series, high: pd.Series) -> int:
     found = found[np.isfinite(found)]
     largest = found[np.argmax(np.abs(found))] if len(found) else 0.0
     spread = float(np.nanmax(half)) if np.isfinite(half).any() else np.nan
-    if not spread > 0 and not np.mod(found, 1).any():
+    if not style.is_spread(float(largest), spread) and not np.mod(found, 1).any():
         return 0
     return style.decimals_for(float(largest), spread)
 
@@ -63,24 +58,22 @@ def mean_tables(comparison: Comparison, when: str, is_default: bool) -> list[Tab
     is_default: whether nothing else was asked for than what `reticulin compare` tells, in tables like its own.
     """
     has_draws = "draws" in comparison.table.columns
-    most = {arm: int(comparison.table.loc[arm, "seeds"].max()) for arm in comparison.arms}
-    level = percent(comparison.confidence)
+    level = style.percent(comparison.confidence)
     what = f"mean over n seeds, below it its {level} interval"
     if has_draws:
         what = (
-            f"mean over draws of parameters, below it its {level} interval and that of chance alone; n: draws × seeds"
+            f"mean over draws of parameters and seeds, below it its {level} interval and that of chance alone;"
+            " n: draws × seeds"
         )
     tables = []
     decimals = _decimals(comparison.table, "mean")
     if len(comparison.arms) == 1:
-        return [_table_of_one(comparison, when, most, decimals)]
+        return [_table_of_one(comparison, when, decimals)]
     for group, columns in _groups(comparison, is_default):
         rows: list[Row] = []
         for arm in comparison.arms:
-            is_sampled = arm in comparison.values.attrs["sampled"]
-            n = f"{int(comparison.table.loc[arm, 'draws'].max())} × {most[arm]}" if is_sampled else str(most[arm])
-            cells = [_mean(comparison.table.loc[(arm, c.measure)], most[arm], decimals[c.measure]) for c in columns]
-            rows.append([style.arm_words(arm), n, *cells])
+            cells = [_mean(comparison, arm, c.measure, decimals[c.measure]) for c in columns]
+            rows.append([style.arm_words(arm), n_words(comparison, arm), *cells])
         caption = f"{group}, {when}: {what}.{_missing(rows)}"
         tables.append(Table(caption, ["Arm", "n", *(c.heading for c in columns)], rows))
     return tables
@@ -106,7 +99,7 @@ def difference_tables(comparison: Comparison, when: str, is_default: bool) -> li
             ]
             rows.append([style.arm_words(arm), str(pairs), *cells])
         caption = (
-            f"{group}, {when}: difference from {reference}, below it its {percent(comparison.confidence)}"
+            f"{group}, {when}: difference from {reference}, below it its {style.percent(comparison.confidence)}"
             f" interval; pairs: seeds that both arms have{draw_by_draw}.{_missing(rows)}"
         )
         tables.append(Table(caption, ["Arm", "pairs", *(c.heading for c in told)], rows))
@@ -128,15 +121,17 @@ def definitions(measures: Iterable[str], columns: Mapping[str, tuple[str, str]])
     return Table("What is measured. Columns are those of the tables of measures.", names, rows, False)
 
 
-def _table_of_one(comparison: Comparison, when: str, most: Mapping[str, int], decimals: Mapping[str, int]) -> Table:
+def _table_of_one(comparison: Comparison, when: str, decimals: Mapping[str, int]) -> Table:
     (arm,) = comparison.arms
     units = comparison.values.attrs["units"]
     rows: list[Row] = []
     for name in comparison.measures:
-        cell = _mean(comparison.table.loc[(arm, name)], most[arm], decimals[name])
+        cell = _mean(comparison, arm, name, decimals[name])
         rows.append([style.capital(style.measure_words(name)), cell, style.unit_words(units[name]) or DASH])
-    seeds = counted(most[arm], "seed")
-    what = "" if most[arm] == 1 else f": mean over {seeds}, below it its {percent(comparison.confidence)} interval"
+    draws, _, seeds = n_words(comparison, arm).rpartition(" × ")
+    n = (f"{counted(int(draws), 'draw')} of parameters by " if draws else "") + counted(int(seeds), "seed")
+    intervals = f"its {style.percent(comparison.confidence)} interval" + (" and that of chance alone" if draws else "")
+    what = "" if n == "1 seed" else f": mean over {n}, below it {intervals}"
     return Table(f"{style.capital(style.arm_words(arm))}, {when}{what}.", ["Measure", "Value", "Unit"], rows)
 
 
@@ -171,13 +166,14 @@ def _decimals(table: pd.DataFrame, value: str) -> dict[str, int]:
     return {str(m): decimals_of(t[value], t["low"], t["high"]) for m, t in table.groupby(level="measure", sort=False)}
 
 
-def _mean(row: pd.Series, most: int, decimals: int) -> Cell:
+def _mean(comparison: Comparison, arm: str, measure: str, decimals: int) -> Cell:
+    row = comparison.table.loc[(arm, measure)]
     decimals = _own(row["mean"], row["low"], row["high"], decimals)
     below = _interval(row["low"], row["high"], decimals)
-    if "chance_low" in row and row["chance_low"] != row["low"]:
+    if arm in comparison.values.attrs["sampled"]:
         below += [f"chance: {words}" for words in _interval(row["chance_low"], row["chance_high"], decimals)]
-    if 0 < row["seeds"] < most:
-        below.append(f"n = {int(row['seeds'])}")
+    if row["seeds"] and (n := n_words(comparison, arm, measure)) != n_words(comparison, arm):
+        below.append(f"n = {n}")
     return Cell(written(row["mean"], decimals), tuple(below))
 
 
@@ -190,9 +186,12 @@ def _difference(row: pd.Series, most: int, decimals: int) -> Cell:
 
 
 def _own(value: float, low: float, high: float, decimals: int) -> int:
-    """A narrow interval in a column of wide ones gets one digit more."""
+    """A narrow interval in a column of wide ones gets one digit more; a very narrow one so many that it has a digit."""
     half = 0.5 * (high - low)
-    return min(decimals + 1, style.decimals_for(value, half)) if half > 0 else decimals
+    if not style.is_spread(value, half):
+        return decimals
+    both = style.decimals_for(value, half)
+    return max(min(decimals + 1, both), both - 1)
 
 
 def _interval(low: float, high: float, decimals: int) -> list[str]:

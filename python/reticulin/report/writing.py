@@ -36,7 +36,7 @@ def write_report(
     path: file to write; its folder must be there.
     measures: columns such as "collagen_change/sleeve", or "peak myofibroblast_density/sleeve"; those of
         `reticulin compare` by default.
-    reference: arm that differences are taken from; the first by default.
+    reference: arm that differences are taken from; the first by default, as for `compare`.
     time: tells what stood at this time ("28 d", or days) in place of the end; no run may end before.
     confidence: of the intervals, between 0.5 and 1.
     force: replace a file that is there.

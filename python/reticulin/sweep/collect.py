@@ -30,8 +30,8 @@ def collect_table(store: Store, measures: Sequence[str] | None = None, last_only
 
     Columns: id, arm, one per axis and per sampled parameter, replicate, seed, state, cause, time (days), then the
     measures ("name/region"; all by default). A point that is not done has one row with its state and
-    cause and no time: nothing is dropped. Rows stand in the order of the plan. `attrs["units"]` and
-    `attrs["descriptions"]` are dictionaries by column.
+    cause and no time: nothing is dropped. What is measured of holes is not a number where there is none. Rows stand in
+    the order of the plan. `attrs["units"]` and `attrs["descriptions"]` are dictionaries by column.
 
     Raises UsageError for a measure that no point has.
     """
@@ -48,7 +48,7 @@ def collect_table(store: Store, measures: Sequence[str] | None = None, last_only
             parts.append(pd.DataFrame([head]))
             continue
         wanted = _wanted(table, measures)
-        rows = table.rows[-1:] if last_only else table.rows
+        rows = table.values[-1:] if last_only else table.values
         values = pd.DataFrame(rows[:, [0, *wanted]], columns=["time", *(table.columns.names[i] for i in wanted)])
         parts.append(pd.concat([pd.DataFrame([head] * len(rows)), values], axis=1))
         for i in wanted:
@@ -64,9 +64,9 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
 
     The grid has the axes of the sweep as dimensions (`draw` for a sample, with the value of each parameter along it);
     single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
-    points, other output times) are not a number. `seed` and `id` are labelled likewise, -1 and "" where no point
-    stands. Units and meanings are attributes of each measure; the sweep file and the versions of the program that
-    planned these points (where they were kept) are attributes of the datasets.
+    points, other output times, what is measured of holes where there is none) are not a number. `seed` and `id` are
+    labelled likewise, -1 and "" where no point stands. Units and meanings are attributes of each measure; the sweep
+    file and the versions of the program that planned these points (where they were kept) are attributes of the datasets.
     """
     plan = store.plan()
     points = plan.points
@@ -149,9 +149,10 @@ def _dataset(
         table = tables.get(point.id)
         if table is None:
             continue
-        at = np.searchsorted(times, table.rows[:, 0])
+        rows = table.values
+        at = np.searchsorted(times, rows[:, 0])
         for i in _wanted(table, measures):
-            values[table.columns.names[i]][place][at] = table.rows[:, i]
+            values[table.columns.names[i]][place][at] = rows[:, i]
     dims = [*labels, "time"]
     variables = {n: (dims, v, {"units": names[n][0], "long_name": names[n][1]}) for n, v in values.items()}
     coordinates = {k: _coordinate(k, v) for k, v in labels.items()} | _drawn(points, labels.get("draw", []))

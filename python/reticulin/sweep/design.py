@@ -14,6 +14,8 @@ from reticulin.errors import ReticulinError
 from reticulin.scenario import Setting, setting_text
 
 NAME_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+ALL_DRAWS = "all draws"
+"""The regimen of a sample without axes."""
 
 Label: TypeAlias = str | float | int | bool
 """What a point is called along an axis: the value as written, or a label."""
@@ -101,12 +103,21 @@ class Arm:
         """For people: its name, or where it stands."""
         if self.name or not self.position:
             return self.name or "base"
+        draw = [f"draw {self.position['draw']}"] if "draw" in self.position else []
+        return ", ".join([*self._place, *draw])
+
+    @property
+    def regimen(self) -> str:
+        """Its title without the draw of a sample: what is compared with other regimens over all draws."""
+        return (", ".join(self._place) or ALL_DRAWS) if "draw" in self.position else self.title
+
+    @property
+    def _place(self) -> list[str]:
+        """Where it stands on the axes, in words; none without axes."""
         place = {axis: label_text(label) for axis, label in self.position.items() if axis != "draw"}
         if self.pattern:
-            words = [NAME_IN_BRACES.sub(lambda found: place[found[1]], self.pattern)]
-        else:
-            words = [f"{axis}={label}" for axis, label in place.items()]
-        return ", ".join(words + ([f"draw {self.position['draw']}"] if "draw" in self.position else []))
+            return [NAME_IN_BRACES.sub(lambda found: place[found[1]], self.pattern)]
+        return [f"{axis}={label}" for axis, label in place.items()]
 
 
 @dataclass(frozen=True)

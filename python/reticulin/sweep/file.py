@@ -45,6 +45,7 @@ class _Reader:
         self.path, self.copy = path, copy
         self.problems: list[Problem] = []
         self.places: dict[tuple[str, str], Node] = {}
+        self.point_names: dict[str, Node] = {}
         self.root = Table(read_toml(copy, self.problems), self.problems)
 
     def read(self) -> SweepFile:
@@ -309,6 +310,8 @@ class _Reader:
         for table in self.root.tables("points"):
             node = self._name(table, "the name of the point")
             name = str(node.value) if node else ""
+            if node:
+                self.point_names[name] = node
             scenario = self._named_file(table, "scenario", "the file of its scenario", default=base)
             count = table.whole("replicates", replicates, 1, 100_000)
             points.append(SinglePoint(name, scenario, self._settings(table, "set"), count))
@@ -326,9 +329,14 @@ class _Reader:
                 sweep.complain("arms", f"{{{name}}} is missing; name every axis: {allowed}")
         if self.problems:
             return
-        titles = Counter(arm.title for arm in design.arms())
+        arms = design.arms()
+        titles = Counter(arm.title for arm in arms)
         for title in (t for t, count in titles.items() if count > 1):
             sweep.complain("arms", f'two arms are called "{title}"; give each a name of its own')
+        # Draws are compared together, under the title of their arms without the draw, which would hide such a point.
+        for name in sorted({arm.regimen for arm in arms if "draw" in arm.position} & set(self.point_names)):
+            message = f'found "{name}", which is what the draws together are called; choose another name'
+            self.problems.append(self.point_names[name].problem(message))
 
     def _refuse_twice(self, design: Design) -> None:
         for what, names in (

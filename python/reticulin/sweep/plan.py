@@ -12,7 +12,7 @@ from typing import Any
 from reticulin._load import engine
 from reticulin.errors import Problem, ReticulinError, ScenarioError
 from reticulin.scenario import Scenario, ScenarioFile, Setting, setting_text
-from reticulin.sweep.design import Arm, Label
+from reticulin.sweep.design import ALL_DRAWS, Arm, Label
 from reticulin.sweep.file import SweepFile
 from reticulin.sweep.toml import Node, did_you_mean
 
@@ -60,7 +60,7 @@ class Point:
         """Title of its arm without the draw of a sample: what is compared with other regimens over all draws."""
         if "draw" not in self.position:
             return self.arm
-        return self.arm.removesuffix(f"draw {self.position['draw']}").removesuffix(", ") or "all draws"
+        return self.arm.removesuffix(f"draw {self.position['draw']}").removesuffix(", ") or ALL_DRAWS
 
     def json(self) -> dict[str, Any]:
         """As plan.jsonl keeps it."""

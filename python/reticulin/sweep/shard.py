@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from reticulin.errors import IoError
+from reticulin.holes import without_holes_no_value
 from reticulin.sweep.journal import append_bytes
 
 _MARK = b"RTCLROWS"
@@ -40,6 +41,12 @@ class PointTable:
     id: str
     columns: Columns
     rows: np.ndarray
+    """As the program wrote them."""
+
+    @property
+    def values(self) -> np.ndarray:
+        """Its rows, with not a number for what is measured of holes where there is none."""
+        return without_holes_no_value(self.columns.names, self.rows)
 
 
 class Shard:

@@ -20,14 +20,14 @@ from reticulin.sweep.store import Store
 
 def value_of(table: PointTable, measure: str, day: float | None) -> float:
     """A measure of a point on a day (the last row up to it), or of its last row; not a number where the point does not
-    have it (a block that every needle missed has no sleeve).
+    have it (a block that every needle missed has no sleeve, and no depth of holes).
 
     Raises UsageError for a day before the first row.
     """
     names = table.columns.names
     if measure not in names:
         return float("nan")
-    rows = table.rows
+    rows = table.values
     if day is not None:
         rows = rows[rows[:, 0] <= day + 1e-9]
     if not len(rows):

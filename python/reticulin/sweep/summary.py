@@ -21,9 +21,9 @@ def summary_of(
     """What `reticulin.compare` says of a sweep's finished points, as one table.
 
     Columns: arm, measure, unit, mean, low, high (interval of the mean), lowest, highest (over replicates), seeds,
-    holes, days (when the values stood), with a sample also draws, chance_low, chance_high; then against (the reference
-    arm), difference (arm - reference, seed by seed), difference_low, difference_high, variance_saved, pairs. The latter
-    are empty in the rows of the reference itself.
+    holes, days (when the values stood), with a sample also draws, chance_low, chance_high, left_out; then against (the
+    reference arm), difference (arm - reference, seed by seed), difference_low, difference_high, variance_saved, pairs.
+    The latter are empty in the rows of the reference itself.
 
     Raises the errors of `reticulin.compare`.
     """

@@ -13,11 +13,19 @@ from typing import Any
 import numpy as np
 import pytest
 import reticulin
+from reticulin import comparing
 from reticulin.program import program_path
-from reticulin.statistics import interval_of_crossed, interval_of_mean, paired_difference, uncertainty
-from reticulin.sweep.store import Store
+from reticulin.statistics import (
+    interval_of_crossed,
+    interval_of_mean,
+    paired_difference,
+    uncertainty,
+    variance_saved,
+)
 
+from . import grids
 from .conftest import TINY
+from .grids import grid_of
 
 SLEEVE = "collagen_change/sleeve"
 PEAK = "peak myofibroblast_density/sleeve"
@@ -124,7 +132,9 @@ def test_a_sampled_sweep_tells_chance_from_parameters(sampled: reticulin.Sweep) 
 
     assert found.arms == ["needle_length=0.5 mm", "needle_length=1.0 mm", "untreated"]
     assert grid.shape == (2, 2)
-    assert (row["low"], row["high"], row["chance_low"], row["chance_high"]) == (*told.total, *told.chance)
+    assert (row["low"], row["high"]) == told.total == interval_of_crossed(grid)
+    assert (row["chance_low"], row["chance_high"]) == told.chance == interval_of_mean(grid.mean(axis=0))
+    assert (row["left_out"], found.notes) == (0, ())
     assert (row["seeds"], row["draws"], row["holes"]) == (2, 2, 4)
     control = found.table.loc["untreated", NEUTROPHILS]
     assert (control["holes"], control["draws"]) == (0, 1)
@@ -132,7 +142,7 @@ def test_a_sampled_sweep_tells_chance_from_parameters(sampled: reticulin.Sweep) 
     difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
     short = np.array([found.values.loc["needle_length=0.5 mm", draw][NEUTROPHILS] for draw in (0, 1)])
     assert difference["difference"] == pytest.approx((grid - short).mean())
-    assert (difference["low"], difference["high"]) == interval_of_mean((grid - short).mean(axis=1))
+    assert (difference["low"], difference["high"]) == interval_of_crossed(grid - short)
     assert difference["pairs"] == 4
 
 
@@ -152,49 +162,100 @@ def test_a_control_without_draws_stands_beside_every_draw(sampled: reticulin.Swe
     assert (difference["low"], difference["high"]) == pytest.approx(interval_of_crossed(expected))
 
 
-def unfinished(sweep: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch, missing: set[tuple[int, int]]) -> np.ndarray:
-    """Takes away draws and seeds of the longer needle; returns what they were, [draw, seed]."""
-    whole = reticulin.compare(sweep, [NEUTROPHILS]).values
-    points, tables = sweep.store.points(), sweep.store.tables()
-    gone = {
-        p.id for p in points.values() if p.regimen == "needle_length=1.0 mm" and (p.position["draw"], p.seed) in missing
-    }
-    assert len(gone) == len(missing)
-    monkeypatch.setattr(Store, "tables", lambda store: [t for t in tables if t.id not in gone])
-    return np.array([whole.loc["needle_length=1.0 mm", draw][NEUTROPHILS] for draw in (0, 1)])
+def test_runs_that_failed_take_their_draw_along_and_are_warned_of(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = grid_of(12, 4)
+    grid.a[3, 1] = np.nan
+    with pytest.warns(UserWarning) as warned:
+        found = grid.compared(monkeypatch, sampled, reference="control")
+    row, difference = found.table.loc[("a", "x")], found.differences.loc[("a", "x")]
+    part = np.delete(grid.a, 3, axis=0)
+    differences = part - grid.control
+
+    words = "left out of means and intervals, since others of their draw or seed are missing: 3 runs of a"
+    assert [str(w.message) for w in warned] == [words] == list(found.notes)
+    assert warned[0].filename == grids.__file__  # where `compare` is called
+    assert (
+        row["draws"],
+        row["seeds"],
+        row["left_out"],
+        comparing.n_words(found, "a"),
+        comparing.n_words(found, "b"),
+    ) == (
+        *(11, 4, 3),
+        *("11 × 4", "12 × 4"),
+    )
+    assert (row["mean"], row["lowest"], row["highest"]) == pytest.approx((part.mean(), part.min(), part.max()))
+    assert (row["low"], row["high"]) == pytest.approx(interval_of_crossed(part))
+    assert difference["pairs"] == 44
+    assert difference["difference"] == pytest.approx(differences.mean())
+    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_crossed(differences))
+    assert difference["variance_saved"] == pytest.approx(
+        variance_saved(np.tile(grid.control, 11), part.ravel()),
+    )
+    (means_low, means_high) = interval_of_mean(differences.mean(axis=1))
+    assert difference["high"] - difference["low"] > 5 * (means_high - means_low)  # the control's chance is in it
 
 
-def test_draws_that_lack_a_run_count_by_their_means(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
-    grid = unfinished(sampled, monkeypatch, {(1, 2)})
-    found = reticulin.compare(sampled, [NEUTROPHILS], reference="untreated")
-    control = found.values.loc["untreated", 0][NEUTROPHILS].to_numpy()
-    row = found.table.loc["needle_length=1.0 mm", NEUTROPHILS]
-    difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
-    means = np.array([grid[0].mean(), grid[1, 0]])
-    of_draws = np.array([(grid[0] - control).mean(), grid[1, 0] - control[0]])
+def test_a_control_that_lacks_a_seed_is_compared_on_those_in_common(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = grid_of(12, 4)
+    grid.control[2] = np.nan
+    difference = grid.compared(monkeypatch, sampled, reference="control").differences.loc[("a", "x")]
+    expected = np.delete(grid.a - grid.control, 2, axis=1)
 
-    assert row["draws"] == 2
-    assert row["mean"] == pytest.approx(means.mean())
-    assert (row["low"], row["high"]) == pytest.approx(interval_of_mean(means))
-    assert np.isnan([row["chance_low"], row["chance_high"]]).all()
-    assert difference["pairs"] == 3
-    assert difference["difference"] == pytest.approx(of_draws.mean())
-    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_mean(of_draws))
+    assert (difference["pairs"], difference["difference"]) == (36, pytest.approx(expected.mean()))
+    assert (difference["low"], difference["high"]) == pytest.approx(interval_of_crossed(expected))
+
+
+def test_one_seed_has_no_interval_and_says_so(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, lone = grid_of(12, 1), grid_of(12, 4)
+    lone.control[1:] = np.nan
+    enough = "better four: "
+    of_means = f"no interval, since a sample needs two draws by two seeds, {enough}"
+    of_control = (
+        'no interval of the difference from "control", since with a sample it needs two draws by two seeds that'
+    )
+    with pytest.warns(UserWarning) as warned:
+        found = one.compared(monkeypatch, sampled, reference="a")
+    told = [str(w.message) for w in warned]
+
+    assert told == [
+        f"{of_means}a; b",
+        f"{of_control.replace('control', 'a')} both have, {enough}b; control",
+    ]
+    assert found.table.loc["a"]["mean"].item() == pytest.approx(one.a.mean())
+    assert np.isnan(found.table[["low", "high", "chance_low", "chance_high"]].to_numpy(dtype=float)).all()
+    assert np.isnan(found.differences[["low", "high"]].to_numpy(dtype=float)).all()
+
+    with pytest.warns(UserWarning) as warned:
+        found = lone.compared(monkeypatch, sampled, reference="control")
+    assert [str(w.message) for w in warned] == [f"{of_control} both have, {enough}a; b"]
+    assert found.differences["difference"].tolist() == pytest.approx(
+        [(v[:, 0] - lone.control[0]).mean() for v in (lone.a, lone.b)]
+    )
+    assert np.isnan(found.differences[["low", "high"]].to_numpy(dtype=float)).all()
 
 
 def test_one_finished_draw_of_several_tells_chance_alone(
     sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grid = unfinished(sampled, monkeypatch, {(0, 1), (0, 2)})
-    found = reticulin.compare(sampled, [NEUTROPHILS])
-    row = found.table.loc["needle_length=1.0 mm", NEUTROPHILS]
-    difference = found.differences.loc["needle_length=1.0 mm", NEUTROPHILS]
-    short = found.values.loc["needle_length=0.5 mm", 1][NEUTROPHILS].to_numpy()
+    grid = grid_of(2, 3)
+    grid.a[0] = np.nan
+    with pytest.warns(UserWarning, match="no interval"):
+        found = grid.compared(monkeypatch, sampled, reference="b")
+    row, difference = found.table.loc[("a", "x")], found.differences.loc[("a", "x")]
 
-    assert row["draws"] == 1
-    assert (row["chance_low"], row["chance_high"]) == interval_of_mean(grid[1])
+    assert (row["draws"], row["left_out"]) == (1, 0)
+    assert (row["chance_low"], row["chance_high"]) == interval_of_mean(grid.a[1])
     assert np.isnan([row["low"], row["high"], difference["low"], difference["high"]]).all()
-    assert (difference["pairs"], difference["difference"]) == (2, pytest.approx((grid[1] - short).mean()))
+    assert (difference["pairs"], difference["difference"]) == (3, pytest.approx((grid.a[1] - grid.b[1]).mean()))
+
+
+def test_many_arms_without_an_interval_are_told_in_short() -> None:
+    assert comparing._few([f"arm {k // 2}" for k in range(20)]) == "arm 0; arm 1; arm 2; arm 3; arm 4; 5 more"
 
 
 def test_units_are_known_though_the_first_arm_lacks_the_column(arms: list[Path], tmp_path: Path) -> None:
@@ -298,7 +359,7 @@ def test_at_one_time_runs_of_any_length_are_compared(lengths: list[Path]) -> Non
 
 
 def test_a_report_says_where_runs_end(lengths: list[Path], tmp_path: Path) -> None:
-    words = "Runs end on different days: each value is that of the end of its own run."
+    words = "Runs end on different days, and what is compared stood at their ends ("
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         page = reticulin.write_report(lengths, tmp_path / "ends.html", measures="open_channels").read_text()

@@ -11,11 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import reticulin
+import xarray as xr
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from reticulin._load import engine
 from reticulin.plotting import courses, style
+from reticulin.statistics import uncertainty
+from reticulin.sweep.store import Store
 
 from .conftest import ROOT
 
@@ -119,6 +122,19 @@ def test_courses_of_a_sweep_are_those_of_its_finished_points(sampled: reticulin.
     assert "Mean and range of 2 to 4 runs per arm." in text  # two draws by two seeds, and two seeds
     assert "Triangles" not in text
     assert cut_off(figure) == []
+
+
+def test_a_line_ends_with_the_first_run_of_its_arm_and_says_so(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (arm, *others) = courses._of_sweep(sampled)
+    uneven = replace(arm, tables=[arm.tables[0].iloc[:3], *arm.tables[1:]])
+    monkeypatch.setattr(courses, "_of_sweep", lambda sweep: [uneven, *others])
+    figure = reticulin.plot_measures(sampled, NEUTROPHILS)
+    text = all_text(figure).replace("\n", " ")
+
+    assert len(figure.axes[0].get_lines()[0].get_xdata()) == 3
+    assert "per arm. Runs of an arm end on different days: its line ends with the first." in text
 
 
 def test_names_of_many_arms_stand_above_the_panels(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,6 +266,79 @@ def test_a_sample_shows_chance_within_chance_and_parameters(sampled: reticulin.S
     assert cut_off(figure) == []
 
 
+def dataset_of(values: np.ndarray, others: np.ndarray | None = None) -> xr.Dataset:
+    """`x` in % over length (mm), draw, replicate and time (d), as a sweep collects it; others: another measure."""
+    dims = ["length", "draw", "replicate", "time"]
+    coordinates = {"length": np.arange(1.0, 1 + len(values)), "time": np.arange(1.0, 1 + values.shape[-1])}
+    made = xr.Dataset({"x": (dims, values, {"units": "%"})}, coordinates)
+    return made if others is None else made.assign(y=(dims, others))
+
+
+def drawn_means(figure: Figure) -> list[float]:
+    return [float(y) for y in next(x for x in figure.axes[0].get_lines() if x.get_linestyle() == "-").get_ydata()]
+
+
+def test_runs_that_failed_are_left_out_of_mean_interval_and_number_alike() -> None:
+    values = np.random.default_rng(1).normal(10.0, 2.0, (2, 4, 3, 1))
+    for gap in ((0, 0, 1), (0, 1, 2), (0, 2, 0), (0, 3, 0)):
+        values[gap] = np.nan
+    values[0, 3] = np.nan  # a draw that failed as a whole
+    values[0, 0, 1], values[0, 2, 0] = 9.0, 11.0
+    figure = reticulin.plot_sweep(dataset_of(values), "x")
+    told = [uncertainty(v[..., 0]) for v in values]
+    text = all_text(figure).replace("\n", " ")
+
+    assert [(u.draws, u.seeds, u.left_out) for u in told] == [(2, 3, 2), (4, 3, 0)]
+    assert drawn_means(figure) == pytest.approx([u.mean for u in told])
+    thin = figure.axes[0].containers[0][2][0].get_segments()
+    assert [list(s[:, 1]) for s in thin] == [pytest.approx(u.total) for u in told]
+    assert "Day 1; mean and 95 % interval of 6 to 12 runs each (2 to 4 draws by 3 seeds); thick: chance alone" in text
+    assert text.endswith("circles: single runs; left out, since others of their draw or seed are missing: 2 runs.")
+
+
+def test_a_figure_has_the_numbers_of_the_table_also_where_a_run_failed(
+    sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points, tables = sampled.store.points(), list(sampled.store.tables())
+    gone = next(t.id for t in tables if points[t.id].regimen == "needle_length=1.0 mm" and points[t.id].seed == 2)
+    monkeypatch.setattr(Store, "tables", lambda store: [t for t in tables if t.id != gone])
+    with pytest.warns(UserWarning):
+        table = reticulin.compare(sampled, [NEUTROPHILS]).table
+    figure = reticulin.plot_sweep(sampled, NEUTROPHILS)
+
+    assert drawn_means(figure) == table["mean"].tolist()[:2]
+    assert table["left_out"].tolist() == [0, 1, 0]
+    assert "left out, since others of their draw or seed are missing: 1 run." in all_text(figure).replace("\n", " ")
+
+
+def test_a_sample_of_one_seed_is_drawn_without_intervals_and_says_why() -> None:
+    values = np.random.default_rng(2).normal(10.0, 2.0, (2, 4, 2, 1))
+    grid = dataset_of(values)
+    for one in (grid.isel(replicate=[0]), grid.isel(replicate=0)):
+        figure = reticulin.plot_sweep(one, "x")
+        text = all_text(figure).replace("\n", " ")
+        assert drawn_means(figure) == pytest.approx(values[:, :, 0, 0].mean(axis=1))
+        assert not figure.axes[0].containers
+        why = "a sample needs two draws by two seeds, better four; circles: single runs."
+        assert f"Day 1; mean of 4 runs each (4 draws by 1 seed), without an interval: {why}" in text
+
+
+def test_each_run_of_a_sweep_is_drawn_as_of_its_own_last_row() -> None:
+    values = np.arange(24.0).reshape(2, 2, 2, 3)
+    others = values.copy()
+    values[0, ..., 1:] = others[0, ..., 1:] = np.nan  # short runs
+    figure = reticulin.plot_sweep(dataset_of(values, others), "x")
+    assert drawn_means(figure) == [values[0, ..., 0].mean(), values[1, ..., 2].mean()]
+    assert "Days 1 to 3, the last of each run; mean" in all_text(figure)
+    assert drawn_means(reticulin.plot_sweep(dataset_of(values, others), "x", 2)) == [
+        values[0, ..., 0].mean(),
+        values[1, ..., 1].mean(),
+    ]
+    values[1, ..., 2] = np.nan  # a row without this value
+    with pytest.raises(reticulin.UsageError, match="has no value yet"):
+        reticulin.plot_sweep(dataset_of(values, others).isel(length=[1]), "x")
+
+
 def test_pyplot_is_left_alone_and_a_notebook_draws_the_figure(arms: list[Path]) -> None:
     script = f"""
 import sys, reticulin
@@ -340,5 +429,11 @@ def test_sweeps_that_cannot_be_drawn_are_told(sampled: reticulin.Sweep) -> None:
         reticulin.plot_sweep(grid, NEUTROPHILS, confidence=2)
     with pytest.raises(reticulin.UsageError, match=r"^measure: found 3; allowed: the name of a measure$"):
         reticulin.plot_sweep(grid, 3)  # type: ignore[arg-type]
+    gaps = dataset_of(np.where(np.eye(2, dtype=bool)[:, :, None], 1.0, np.nan)[None])
+    with pytest.raises(reticulin.UsageError) as raised:
+        reticulin.plot_sweep(gaps, "x")
+    assert str(raised.value) == '"x" has no mean yet; no draw has all seeds, and no seed all draws'
+    with pytest.raises(reticulin.UsageError, match=r"^time: found 0\.5, before the first output"):
+        reticulin.plot_sweep(gaps, "x", 0.5)
     with pytest.raises(reticulin.UsageError, match="has no value yet; no point is finished"):
         reticulin.plot_sweep(grid[[NEUTROPHILS]] * np.nan, NEUTROPHILS)

@@ -15,7 +15,6 @@ import reticulin
 from reticulin._load import engine
 from reticulin.program import program_path
 from reticulin.report.page import DASH
-from reticulin.statistics import RESAMPLES
 
 from .conftest import TINY
 from .pages import COLLAGEN, Trivial, failed, read
@@ -90,7 +89,7 @@ def test_a_sweep_s_tables_hold_what_compare_says(of_sweep: Path, sampled: reticu
                 assert chance.startswith("chance: ")
                 assert numbers(chance) == pytest.approx([told["chance_low"], told["chance_high"]], abs=0.5, rel=0.05)
             else:
-                assert below == ["0 to 0"]
+                assert below == (["0 to 0"] if arm == "untreated" else ["0 to 0", "chance: 0 to 0"])
     assert rows[1][2].count("|") == 2
     assert rows[2][3] == DASH  # untreated skin has no depth
     _, *differences = page.table("difference from untreated")
@@ -358,6 +357,7 @@ def test_a_hostile_run_is_words_too(tiny: Path, tmp_path: Path) -> None:
 
 def test_the_methods_of_a_sample_tell_chance_and_parameters(of_sweep: Path) -> None:
     told = read(of_sweep).sections["Methods"]
-    assert "95 % intervals over draws of parameters, of arms without draws over seeds: Student's interval" in told
-    assert f"a bootstrap of the seeds within draws ({RESAMPLES} resamples, widened for few seeds)" in told
+    assert "95 % intervals over draws of parameters and seeds, which are crossed (two-way analysis of variance;" in told
+    assert "; of arms without draws over seeds: Student's interval" in told
+    assert "That of chance alone is what it would be if these draws were all there is: Student's interval over" in told
     assert "Differences from untreated were taken seed by seed, within each draw;" in told

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import reticulin
 from reticulin import command
+from reticulin.plotting import style
 from reticulin.report import writing
 from reticulin.report.methods import methods
 from reticulin.report.page import DASH
-from reticulin.report.tables import written
+from reticulin.report.results import Asked, when_of
+from reticulin.report.tables import _own, decimals_of, mean_tables, written
 from reticulin.statistics import FEW, RESAMPLES
+from reticulin.sweep.plan import Point
+from reticulin.sweep.point import PointOutcome
+from reticulin.sweep.shard import PointTable
+from reticulin.sweep.standing import State
+from reticulin.units import days_of
 
-from .pages import COLLAGEN, Trivial, read
+from .grids import grid_of
+from .pages import COLLAGEN, Trivial, failed, read
+from .trivial import COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -109,11 +121,132 @@ def test_the_methods_of_a_stop_rule(trivial: Trivial) -> None:
     assert any("until the interval of collagen change, sleeve was narrow enough" in t.words for t in words)
 
 
+def test_the_methods_of_a_confidence_beyond_a_bootstrap(trivial: Trivial) -> None:
+    text = "\n".join(t.words for t in methods(comparison_of(trivial(("a", "b"), FEW), 0.9995), "on day 1"))
+    assert "Intervals of means are 99.95 % intervals over seeds: Student's interval" in text
+    assert "bootstrap" not in text
+    assert "about one in 2000 misses zero by chance" in text
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (None, "at the end, day 1 to 2"),
+        ("0.5 d", "on day 0.5"),
+        (0.75, "on day 0.5, the last output up to day 0.75"),
+        (1, "on day 1"),
+        ("2 d", "on day 1 to 2, the last output of each run up to day 2"),
+    ],
+)
+def test_a_report_names_the_day_of_its_values(time: str | float | None, words: str) -> None:
+    assert when_of(time, [np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.5, 1.0, 2.0])]) == words
+
+
+def test_the_day_is_that_of_the_rows_in_the_page(trivial: Trivial, tmp_path: Path) -> None:
+    folder = trivial(("a", "b"), 2)
+    page = read(reticulin.write_report(folder, tmp_path / "r.html", measures=COLLAGEN, time=0.75, confidence=0.9995))
+
+    assert page.table("on day 0, the last output up to day 0.75: mean over n seeds, below it its 99.95 % interval")
+    assert "Values are those on day 0, the last output up to day 0.75" in page.sections["Methods"]
+    assert page.notices == []
+    assert "report out --time '0.75 d' --confidence 0.9995 --measures" in page.sections["How to repeat it"]
+
+
+def test_outputs_of_different_days_are_told_in_a_report(trivial: Trivial, tmp_path: Path) -> None:
+    def often(point: Point) -> PointOutcome:
+        rows = np.array([[0.0, 100.0], [0.5, 101.0], [1.0, 102.0]])
+        return PointOutcome(State.DONE, "", 1.0, 0.01, PointTable(point.id, COLUMNS, rows))
+
+    folder = trivial(("a", "b"), 2, p2=often, p3=often)
+    page = read(reticulin.write_report(folder, tmp_path / "r.html", measures=COLLAGEN, time=0.75))
+    assert page.table("on day 0 to 0.5, the last output of each run up to day 0.75: mean")
+    assert page.notices == [
+        "The last outputs up to that time are of different days (a: 0; b: 0.5); give a time that all have."
+    ]
+
+
+@pytest.mark.parametrize(("time", "confidence"), [(12.3457, 0.999), (1.0, 0.9999999), (0.1 + 0.2, 0.5001)])
+def test_commands_of_a_page_ask_for_the_same(time: float, confidence: float) -> None:
+    options = shlex.split(" ".join(Asked(None, None, time, confidence).options()))
+    assert (days_of(options[1], "time"), float(options[3])) == (time, confidence)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"), [(0.95, "95 %"), (0.9, "90 %"), (0.9995, "99.95 %"), (0.99999, "99.999 %")]
+)
+def test_no_interval_is_one_of_100_percent(confidence: float, words: str) -> None:
+    assert style.percent(confidence) == words
+
+
+def test_a_narrow_interval_beside_a_wide_one_keeps_a_digit() -> None:
+    assert [_own(0.0034, 0.0030, 0.0038, 1), _own(590.0, 560.0, 620.0, 1), _own(0.34, 0.30, 0.38, 1)] == [4, 0, 2]
+    assert written(0.0034, 4) == "0.0034"
+    one = pd.Series([1.0 + 2e-16])
+    assert decimals_of(one, one - 1e-16, one + 2e-16) == 2  # what rounding leaves is no spread
+    assert _own(1.0, 1.0 - 1e-16, 1.0 + 2e-16, 2) == 2
+
+
+def test_a_sample_of_one_arm_tells_draws_and_seeds(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = grid_of(6, 4)
+    grid.a[2, 1] = np.nan
+    with pytest.warns(UserWarning, match="3 runs of a"):
+        found = grid.compared(monkeypatch, sampled, ("a",))
+    (table,) = mean_tables(found, "on day 1", False)
+    assert table.caption == (
+        "A, on day 1: mean over 5 draws of parameters by 4 seeds, below it its 95 % interval and that of chance alone."
+    )
+    (_, cell, unit) = table.rows[0]
+    low, high, chance_low, chance_high = found.table[["low", "high", "chance_low", "chance_high"]].to_numpy()[0]
+    assert unit == "%"
+    assert cell.below == (f"{low:.2f} to {high:.2f}", f"chance: {chance_low:.2f} to {chance_high:.2f}")
+
+
+def test_tables_and_figures_tell_the_runs_that_count(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = grid_of(4, 3)
+    grid.a[:2, 0] = np.nan
+    with pytest.warns(UserWarning, match="left out"):
+        found = grid.compared(monkeypatch, sampled)
+    (table,) = mean_tables(found, "on day 1", False)
+    figure = reticulin.plot_comparison(found)
+    words = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+
+    assert [row[1] for row in table.rows] == ["4 × 2", "4 × 3", "3"]
+    assert words == ["a (n = 4 × 2)", "b (n = 4 × 3)", "control (n = 3)"]
+    assert "left out, since others of their draw or seed are missing: 2 runs." in figure.get_supxlabel().replace(
+        "\n", " "
+    )
+    text = "\n".join(t.words for t in methods(found, "on day 1"))
+    assert "of the draws that have all seeds, or of the seeds that all draws have, whichever are more runs." in text
+    assert "which are crossed (two-way analysis of variance" in text
+    assert "of arms without draws over seeds: Student's interval" in text
+
+
+def test_methods_of_one_seed_of_a_sample(sampled: reticulin.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.warns(UserWarning, match="no interval"):
+        found = grid_of(4, 1).compared(monkeypatch, sampled)
+    text = "\n".join(t.words for t in methods(found, "on day 1"))
+    assert "Too few runs have values for 95 % intervals of means." in text
+    assert "within each draw; with fewer than two draws by two seeds they have no intervals." in text
+
+
 @pytest.mark.parametrize(
     ("value", "decimals", "words"), [(-0.0004, 2, "0.00"), (-1.25, 1, "−1.2"), (3e-9, 9, "3.00e−09"), (np.nan, 1, DASH)]
 )
 def test_numbers_are_written_for_people(value: float, decimals: int, words: str) -> None:
     assert written(value, decimals) == words
+
+
+def test_another_reference_than_the_first_arm_is_told(trivial: Trivial, tmp_path: Path) -> None:
+    folder = trivial(("a", "b", "c"), 2, p0=failed("x"), p1=failed("x"))
+    words = 'differences are from "b", since "a" has no finished run'
+    with pytest.warns(UserWarning) as warned:
+        found = comparison_of(folder)
+    assert ([str(w.message) for w in warned], found.notes, found.reference) == ([words], (words,), "b")
+    page = read(reticulin.write_report(folder, tmp_path / "r.html", measures=COLLAGEN))
+    assert page.notices[-1] == 'Differences are from "b", since "a" has no finished run.'
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        reticulin.compare(reticulin.Sweep(folder), COLLAGEN, reference="b")
 
 
 def test_many_arms_are_told_in_tables_alone(trivial: Trivial, tmp_path: Path) -> None:

@@ -100,6 +100,14 @@ name = "spacing"
 path = "regimen.spacing"
 values = ["2 week"]
 """
+SAMPLE = """
+[sample]
+count = 2
+[[sample.parameters]]
+path = "cells.fibroblast.radius"
+low = "6 um"
+high = "9 um"
+"""
 
 
 def test_arms_are_called_as_the_file_says_in_tables_and_in_pictures(folder: Path) -> None:
@@ -108,6 +116,26 @@ def test_arms_are_called_as_the_file_says_in_tables_and_in_pictures(folder: Path
 
     assert [p.arm for p in points] == ["0.5 mm, every 2 weeks", "1.5 mm, every 2 weeks"]
     assert [p.settings["scenario.title"] for p in points] == [p.arm for p in points]
+
+
+@pytest.mark.parametrize(
+    ("axes", "titles", "regimens"),
+    [
+        ("", ["draw 0", "draw 1", "all"], ["all draws", "all draws", "all"]),
+        (
+            TWO_AXES.replace('"0.5 mm", ', ""),
+            [f"needle_length=1.5 mm, spacing=2 week, draw {k}" for k in (0, 1)] + ["all"],
+            ["needle_length=1.5 mm, spacing=2 week"] * 2 + ["all"],
+        ),
+    ],
+)
+def test_draws_are_called_together_by_their_arm_s_place(
+    folder: Path, axes: str, titles: list[str], regimens: list[str]
+) -> None:
+    sweep = sweep_of(folder, HEAD + SAMPLE + axes + '[[points]]\nname = "all"\nset = { "regimen.count" = 0 }\n')
+    arms = sweep.design.arms()
+    assert [a.title for a in arms] == titles
+    assert [a.regimen for a in arms] == regimens == [p.regimen for p in Planner(sweep).points(arms)]
 
 
 def test_a_title_of_the_sweep_s_own_is_kept(folder: Path) -> None:
@@ -143,6 +171,22 @@ def test_a_title_of_the_sweep_s_own_is_kept(folder: Path) -> None:
             [
                 'sweep.toml:1:1: sweep.arms: two arms are called "needle_length=0.5 mm, spacing=2 week";'
                 " give each a name of its own"
+            ],
+        ),
+        (
+            "",
+            SAMPLE + TWO_AXES + '[[points]]\nname = "needle_length=0.5 mm, spacing=2 week"\n',
+            [
+                'sweep.toml:20:8: points[0].name: found "needle_length=0.5 mm, spacing=2 week", which is what the'
+                " draws together are called; choose another name"
+            ],
+        ),
+        (
+            "",
+            SAMPLE + '[[points]]\nname = "all draws"\nset = { "regimen.count" = 0 }\n',
+            [
+                'sweep.toml:11:8: points[0].name: found "all draws", which is what the draws together are called;'
+                " choose another name"
             ],
         ),
     ],
