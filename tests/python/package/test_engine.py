@@ -120,9 +120,9 @@ def test_a_folder_that_a_batch_script_cannot_name_is_refused(tmp_path: Path, mon
 
 
 def test_programs_in_a_folder_with_a_space_are_found_by_batch_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines.sys, "executable", "/home/me/my envs/ret/bin/python")
+    monkeypatch.setattr(engines.sys, "executable", "/opt/my envs/ret/bin/python")
     init = engines._slurm_provider(slurm(setup="")).worker_init
-    assert "export PATH='/home/me/my envs/ret/bin':\"$PATH\"\n" in init
+    assert "export PATH='/opt/my envs/ret/bin':\"$PATH\"\n" in init
 
 
 def test_a_sweep_in_a_folder_whose_name_means_something_to_a_shell_ends(
