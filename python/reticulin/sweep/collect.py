@@ -66,7 +66,7 @@ def collect_dataset(store: Store, measures: Sequence[str] | None = None) -> dict
     single points such as an untreated control stand in a dataset of their own. Values that are not there (failed
     points, other output times, what is measured of holes where there is none) are not a number. `seed` and `id` are
     labelled likewise, -1 and "" where no point stands. Units and meanings are attributes of each measure; the sweep
-    file and the versions of the program that planned these points (where they were kept) are attributes of the datasets.
+    file and the versions of the program that planned these points (where kept) are attributes of the datasets.
     """
     plan = store.plan()
     points = plan.points
