@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from reticulin.sweep.journal import Journal
 from reticulin.sweep.plan import Point
+from reticulin.sweep.shard import Columns, PointTable, Shard
 from reticulin.sweep.store import Store
 
+COLUMNS = Columns(("time", "collagen/dermis"), ("d", "mg/mL"), ("Simulated time", "Collagen, dermis"))
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "main_job.py"
 
 # Speaks the command line that the script uses.
@@ -53,6 +56,8 @@ class Sweep:
             run.mkdir(parents=True)
             rows = "".join(f"{day},{value}\n" for day, value in measures.items())
             (run / "measures.csv").write_text("# time [d]: Simulated time\ntime,collagen/dermis\n" + rows)
+            table = PointTable(id_, COLUMNS, np.array([*measures.items()]))
+            Shard(self.store.shard_path("t.1")).append(table)  # a point without one is lost
 
     def report(self, *options: str) -> subprocess.CompletedProcess[str]:
         self.store.add_plan(self.points, self.place / "sweep.toml")
