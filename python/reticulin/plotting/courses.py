@@ -131,12 +131,7 @@ def _members(arm: _Arm, name: str) -> list[pd.Series]:
 
 
 def _label(arm: _Arm, counts: list[int]) -> str:
-    return f"{style.arm_words(arm.name)} (n = {_from_to(counts)})"
-
-
-def _from_to(counts: list[int]) -> str:
-    low, high = min(counts), max(counts)
-    return f"{low}" if low == high else f"{low} to {high}"
+    return f"{style.arm_words(arm.name)} (n = {style.from_to(counts)})"
 
 
 def _course(axes: Axes, columns: list[pd.Series], look: dict[str, Any], label: str) -> None:
@@ -178,5 +173,5 @@ def _small_print(arms: list[_Arm], names: list[str]) -> str:
     one = "run" if any(arm.has_draws for arm in arms) else "seed"
     if set(seeds) == {1}:
         return f"One {one}{each}.{sessions}"
-    words = counted(seeds[0], one) if len(set(seeds)) == 1 else f"{_from_to(seeds)} {one}s"
+    words = counted(seeds[0], one) if len(set(seeds)) == 1 else f"{style.from_to(seeds)} {one}s"
     return f"Mean and range of {words}{each}.{ends}{sessions}"

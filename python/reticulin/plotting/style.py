@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from io import BytesIO
@@ -178,6 +178,12 @@ def time_ticks(axes: Axes, last_day: float) -> None:
 def percent(confidence: float) -> str:
     """0.95 -> "95 %", 0.9995 -> "99.95 %": as given, since no interval is one of 100 %."""
     return f"{Decimal(repr(confidence)).scaleb(2).normalize():f} %"
+
+
+def from_to(counts: Iterable[float]) -> str:
+    """3, 3 -> "3"; 2, 5, 3 -> "2 to 5". Whole numbers, at least one."""
+    found = [int(count) for count in counts]
+    return f"{found[0]}" if min(found) == max(found) else f"{min(found)} to {max(found)}"
 
 
 def is_spread(value: float, spread: float) -> bool:

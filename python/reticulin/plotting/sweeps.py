@@ -217,13 +217,8 @@ def _runs_words(table: dict[str, np.ndarray], has_draws: bool) -> str:
     is_there = table["seeds"] > 0
     draws, seeds = table["draws"][is_there], table["seeds"][is_there]
     runs = draws * seeds
-    words = f"{_from_to(runs)} runs each"
+    words = f"{style.from_to(runs)} runs each"
     if not has_draws:
         return words
-    shape = f"{_from_to(draws)} draws by {_from_to(seeds)} {'seed' if seeds.max() == 1 else 'seeds'}"
+    shape = f"{style.from_to(draws)} draws by {style.from_to(seeds)} {'seed' if seeds.max() == 1 else 'seeds'}"
     return f"{words} ({shape})"
-
-
-def _from_to(counts: np.ndarray) -> str:
-    low, high = int(counts.min()), int(counts.max())
-    return f"{low}" if low == high else f"{low} to {high}"
