@@ -22,7 +22,8 @@ namespace {
 // tests/cli/plan_test.py holds the memory against real runs within 10 %. The state is counted, it
 // stands in no constant.
 constexpr double buffer_bytes = 5e6;             // buffers that do not grow with the block
-constexpr double snapshot_buffer_bytes = 4.7e6;  // of the HDF5 library, where there are snapshots
+constexpr double snapshot_buffer_bytes = 5.0e6;  // of the HDF5 library, where there are snapshots
+constexpr double copies_of_snapshot = 3.8;       // while one is put together, sealed and written
 constexpr double index_bytes_per_snapshot = 0.175e6;  // while run.vtkhdf is put together
 constexpr double derived_bytes_per_voxel = 205;  // densities, sources, solver, measures, writers
 constexpr double derived_bytes_per_cell = 200;   // views, intents, sorting
@@ -43,15 +44,17 @@ constexpr double calming_days = 7.5;
 constexpr double waking_radius_mm = 0.3;  // around a hole, or to each side of an incision
 constexpr double first_woken_mm = 0.06;   // holes that end above wake nothing
 constexpr double woken_depth_mm = 0.4;    // below that; deeper holes find most of it awake
-// Cells beyond those at rest at the peak of inflammation: right within a factor of about two.
-constexpr double gathered_per_millimetre = 650.0;  // of channel
-constexpr double gathered_per_area = 1350.0;       // per mm^2 of an incision
+// Cells beyond those at rest at the peak of inflammation: right within a factor of about two, for
+// one hole in 0.16 mm^2 to 300 per mm^2. Holes that stand close share the cells that come.
+constexpr double gathered_per_millimetre = 650.0;        // of channel, where holes are few
+constexpr double most_gathered_per_area = 1900.0;        // per mm^2 of skin, where they are many
+constexpr double most_gathered_per_millimetre = 2800.0;  // the same, for each mm of their depth
+constexpr double keratinocytes_per_hole = 52.0;          // on its way through the epidermis
+constexpr double gathered_per_incision_area = 1350.0;    // per mm^2 of an incision
+// Lists of cells that come one by one are longer than needed, and stand twice in memory while
+// they grow.
+constexpr double room_of_gathered = 2.2;
 constexpr double um_per_mm = 1e3;
-
-double snapshot_bytes(long long snapshots) {
-    if (snapshots == 0) return 0.0;
-    return snapshot_buffer_bytes + index_bytes_per_snapshot * static_cast<double>(snapshots);
-}
 
 double resting_cells(const io::Scenario& scenario) {
     simulation::BlockParameters column = scenario.parameters.block;
@@ -88,32 +91,62 @@ double woken_share(const std::vector<tissue::Puncture>& punctures,
     return (1.0 - left) * (1.0 - std::exp(-depth / woken_depth_mm));
 }
 
-/// Holes of all sessions; adds the cells of the session that brings most, and to
-/// `woken` the share of the block that each wakes up, as far as it has calmed down by the end.
-void count_holes(const io::Scenario& scenario, RunPlan& plan, double& woken) {
+/// Cells beyond those at rest, at their peak.
+struct GatheredCells {
+    double came = 0.0;           // through vessels, or by division
+    double keratinocytes = 0.0;  // of the walls of holes
+
+    [[nodiscard]] double all() const { return came + keratinocytes; }
+};
+
+/// Those that the holes of a session bring into the block.
+GatheredCells gathered_cells(const std::vector<tissue::Puncture>& punctures,
+                             const needling::SheetWindow& window) {
+    const double area = window.width * window.breadth / (um_per_mm * um_per_mm);
+    double few = 0.0, deepest = 0.0;
+    GatheredCells gathered;
+    for (const tissue::Puncture& p : punctures) {
+        const double depth = p.depth / um_per_mm;
+        if (p.plane) {
+            gathered.came += gathered_per_incision_area * depth *
+                             p.incision_length(window.width, window.breadth) / um_per_mm;
+        } else {
+            few += gathered_per_millimetre * depth;
+            gathered.keratinocytes += keratinocytes_per_hole;
+            deepest = std::max(deepest, depth);
+        }
+    }
+    const double most = area * (most_gathered_per_area + most_gathered_per_millimetre * deepest);
+    gathered.came += most * (1.0 - std::exp(-few / most));
+    return gathered;
+}
+
+/// What the sessions of a run do together.
+struct SessionSums {
+    double woken = 0.0;  // shares of the block that each wakes up, as far as it calms down again
+    GatheredCells most;  // of the session that brings most
+};
+
+/// Adds the holes and cells of all sessions to the plan.
+SessionSums count_holes(const io::Scenario& scenario, RunPlan& plan) {
     const auto& block = scenario.parameters.block;
     const needling::SheetWindow window{block.width.in(units::um), block.breadth.in(units::um)};
-    double most = 0.0;
+    SessionSums sums;
     for (std::size_t i = 0; i < scenario.regimen.sessions.size(); ++i) {
         const auto punctures = needling::pattern_on_sheet(scenario.regimen.sessions[i],
                                                           static_cast<std::int64_t>(i),
                                                           scenario.parameters.insertion,
                                                           window,
                                                           scenario.device_seed);
-        double gathered = 0.0;
-        for (const tissue::Puncture& p : punctures) {
-            const double depth = p.depth / um_per_mm;
-            gathered += p.plane ? gathered_per_area * depth *
-                                      p.incision_length(window.width, window.breadth) / um_per_mm
-                                : gathered_per_millimetre * depth;
-        }
-        most = std::max(most, gathered);
+        const GatheredCells here = gathered_cells(punctures, window);
+        if (here.all() > sums.most.all()) sums.most = here;
         plan.holes.push_back(static_cast<long long>(punctures.size()));
         const Tick left = std::max<Tick>(plan.ticks - scenario.regimen.sessions[i].time, 0);
-        woken += woken_share(punctures, window) * (1.0 - std::exp(-days(left) / calming_days));
+        sums.woken += woken_share(punctures, window) * (1.0 - std::exp(-days(left) / calming_days));
     }
     plan.cells_at_start = std::llround(resting_cells(scenario));
-    plan.cells_at_peak = plan.cells_at_start + std::llround(most);
+    plan.cells_at_peak = plan.cells_at_start + std::llround(sums.most.all());
+    return sums;
 }
 
 long long snapshots_of(const io::Scenario& scenario, Tick end) {
@@ -132,6 +165,36 @@ double row_bytes(const io::Scenario& scenario, Tick end) {
     return columns * (head_bytes_per_column + row_bytes_per_value * rows);
 }
 
+/// Memory and disk, of what is counted already.
+void add_bytes(const io::Scenario& scenario,
+               std::size_t padded_voxels,
+               double came,
+               RunPlan& plan) {
+    const StateSize state = state_size(scenario);
+    const auto voxels = static_cast<double>(plan.voxels);
+    const auto cells = static_cast<double>(plan.cells_at_peak);
+    const auto snapshots = static_cast<double>(plan.snapshots);
+    const auto& names = scenario.output.fields;
+    const bool all = std::find(names.begin(), names.end(), "all") != names.end();
+    const double fields = all ? state.voxel_arrays : static_cast<double>(names.size());
+    const double snapshot =
+        stored_bytes_per_value * voxels * fields + stored_bytes_per_cell * cells;
+    const double writing = plan.snapshots > 0
+                               ? snapshot_buffer_bytes + copies_of_snapshot * snapshot +
+                                     index_bytes_per_snapshot * snapshots
+                               : 0.0;
+    plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) *
+                           static_cast<double>(padded_voxels) / voxels;
+    plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
+    plan.added_bytes =
+        std::llround(buffer_bytes + writing + plan.bytes_per_voxel * voxels +
+                     plan.bytes_per_cell * (cells + (room_of_gathered - 1.0) * came));
+    const double state_bytes = state.bytes_per_voxel * voxels + state.bytes_per_cell * cells;
+    const double results = snapshots * snapshot + row_bytes(scenario, plan.ticks);
+    plan.disk_bytes = std::llround(results + packed_share * state_bytes);
+    plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
+}
+
 }  // namespace
 
 long long RunPlan::holes_in_all() const {
@@ -143,33 +206,17 @@ RunPlan plan_of(const io::Scenario& scenario, std::optional<Tick> end) {
     RunPlan plan;
     plan.held_bytes =
         held_memory();  // before anything is planned: code, libraries, the caller's own
-    const StateSize state = state_size(scenario);
     plan.voxels = static_cast<long long>(grid.voxel_count());
     plan.ticks = end.value_or(scenario.end);
-    double woken = 0.0;
-    count_holes(scenario, plan, woken);
+    const SessionSums sums = count_holes(scenario, plan);
     plan.snapshots = snapshots_of(scenario, plan.ticks);
+    add_bytes(scenario, grid.size(), sums.most.came, plan);
     const auto voxels = static_cast<double>(plan.voxels);
-    const auto padded = static_cast<double>(grid.size());
-    const auto cells = static_cast<double>(plan.cells_at_peak);
-    plan.bytes_per_voxel = (state.bytes_per_voxel + derived_bytes_per_voxel) * padded / voxels;
-    plan.bytes_per_cell = 2.0 * state.bytes_per_cell + derived_bytes_per_cell;
-    plan.added_bytes = std::llround(buffer_bytes + snapshot_bytes(plan.snapshots) +
-                                    plan.bytes_per_voxel * voxels + plan.bytes_per_cell * cells);
-    const double state_bytes = state.bytes_per_voxel * voxels + state.bytes_per_cell * cells;
-    const auto& names = scenario.output.fields;
-    const bool all = std::find(names.begin(), names.end(), "all") != names.end();
-    const double fields = all ? state.voxel_arrays : static_cast<double>(names.size());
-    const double one = stored_bytes_per_value * voxels * fields + stored_bytes_per_cell * cells;
-    const double results =
-        static_cast<double>(plan.snapshots) * one + row_bytes(scenario, plan.ticks);
-    plan.disk_bytes = std::llround(results + packed_share * state_bytes);
-    plan.running_disk_bytes = std::llround(results + checkpoints_while_running * state_bytes);
     const double rate = seconds_per_million_voxel_days +
                         (plan.holes_in_all() > 0 ? seconds_per_million_wounded_voxel_days : 0.0);
     plan.seconds = voxels / 1e6 *
                    (seconds_per_million_voxels + rate * days(plan.ticks) +
-                    seconds_per_million_woken_voxels * woken);
+                    seconds_per_million_woken_voxels * sums.woken);
     return plan;
 }
 

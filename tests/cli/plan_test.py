@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What `info --plan` foretells, held against runs; runs that do not fit are refused."""
 
+import csv
 import math
 import statistics
 import unittest
@@ -38,6 +39,19 @@ class Plan(InFolder):
                 peaks = [call("run", PUNCTURE, *words, "--until", "5 d", "--out", self.folder / f"{name}{i}",
                               "--json").json()["peak_memory_bytes"] for i in range(3)]
                 self.assertAlmostEqual(plan["memory_bytes"] / statistics.median(peaks), 1.0, delta=0.1, msg=str(peaks))
+
+    def test_holes_that_stand_close_share_the_cells_that_come(self):
+        words = [str(ROOT / "scenarios" / "pen.toml"), *self.block(0.6), "--set", "regimen.device=pen_1_5_mm",
+                 "regimen.passes=12", "run.duration=4 d"]
+
+        plan = call("info", "--plan", *words, "--json").json()
+        run = call("run", *words, "--out", self.folder / "dense", "--json").json()
+        with open(self.folder / "dense" / "measures.csv", encoding="utf-8") as file:
+            rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+        most = max(sum(float(row[name]) for name in row if name.endswith("_count/block")) for row in rows)
+
+        self.assertAlmostEqual(plan["memory_bytes"] / run["peak_memory_bytes"], 1.0, delta=0.1)
+        self.assertLess(abs(math.log2(plan["cells_at_peak"] / most)), 0.5)
 
     def test_memory_is_the_programs_own_and_not_that_of_who_calls_it(self):
         large = bytearray(200_000_000)
