@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -118,6 +119,24 @@ std::string measures_until(const std::string& text, double day) {
         kept = text.size() - rest.size();
     }
     return text.substr(0, kept);
+}
+
+std::string measures_at(const std::string& text, const std::vector<Tick>& ticks) {
+    const std::string whole = measures_until(text, ticks.empty() ? -1.0 : days(ticks.back()));
+    std::string_view rest = whole;
+    std::string_view line;
+    std::string kept;
+    bool named = false;
+    while (next_line(rest, line)) {
+        const bool is_row = named && !line.empty() && line.front() != '#';
+        named = named || (!line.empty() && line.front() != '#');
+        double time = 0;
+        if (is_row && (!parse_number(line.substr(0, line.find(',')), time) ||
+                       !std::ranges::binary_search(ticks, time, {}, days)))
+            continue;
+        kept.append(line).append("\n");
+    }
+    return kept;
 }
 
 }  // namespace reticulin::io

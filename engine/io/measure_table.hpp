@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/core/tick.hpp"
 #include "engine/io/result_file.hpp"
 
 #include <string>
@@ -25,5 +26,8 @@ MeasureTable parse_measures(const std::string& text, const std::string& path);
 
 /// The text up to and including the last finished row whose first column is at most `day`.
 std::string measures_until(const std::string& text, double day);
+
+/// The text without the rows whose first column is the day of none of these ticks, in order.
+std::string measures_at(const std::string& text, const std::vector<Tick>& ticks);
 
 }  // namespace reticulin::io

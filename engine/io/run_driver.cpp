@@ -72,11 +72,10 @@ class Run {
     void start_from(const EarlierRun& other);
     /// Writes to the log, and to whoever asked for notices.
     void tell(const std::string& what);
-    /// Loads the newest checkpoint that is good; false if there is none.
+    /// Loads the newest checkpoint that is good; false if there is none. Throws UsageError for one
+    /// past the wanted end: what is simulated cannot be taken back.
     bool load_newest_checkpoint();
     RunOutcome go();
-    /// Throws UsageError if the run is past its wanted end: what is simulated cannot be taken back.
-    void refuse_to_go_back() const;
     void record_failure(const std::string& reason, int code);
 
     [[nodiscard]] JsonObject& manifest() { return manifest_; }
@@ -89,6 +88,11 @@ class Run {
 
   private:
     void make_snapshot_builder();
+    void refuse_to_go_back(Tick now) const;
+    /// Ticks of rows up to one that belong into the table of this run. The row of an earlier end
+    /// does not: what is integrated from row to row would not be what it is in a run without it.
+    [[nodiscard]] std::vector<Tick> rows_until(Tick tick) const;
+    void add_row();
     /// Goes on from a checkpoint of a run with this hash of its model; rows lie in the folder.
     void restore(const std::string& bytes, const std::string& path, const std::string& model);
     void look();
@@ -156,13 +160,23 @@ Run::Run(const Scenario& scenario,
 }
 
 void Run::start_fresh() {
-    folder_.cut_series(-1);
+    folder_.cut_series(-1, {});
     folder_.start_measures(measures_.columns());
     if (scenario_.output.snapshots)
         folder_.write_static(build_static_file(
             simulation_.state(), simulation_.geometry(), snapshot_settings(scenario_)));
     make_snapshot_builder();
     look();
+}
+
+std::vector<Tick> Run::rows_until(Tick tick) const {
+    return {measure_ticks_.begin(),
+            std::upper_bound(measure_ticks_.begin(), measure_ticks_.end(), tick)};
+}
+
+void Run::add_row() {
+    const auto timer = stopwatch_.measure(Output::measures);
+    folder_.add_measures(measures_.row(simulation_.state()));
 }
 
 void Run::make_snapshot_builder() {
@@ -188,8 +202,9 @@ bool Run::load_newest_checkpoint() {
             continue;
         }
         const Tick tick = tick_of_sealed(path);
-        check_series(folder_.path(), tick, scenario_, measures_.columns(), end_);
-        folder_.cut_series(tick);
+        refuse_to_go_back(tick);
+        check_series(folder_.path(), tick, scenario_, measures_.columns());
+        folder_.cut_series(tick, rows_until(tick));
         restore(bytes, path, model);
         return true;
     }
@@ -202,12 +217,17 @@ void Run::restore(const std::string& bytes, const std::string& path, const std::
     first_tick_ = simulation_.now();
     sessions_seen_ = simulation_.state().clock.sessions_done;
     const std::string measures = folder_.file(run_files::measures);
-    measures_.resume(parse_measures(read_bytes(measures), measures));
+    const MeasureTable table = parse_measures(read_bytes(measures), measures);
+    measures_.resume(table);
+    // A row of an end at just this tick is gone when the run was to go on from there, and did not.
+    const bool has_row = !table.rows.empty() && table.rows.back().front() == days(first_tick_);
+    if (contains(measure_ticks_, first_tick_) && !has_row) add_row();
     make_snapshot_builder();
 }
 
 void Run::start_from(const EarlierRun& other) {
     folder_.take_results(other.folder, other.tick);
+    folder_.cut_series(other.tick, rows_until(other.tick));
     restore(other.checkpoint, other.checkpoint_path, other.model_hash);
     folder_.publish_index(false);
     folder_.log("started from " + other.folder + " at day " + number_text(days(other.tick)));
@@ -247,10 +267,7 @@ void Run::look() {
     const simulation::TissueState& state = simulation_.state();
     const Tick now = simulation_.now();
     look_for_sessions();
-    if (contains(measure_ticks_, now)) {
-        const auto timer = stopwatch_.measure(Output::measures);
-        folder_.add_measures(measures_.row(state));
-    }
+    if (contains(measure_ticks_, now)) add_row();
     const auto timer = stopwatch_.measure(Output::snapshots);
     if (contains(snapshot_ticks_, now)) folder_.write_snapshot(builder_->build(state), now);
     folder_.publish_index(false);
@@ -357,11 +374,11 @@ RunOutcome Run::finish(const std::string& status, int code) {
     return o;
 }
 
-void Run::refuse_to_go_back() const {
-    if (simulation_.now() <= end_) return;
+void Run::refuse_to_go_back(Tick now) const {
+    if (now <= end_) return;
     throw UsageError(options_.words.until + ": " + folder_.path() + " is at day " +
-                     number_text(days(simulation_.now())) + " already, past day " +
-                     number_text(days(end_)) + "; give a later time, or none");
+                     number_text(days(now)) + " already, past day " + number_text(days(end_)) +
+                     "; give a later time, or none");
 }
 
 RunOutcome Run::go() {
@@ -428,7 +445,7 @@ RunOutcome run_scenario(const Scenario& scenario, const RunOptions& options) {
                          number_text(days(end)));
     auto tissue = std::make_unique<Tissue>(scenario);
     if (other)  // it may know of no row at the tick itself
-        check_series(other->folder, other->tick - 1, scenario, tissue->measures.columns(), end);
+        check_series(other->folder, other->tick - 1, scenario, tissue->measures.columns());
     RunFolder folder =
         RunFolder::create(options.folder, options.force, options.write_hook, options.words.folder);
     folder.write_text(run_files::scenario, scenario.given_text);
@@ -462,12 +479,11 @@ RunOutcome resume_run(const RunOptions& options) {
         const bool loaded = run.load_newest_checkpoint();
         if (loaded) check_branch_is_ahead(options, run.now());
         if (loaded && manifest.text("status") == "finished" &&
-            manifest.integer("end_tick") >= end) {
+            manifest.integer("end_tick") == end) {
             RunOutcome done = run.outcome("finished", 0);
             done.was_finished = true;
             return done;
         }
-        run.refuse_to_go_back();
         if (loaded) {
             run.folder().log("resumed");
         } else {

@@ -188,14 +188,17 @@ void RunFolder::remove_temporary_files() const {
     }
 }
 
-void RunFolder::write_text(const std::string& name, const std::string& text) {
+std::string RunFolder::own(const std::string& name) const {
     lock_.refuse_if_moved();
-    write_atomically(file(name), text, hook_, name);
+    return file(name);
+}
+
+void RunFolder::write_text(const std::string& name, const std::string& text) {
+    write_atomically(own(name), text, hook_, name);
 }
 
 void RunFolder::write_manifest(const JsonObject& manifest) {
-    lock_.refuse_if_moved();
-    write_atomically(file(run_files::manifest), manifest.page(), hook_, "manifest");
+    write_atomically(own(run_files::manifest), manifest.page(), hook_, "manifest");
 }
 
 void RunFolder::log(const std::string& text) {
@@ -208,10 +211,10 @@ void RunFolder::add_progress(const JsonObject& line) {
 }
 
 void RunFolder::start_measures(const std::vector<MeasureColumn>& columns) {
-    lock_.refuse_if_moved();
+    const std::string table = own(run_files::measures);
     measures_.reset();
-    write_atomically(file(run_files::measures), measures_head(columns), hook_, "measures.head");
-    measures_.emplace(file(run_files::measures), hook_, "measures");
+    write_atomically(table, measures_head(columns), hook_, "measures.head");
+    measures_.emplace(table, hook_, "measures");
 }
 
 void RunFolder::add_measures(const std::vector<double>& row) {
@@ -224,20 +227,18 @@ void RunFolder::add_event(const JsonObject& event) {
     events_->append(event.line() + "\n");
 }
 
-void RunFolder::cut_series(Tick tick) {
-    lock_.refuse_if_moved();
+void RunFolder::cut_series(Tick tick, const std::vector<Tick>& rows) {
+    const std::string measures = own(run_files::measures);
+    const std::string events = own(run_files::events);
     measures_.reset();
     events_.reset();
-    const std::string measures = file(run_files::measures);
-    const std::string events = file(run_files::events);
-    write_atomically(measures, measures_until(read_bytes(measures), days(tick)));
+    write_atomically(measures, measures_at(read_bytes(measures), rows));
     write_atomically(events, events_until(read_bytes(events), tick));
     open_series();
 }
 
 void RunFolder::write_static(const std::string& bytes) {
-    lock_.refuse_if_moved();
-    write_atomically(file("snapshots/static.h5"), sealed(bytes, 0), hook_, "static");
+    write_atomically(own("snapshots/static.h5"), sealed(bytes, 0), hook_, "static");
 }
 
 std::string RunFolder::snapshot_name(Tick tick) const {
@@ -252,9 +253,8 @@ std::string RunFolder::snapshot_name(Tick tick) const {
 }
 
 void RunFolder::write_snapshot(const std::string& bytes, Tick tick) {
-    lock_.refuse_if_moved();
     const std::string name = snapshot_name(tick);
-    write_atomically(file("snapshots/" + name), sealed(bytes, tick), hook_, "snapshot");
+    write_atomically(own("snapshots/" + name), sealed(bytes, tick), hook_, "snapshot");
     const Hdf5File snapshot = Hdf5File::open(bytes, name);
     if (!layout_) layout_ = inspect_layout(open_sealed(file("snapshots/static.h5")), snapshot);
     const SnapshotInfo info = inspect_snapshot(snapshot, name);
@@ -295,20 +295,18 @@ void RunFolder::publish_index(bool now) {
     if (!unpublished_ || snapshots_.empty() ||
         (!now && !first && time - published_ < publish_interval))
         return;
-    lock_.refuse_if_moved();
     const std::string bytes = build_index(*layout_, snapshots_);
-    write_atomically(file(run_files::index), sealed(bytes, snapshots_.back().tick), hook_, "index");
+    write_atomically(own(run_files::index), sealed(bytes, snapshots_.back().tick), hook_, "index");
     published_ = time;
     unpublished_ = false;
 }
 
 void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick, bool last) {
-    lock_.refuse_if_moved();
     publish_index(true);  // it tells of snapshots that are gone later
     measures_->sync();    // rows up to the checkpoint must outlive it
     events_->sync();
     const std::string name = fmt::format("c{:010d}.checkpoint", tick);
-    write_sealed(file(std::string("checkpoints/") + name), bytes, about, tick, hook_, "checkpoint");
+    write_sealed(own("checkpoints/" + name), bytes, about, tick, hook_, "checkpoint");
     const std::vector<std::string> newest = checkpoints_in(path_);
     for (std::size_t i = 0; i < newest.size(); ++i) {
         const bool keep = last ? newest[i] == name : i < 2;
@@ -317,19 +315,18 @@ void RunFolder::write_checkpoint(ByteSource bytes, std::size_t about, Tick tick,
 }
 
 void RunFolder::take_results(const std::string& other, Tick tick) {
-    lock_.refuse_if_moved();
     const auto text = [&](const char* name) { return read_bytes(other + "/" + name); };
     measures_.reset();
     events_.reset();
-    write_atomically(file(run_files::measures),
+    write_atomically(own(run_files::measures),
                      measures_until(text(run_files::measures), days(tick)));
-    write_atomically(file(run_files::events), events_until(text(run_files::events), tick));
+    write_atomically(own(run_files::events), events_until(text(run_files::events), tick));
     open_series();
     const std::string from = other + "/" + run_files::snapshots + "/";
     const auto take = [&](const std::string& name, const std::string& as) {
         const std::string bytes = read_bytes(from + name);
         static_cast<void>(unsealed(bytes, from + name));
-        write_atomically(file(std::string(run_files::snapshots) + "/" + as), bytes);
+        write_atomically(own(std::string(run_files::snapshots) + "/" + as), bytes);
     };
     if (exists(from + "static.h5")) take("static.h5", "static.h5");
     int number = 0;  // without the gaps that later snapshots would leave

@@ -68,6 +68,9 @@ class RunFolder {
 
     [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
 
+    /// The same, to be written: throws as FolderLock::refuse_if_moved.
+    [[nodiscard]] std::string own(const std::string& name) const;
+
     void write_text(const std::string& name, const std::string& text);
     void write_manifest(const JsonObject& manifest);
     /// Adds a line with the date to log.txt.
@@ -79,8 +82,8 @@ class RunFolder {
     void add_measures(const std::vector<double>& row);
     /// `event` holds "tick": the tick at which it is written.
     void add_event(const JsonObject& event);
-    /// Cuts measures and events behind a tick, and unfinished last lines.
-    void cut_series(Tick tick);
+    /// Keeps the rows of these ticks, the events up to `tick`, and no unfinished last line.
+    void cut_series(Tick tick, const std::vector<Tick>& rows);
 
     void write_static(const std::string& bytes);
     /// A snapshot of a tick that is there already is written again under its name.

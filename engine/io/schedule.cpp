@@ -56,6 +56,12 @@ std::vector<Tick> measure_ticks_of(const Scenario& scenario, Tick end) {
                           to_tick(o.early_duration.in(units::hour))});
 }
 
+std::vector<Tick> lasting_measure_ticks_of(const Scenario& scenario, Tick now) {
+    std::vector<Tick> ticks = measure_ticks_of(scenario, now + 1);
+    ticks.pop_back();  // the end's own row
+    return ticks;
+}
+
 std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,
                                  Tick end,
                                  const std::vector<double>& days_after) {

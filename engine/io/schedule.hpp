@@ -26,6 +26,9 @@ std::vector<Tick> measure_ticks(const std::vector<Tick>& sessions,
 /// The same for a scenario that is run until `end`.
 std::vector<Tick> measure_ticks_of(const Scenario& scenario, Tick end);
 
+/// Those of them up to `now` that are due whenever the run ends.
+std::vector<Tick> lasting_measure_ticks_of(const Scenario& scenario, Tick now);
+
 /// Ticks of the snapshots: the start, each session's tick and one tick later, then `days_after`
 /// each session (0 is the second of these), the end.
 std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,

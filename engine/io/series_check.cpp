@@ -22,7 +22,6 @@ namespace {
 void check_measures(const MeasureTable& table,
                     const std::vector<MeasureColumn>& columns,
                     const std::vector<Tick>& due,
-                    Tick now,
                     const std::string& path) {
     const auto same = [](const std::string& name, const MeasureColumn& c) {
         return name == c.name;
@@ -36,7 +35,6 @@ void check_measures(const MeasureTable& table,
     if (fault != times.end())
         fail(path, "the row after day " + number_text(*fault) + " is out of order");
     for (const Tick tick : due) {
-        if (tick > now) return;
         if (!std::ranges::binary_search(times, days(tick)))
             fail(path, "the row of day " + number_text(days(tick)) + " is missing");
     }
@@ -58,13 +56,11 @@ void check_events(std::string_view text, std::size_t sessions, Tick now, const s
 void check_series(const std::string& folder,
                   Tick now,
                   const Scenario& scenario,
-                  const std::vector<MeasureColumn>& columns,
-                  Tick end) {
+                  const std::vector<MeasureColumn>& columns) {
     const std::string measures = folder + "/" + run_files::measures;
     check_measures(parse_measures(read_bytes(measures), measures),
                    columns,
-                   measure_ticks_of(scenario, end),
-                   now,
+                   lasting_measure_ticks_of(scenario, now),
                    measures);
     const std::string events = folder + "/" + run_files::events;
     const auto held = std::ranges::count_if(

@@ -105,6 +105,17 @@ class Stopping(InFolder):
         self.assertEqual(call("resume", run, "--quiet").code, 0)
         self.assertEqual(manifest_of(run)["end_day"], 2.0)
 
+    def test_resume_does_not_take_back_what_is_finished(self):
+        run = self.folder / "a"
+        call("run", PUNCTURE, *SMALL, "--until", "1 d", "--out", run, "--quiet")
+        before = tree_of(run), manifest_of(run)
+
+        answer = call("resume", run, "--until", "23.9 h")
+
+        self.assertEqual((answer.code, answer.out), (2, ""))
+        self.assertRegex(answer.err, "is at day 1 already, past day 0.99")
+        self.assertEqual((tree_of(run), manifest_of(run)), before)
+
     def test_killed_at_any_moment_it_goes_on(self):
         moments = random.Random(20)
         kills = 0

@@ -99,6 +99,20 @@ TEST_F(Branch, GivesTheBytesOfARunFromTheStart) {
     EXPECT_EQ(manifest.text("model_hash"), read_manifest(base / "whole").text("model_hash"));
 }
 
+TEST_F(Branch, TakesNoRowOfTheOthersEnd) {
+    RunOptions options = into(base / "stopped");
+    options.end = at + 7;
+    run_scenario(two_sessions(50), options);
+    const Scenario late = two_sessions(72);
+    run_scenario(late, into(base / "whole"));
+
+    options = into(base / "went_on");
+    options.from = base / "stopped";
+    run_scenario(late, options);
+
+    EXPECT_EQ(read_bytes(base / "went_on/measures.csv"), read_bytes(base / "whole/measures.csv"));
+}
+
 TEST_F(Branch, ChangesNothingInTheRunThatLeavesIt) {
     const std::uint64_t without = run_scenario(two_sessions(50), into(base / "without")).state_hash;
 

@@ -3,6 +3,7 @@
 
 #include "engine/core/parallel.hpp"
 #include "engine/core/state_hash.hpp"
+#include "engine/io/schedule.hpp"
 
 #include "tests/unit/io/result_fixture.hpp"
 
@@ -152,6 +153,27 @@ TEST_F(Kill, ExtendsAFinishedRun) {
     run_scenario(scenario, options);
     options.end = end;
     EXPECT_EQ(resume_run(options).state_hash, hash);
+}
+
+/// Measures that are integrated from row to row must not keep what the row of an end adds.
+TEST_F(Kill, LeavesNoTraceOfAnEndBetweenRows) {
+    const std::string folder = base / "between";
+    RunOptions options = options_for(folder);
+    options.end = end / 2 + 7;
+    run_scenario(scenario, options);
+    const std::string short_run = read_bytes(folder + "/measures.csv");
+    EXPECT_FALSE(measures.starts_with(short_run)) << "the end has a row of its own";
+
+    // Killed after its row was cut off, and then not taken on.
+    const std::vector<Tick> lasting = lasting_measure_ticks_of(scenario, *options.end);
+    write_atomically(folder + "/measures.csv", measures_at(short_run, lasting));
+    EXPECT_TRUE(measures.starts_with(read_bytes(folder + "/measures.csv")));
+    EXPECT_TRUE(resume_run(options).was_finished);
+    EXPECT_EQ(read_bytes(folder + "/measures.csv"), short_run);
+
+    options.end = end;
+    EXPECT_EQ(resume_run(options).state_hash, hash);
+    EXPECT_EQ(read_bytes(folder + "/measures.csv"), measures);
 }
 
 TEST_F(Kill, GoesBackToThePreviousCheckpoint) {

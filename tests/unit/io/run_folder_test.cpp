@@ -46,6 +46,15 @@ TEST(MeasureTable, ReadsBackEveryBit) {
     EXPECT_THROW((void)parse_measures(measures_head(columns) + "0.1,x\n", "m"), IoError);
 }
 
+TEST(MeasureTable, KeepsTheRowsOfTheseTicks) {
+    const std::string head = measures_head({{"time", "d", "Time"}, {"a/b", "1", "Of a, in b"}});
+    const auto row = [](Tick tick) { return measures_row({days(tick), 0.5}); };
+
+    EXPECT_EQ(measures_at(head + row(0) + row(7) + row(60) + row(90) + "0.3,unfini", {0, 60, 61}),
+              head + row(0) + row(60));
+    EXPECT_EQ(measures_at(head + row(0), {}), head);
+}
+
 TEST(RunFolder, RefusesAFolderThatIsTaken) {
     const TemporaryFolder base("taken");
     const std::string path = base / "run";
