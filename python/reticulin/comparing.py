@@ -17,7 +17,7 @@ from reticulin.errors import UsageError
 from reticulin.holes import without_holes_no_value
 from reticulin.result import Run, open_run
 from reticulin.running import Outcome
-from reticulin.statistics import complete_part, interval_of_mean, uncertainty, variance_saved
+from reticulin.statistics import WHY_LEFT_OUT, complete_part, interval_of_mean, uncertainty, variance_saved
 from reticulin.sweep.store import Store
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
@@ -383,7 +383,7 @@ def _notes_of_sample(table: pd.DataFrame, differences: pd.DataFrame, values: pd.
         )
     if sampled and (out := of_sample.groupby("arm", sort=False)["left_out"].max().loc[lambda n: n > 0]).size:
         runs = [f"{counted(n, 'run')} of {arm}" for arm, n in out.items()]
-        notes.append(f"left out of means and intervals, since others of their draw or seed are missing: {_few(runs)}")
+        notes.append(f"left out of means and intervals, {WHY_LEFT_OUT}: {_few(runs)}")
     return notes
 
 

@@ -129,11 +129,15 @@ class Uncertainty:
     parameter_sd: float
     """Standard deviation between draws, chance taken off, 0 where chance explains all; not a number as `total`."""
     draws: int
-    """That count."""
+    """Draws of parameters that count; with `seeds` the shape of the table that all of this is of."""
     seeds: int
-    """That count."""
+    """Seeds that count, the same for every draw."""
     left_out: int
     """Runs with a value that do not count, since their draws or seeds have gaps."""
+
+
+WHY_LEFT_OUT = "since others of their draw or seed are missing"
+"""Said of runs outside the `complete_part`."""
 
 
 def complete_part(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,6 @@ from reticulin.arguments import names_of, refusal
 from reticulin.comparing import Comparison, n_words, of_arm
 from reticulin.errors import UsageError
 from reticulin.plotting import style
-from reticulin.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,6 +92,5 @@ def _small_print(comparison: Comparison) -> str:
     if "draws" not in comparison.table.columns:
         return f"Dots and bars: mean and its {percent} interval over n seeds; circles: single runs."
     words = f"Dots: mean; thick bars: {percent} interval of chance, thin: of chance and parameters; n: draws × seeds; "
-    left_out = int(comparison.table["left_out"].groupby(level="arm").max().sum())
-    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
+    left = style.left_out(int(comparison.table["left_out"].groupby(level="arm").max().sum()))
     return f"{words}circles: single runs{left}."

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reticulin.statistics import WHY_LEFT_OUT
+from reticulin.units import counted
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -184,6 +187,11 @@ def from_to(counts: Iterable[float]) -> str:
     """3, 3 -> "3"; 2, 5, 3 -> "2 to 5". Whole numbers, at least one."""
     found = [int(count) for count in counts]
     return f"{found[0]}" if min(found) == max(found) else f"{min(found)} to {max(found)}"
+
+
+def left_out(runs: int) -> str:
+    """For a caption that goes on: how many runs its means are not of; nothing where they are of all."""
+    return f"; left out, {WHY_LEFT_OUT}: {counted(runs, 'run')}" if runs else ""
 
 
 def is_spread(value: float, spread: float) -> bool:

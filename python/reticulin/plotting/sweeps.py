@@ -13,7 +13,7 @@ from reticulin.plotting import style
 from reticulin.statistics import interval_of_mean, uncertainty
 from reticulin.sweep.sweep import Sweep
 from reticulin.sweep.toml import did_you_mean
-from reticulin.units import counted, days_of
+from reticulin.units import days_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -207,8 +207,7 @@ def _small_print(values: xr.DataArray, table: dict[str, np.ndarray], is_line: bo
         return "one run each."
     circles = "; circles: single runs" if is_line else ""
     thick = "; thick: chance alone" if np.isfinite(table["chance_low"]).any() and is_line else ""
-    left_out = int(np.nansum(table["left_out"]))
-    left = f"; left out, since others of their draw or seed are missing: {counted(left_out, 'run')}" if left_out else ""
+    left = style.left_out(int(np.nansum(table["left_out"])))
     return f"{what}{thick}{circles}{left}."
 
 

@@ -72,8 +72,9 @@ def mean_tables(comparison: Comparison, when: str, is_default: bool) -> list[Tab
     for group, columns in _groups(comparison, is_default):
         rows: list[Row] = []
         for arm in comparison.arms:
-            cells = [_mean(comparison, arm, c.measure, decimals[c.measure]) for c in columns]
-            rows.append([style.arm_words(arm), n_words(comparison, arm), *cells])
+            most = n_words(comparison, arm)
+            cells = [_mean(comparison, arm, c.measure, decimals[c.measure], most) for c in columns]
+            rows.append([style.arm_words(arm), most, *cells])
         caption = f"{group}, {when}: {what}.{_missing(rows)}"
         tables.append(Table(caption, ["Arm", "n", *(c.heading for c in columns)], rows))
     return tables
@@ -125,10 +126,11 @@ def _table_of_one(comparison: Comparison, when: str, decimals: Mapping[str, int]
     (arm,) = comparison.arms
     units = comparison.values.attrs["units"]
     rows: list[Row] = []
+    most = n_words(comparison, arm)
     for name in comparison.measures:
-        cell = _mean(comparison, arm, name, decimals[name])
+        cell = _mean(comparison, arm, name, decimals[name], most)
         rows.append([style.capital(style.measure_words(name)), cell, style.unit_words(units[name]) or DASH])
-    draws, _, seeds = n_words(comparison, arm).rpartition(" × ")
+    draws, _, seeds = most.rpartition(" × ")
     n = (f"{counted(int(draws), 'draw')} of parameters by " if draws else "") + counted(int(seeds), "seed")
     intervals = f"its {style.percent(comparison.confidence)} interval" + (" and that of chance alone" if draws else "")
     what = "" if n == "1 seed" else f": mean over {n}, below it {intervals}"
@@ -166,13 +168,14 @@ def _decimals(table: pd.DataFrame, value: str) -> dict[str, int]:
     return {str(m): decimals_of(t[value], t["low"], t["high"]) for m, t in table.groupby(level="measure", sort=False)}
 
 
-def _mean(comparison: Comparison, arm: str, measure: str, decimals: int) -> Cell:
+def _mean(comparison: Comparison, arm: str, measure: str, decimals: int, most: str) -> Cell:
+    """most: the arm's `n_words`."""
     row = comparison.table.loc[(arm, measure)]
     decimals = _own(row["mean"], row["low"], row["high"], decimals)
     below = _interval(row["low"], row["high"], decimals)
     if arm in comparison.values.attrs["sampled"]:
         below += [f"chance: {words}" for words in _interval(row["chance_low"], row["chance_high"], decimals)]
-    if row["seeds"] and (n := n_words(comparison, arm, measure)) != n_words(comparison, arm):
+    if row["seeds"] and (n := n_words(comparison, arm, measure)) != most:
         below.append(f"n = {n}")
     return Cell(written(row["mean"], decimals), tuple(below))
 
