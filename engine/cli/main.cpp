@@ -156,6 +156,15 @@ std::string not_empty(const std::string& text) {
     return text.empty() ? "found nothing; leave the option out or give it a value" : "";
 }
 
+/// `seq -w` writes 010 for 10, which CLI11 would read as 8.
+std::string without_leading_zeros(const std::string& text) {
+    const bool is_digits = text.find_first_not_of("0123456789") == std::string::npos;
+    const std::size_t first = text.find_first_not_of('0');
+    return !is_digits || text.empty()   ? text
+           : first == std::string::npos ? "0"
+                                        : text.substr(first);
+}
+
 void add_option(CLI::App& app, const std::string& name, Options& o) {
     const std::string dashed = "--" + name;
     for (const TextOption& option : text_options)
@@ -163,10 +172,14 @@ void add_option(CLI::App& app, const std::string& name, Options& o) {
             app.add_option(dashed, o.*option.value, option.meaning)->check(not_empty);
     for (const Flag& flag : flags)
         if (flag.name == name) app.add_flag(dashed, o.*flag.value, flag.meaning);
-    if (name == "seed") app.add_option(dashed, o.seed, "Seed of skin and cells");
+    if (name == "seed")
+        app.add_option(dashed, o.seed, "Seed of skin and cells")
+            ->check(not_empty)
+            ->transform(without_leading_zeros);
     if (name == "threads")
         app.add_option(dashed, o.threads, "Threads; not more than the machine grants")
-            ->check(a_count);
+            ->check(a_count)
+            ->transform(without_leading_zeros);
     if (name == "set")
         app.add_option(dashed, o.set, "path=value, in place of the scenario's")
             ->take_all()

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +10,8 @@ struct Options {
     std::vector<std::string> arguments;  ///< scenario, run folder(s), key path: what the verb lists
     std::string out;
     std::string until;
-    std::optional<std::int64_t> seed;
-    int threads = 0;  ///< 0: what scheduler, quota and affinity grant
+    std::string seed;  ///< as given: the scenario says which there are
+    int threads = 0;   ///< 0: what scheduler, quota and affinity grant
     std::vector<std::string> set;
     std::string library;
     std::string wall_time;

@@ -7,7 +7,7 @@ namespace reticulin::cli {
 std::vector<io::Override> overrides_of(const Options& options) {
     std::vector<io::Override> overrides;
     for (const std::string& text : options.set) overrides.push_back(io::parse_override(text));
-    if (options.seed) overrides.push_back({"run.seed", std::to_string(*options.seed)});
+    if (!options.seed.empty()) overrides.push_back({"run.seed", options.seed});
     return overrides;
 }
 

@@ -346,9 +346,16 @@ class Asking(InFolder):
                 (("explain", PUNCTURE, "solutes.tgf_bta"), 'solutes.tgf_bta: no value has this key (did you mean "solutes.tgf_beta"?)')):
             answer = call(*words)
             self.assertEqual((answer.code, answer.out, answer.err), (2, "", message + "\n"), words)
-        negative = call("check", PUNCTURE, "--seed", "-1")
-        self.assertEqual(negative.code, 3)
-        self.assertIn("-1", negative.err)
+
+    def test_a_seed_is_decimal(self):
+        for given, read in (("010", 10), ("08", 8), ("0", 0), ("000", 0)):
+            run = self.folder / given
+            self.assertEqual(self.run_small(given, "--seed", given, "--threads", "01", until="1 min").code, 0)
+            self.assertEqual((manifest_of(run)["seed"], manifest_of(run)["threads"]), (read, 1))
+        for given, found in (("-1", "-1"), ("1.5", "the bare number 1.5"), ("18446744073709551616", "the bare number 18446744073709551616")):
+            answer = call("check", PUNCTURE, "--seed", given)
+            self.assertEqual(answer.code, 3)
+            self.assertEqual(answer.err, f"--set run.seed={given}: run.seed: found {found}; allowed: a whole number, 0 to 4294967295\n")
 
     def test_the_plan_names_sessions_without_a_hole(self):
         roller = self.folder / "roller.toml"
