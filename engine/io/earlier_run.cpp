@@ -9,6 +9,7 @@
 #include "engine/io/sealed_file.hpp"
 #include "engine/io/snapshot_list.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace reticulin::io {
@@ -53,6 +54,23 @@ std::string difference(const std::string& here, const std::string& there) {
     }
 }
 
+/// Of sessions to come it matters how many there are, not yet when.
+void refuse_other_sessions(const Scenario& here,
+                           const Scenario& there,
+                           Tick tick,
+                           const std::string& about) {
+    const auto &a = here.regimen.sessions, &b = there.regimen.sessions;
+    if (a.size() != b.size())
+        throw UsageError(about + " has " + std::to_string(b.size()) +
+                         " sessions; allowed: " + std::to_string(a.size()) + ", as here");
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (std::min(a[i].time, tick + 1) != std::min(b[i].time, tick + 1))
+            throw UsageError(about + " was another run before day " + number_text(days(tick)) +
+                             " already: session " + std::to_string(i) + " is on day " +
+                             number_text(days(a[i].time)) + " here, on day " +
+                             number_text(days(b[i].time)) + " there");
+}
+
 void refuse_near_sessions(const Scenario& scenario, Tick tick, const std::string& about) {
     for (const needling::Session& session : scenario.regimen.sessions) {
         if (session.time <= tick || session.time >= tick + longest_look_ahead) continue;
@@ -92,6 +110,7 @@ EarlierRun read_earlier_run(const std::string& folder,
     run.model_hash = manifest.text("model_hash");
     read_newest_checkpoint(run);
     const std::string about = option + " " + folder;
+    refuse_other_sessions(scenario, other, run.tick, about);
     const std::string here = past_text(scenario, run.tick), there = past_text(other, run.tick);
     if (here != there)
         throw UsageError(about + " was another run before day " + number_text(days(run.tick)) +

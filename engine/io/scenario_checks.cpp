@@ -152,9 +152,6 @@ class ScenarioChecks {
     }
 
     void regions(const std::vector<RegionRequest>& requests) {
-        const auto& block = settings_.parameters.block;
-        const std::array<double, 3> size{
-            block.width.native(), block.breadth.native(), block.depth.native()};
         if (requests.size() > most_named_regions)
             refuse("measures.regions",
                    "found " + std::to_string(requests.size()) + " regions; allowed: at most " +
@@ -166,21 +163,35 @@ class ScenarioChecks {
                 sleeve(requests[i].regimen, path);
                 continue;
             }
-            for (std::size_t axis = 0; axis < 3; ++axis) {
-                if (requests[i].low[axis] >= 0 && requests[i].low[axis] < requests[i].high[axis] &&
-                    requests[i].high[axis] <= size[axis] + 1e-6)
-                    continue;
-                refuse(path + ".box",
-                       "found " + native_text(requests[i].low[axis], Length::dimension) + " to " +
-                           native_text(requests[i].high[axis], Length::dimension) + " along " +
-                           std::string(1, "xyz"[axis]) +
-                           "; allowed: from less to more, within 0 um to " +
-                           native_text(size[axis], Length::dimension));
-            }
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                side(requests[i].low[axis], requests[i].high[axis], axis, path + ".box");
         }
     }
 
   private:
+    /// One side of the box of a region.
+    void side(double low, double high, std::size_t axis, const std::string& path) {
+        const auto& block = settings_.parameters.block;
+        const double size =
+            std::array{block.width.native(), block.breadth.native(), block.depth.native()}[axis];
+        const double voxel = block.voxel.native();
+        const std::string found = "found " + native_text(low, Length::dimension) + " to " +
+                                  native_text(high, Length::dimension) + " along " +
+                                  std::string(1, "xyz"[axis]);
+        if (!(low >= 0 && low < high && high <= size + 1e-6)) {
+            refuse(path,
+                   found + "; allowed: from less to more, within 0 um to " +
+                       native_text(size, Length::dimension));
+            return;
+        }
+        // A voxel belongs to a box that holds its centre.
+        const double first_centre = (std::ceil(low / voxel - 0.5) + 0.5) * voxel;
+        if (first_centre > high)
+            refuse(path,
+                   found + ", where no voxel has its centre; allowed: with a voxel's, such as " +
+                       native_text(first_centre, Length::dimension));
+    }
+
     static constexpr std::size_t most_named_regions =
         measures::most_regions - measures::built_in_regions.size();
 
@@ -238,9 +249,12 @@ class ScenarioChecks {
         if (session.given && !all_enter_the_block(*session.given))
             return refuse(path + ".punctures",
                           "found a puncture that enters" + outside_the_block());
-        if (!all_entries_in_the_block(session))
-            return refuse(path + ".entry_x", "found an entry point" + outside_the_block());
-        return true;
+        if (all_entries_in_the_block(session)) return true;
+        const bool is_x = std::any_of(session.entries.begin(),
+                                      session.entries.end(),
+                                      [&](const auto& e) { return !is_in_the_block(e[0], 0.0); });
+        return refuse(path + (is_x ? ".entry_x" : ".entry_y"),
+                      "found an entry point" + outside_the_block());
     }
 
     bool ends_in_the_block(const needling::Session& session, const std::string& path) {

@@ -174,7 +174,13 @@ TEST_F(Branch, RefusesARunWithAnotherPast) {
                   "`cells.fibroblast.activation_rate = 0.03 /h`, there "
                   "`cells.fibroblast.activation_rate = 0.02 /h`");
     EXPECT_NE(refusal(two_sessions(72, {{"output.snapshot_days", "[0.5]"}})), "");
-    EXPECT_NE(refusal(two_sessions(24)), "");
+    EXPECT_EQ(refusal(two_sessions(24)),
+              about +
+                  " was another run before day 1.0416666666666667 already: session 1 is on day 1 "
+                  "here, on day 2.0833333333333335 there");
+    const Scenario one =
+        read_scenario(small_scenario().given_text, "small.toml", {{"run.duration", in_hours(96)}});
+    EXPECT_EQ(refusal(one), about + " has 2 sessions; allowed: 1, as here");
     EXPECT_EQ(refusal(two_sessions(40)),
               about +
                   " stands at day 1.0416666666666667, less than a day before a session on day "

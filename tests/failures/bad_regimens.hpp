@@ -84,6 +84,13 @@ box = ["0 um", "9 mm", "0 um", "1 mm", "0 um", "1 mm"]
 title = "T"
 [[measures.regions]]
 name = "a"
+box = ["0 um", "13 um", "0 um", "1 mm", "300 um", "310 um"]
+)"sv, "",
+        R"(bad.toml:5:7: measures.regions[0].box: found 300 um to 310 um along z, where no voxel has its centre; allowed: with a voxel's, such as 312.5 um)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
 )"sv, "",
         R"(bad.toml:3:1: measures.regions[0]: found neither box and sleeve_of; allowed: one of them)"sv},
     Bad{"regions", R"([scenario]
@@ -115,6 +122,14 @@ count = 1
 entry_x = ["5 mm"]
 )"sv, "",
         R"(bad.toml:6:11: regimen.entry_x: found an entry point outside the block; allowed: entry_x from 0 to below "2 mm", entry_y from 0 to below "2 mm")"sv},
+    Bad{"sessions", R"([scenario]
+title = "T"
+[regimen]
+device = "placed_needle"
+count = 1
+entry_y = ["5 mm"]
+)"sv, "",
+        R"(bad.toml:6:11: regimen.entry_y: found an entry point outside the block; allowed: entry_x from 0 to below "2 mm", entry_y from 0 to below "2 mm")"sv},
     Bad{"sessions", R"([scenario]
 title = "T"
 [regimen]
