@@ -26,7 +26,7 @@ const TextStyle heading{20, true}, label{16, true, false, ink, Align::centre},
     number_style{16, true}, small{14, false, false, grey_ink}, plain{14};
 
 std::string row_words(const CompareArm& arm) {
-    return arm.needle_length > 0.0 ? fmt::format("{:.2g} mm needle", arm.needle_length)
+    return arm.needle_length > 0.0 ? fmt::format("{:.4g} mm needle", arm.needle_length)
                                    : "untreated";
 }
 
@@ -39,8 +39,10 @@ std::string column_words(const CompareArm& arm) {
     return fmt::format("sessions every {:.3g} days", arm.spacing);
 }
 
-/// Rows and columns of the grid by length and spacing; empty if two arms would share a cell.
+/// Rows and columns of the grid by length and spacing; empty if two arms would share a cell, or an
+/// arm has no length or spacing of its own.
 CompareLayout by_length_and_spacing(const std::vector<CompareArm>& arms) {
+    if (!std::ranges::all_of(arms, &CompareArm::is_grid)) return {};
     std::set<double> lengths, spacings;
     for (const auto& arm : arms) {
         if (arm.needle_length <= 0.0) continue;

@@ -11,6 +11,7 @@ namespace reticulin::visualization {
 struct CompareArm {
     double needle_length = 0;  // mm; 0 = untreated
     double spacing = 0;        // days between sessions; 0 = one session or none
+    bool is_grid = true;       // whether these two say what it is
     std::string
         regimen;  // in words; the row's label where length and spacing do not tell arms apart
     std::string number;     // "+3.1 % (2.8 to 3.4)"

@@ -264,7 +264,7 @@ std::string depth_in_words(const TissuePicture& tissue) {
     const auto& channel = all[static_cast<std::size_t>(deepest)];
     if (channel.plane) return fmt::format("incision {:.0f} µm deep", channel.depth);
     return fmt::format(
-        "needle {:.2g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0, channel.depth);
+        "needle {:.4g} mm, reached depth {:.0f} µm", channel.needle_length / 1000.0, channel.depth);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/cli/comparison_table.hpp"
 
+#include "engine/core/tick.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,19 +11,31 @@
 
 namespace reticulin::cli {
 
+namespace {
+
+constexpr double um_per_mm = 1000.0;
+
+bool is_evenly_spaced(const std::vector<double>& sessions) {
+    constexpr double half_tick = 0.5 / static_cast<double>(ticks_per_day);
+    for (std::size_t i = 2; i < sessions.size(); ++i)
+        if (std::abs(sessions[i] - sessions[i - 1] - (sessions[1] - sessions[0])) > half_tick)
+            return false;
+    return true;
+}
+
+}  // namespace
+
 ComparedRun compared_run(const std::string& path) {
     const io::ResultFile file = io::ResultFile::open_whole(path);
     ComparedRun run{
         path, file.arm(), file.title(), file.regimen(), file.seed(), 0, 0, 0, file.measures()};
     const auto sessions = file.session_days();
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
+    const std::vector<double> lengths = file.needle_lengths();
+    if (!lengths.empty()) run.needle_length = lengths.back() / um_per_mm;
+    run.is_even = lengths.size() < 2 && is_evenly_spaced(sessions);
+    run.incision = file.is_incision();
     run.has_snapshots = !file.times().empty();
-    if (run.has_snapshots) {
-        for (const auto& puncture : file.punctures(file.times().size() - 1)) {
-            run.needle_length = std::max(run.needle_length, puncture.needle_length / 1000.0);
-            run.incision = run.incision || puncture.plane;
-        }
-    }
     if (!run.measures.rows.empty()) run.end_day = run.measures.rows.back().front();
     return run;
 }
@@ -105,15 +119,16 @@ bool same_scenario(const ComparedRun& a, const ComparedRun& b) {
     return std::tie(a.arm, a.title, a.regimen) == std::tie(b.arm, b.title, b.regimen);
 }
 
-/// "1 mm, every 2 weeks"; where no snapshot tells of needles, how the regimen's words begin:
-/// "untreated", or "192-needle roller 1 mm" of a run that kept no snapshots.
+/// "1 mm, every 2 weeks"; the regimen's words where sessions differ in length or distance; how they
+/// begin where nothing tells of needles: "untreated".
 std::string arm_words(const ComparedArm& arm) {
+    if (!arm.is_even) return arm.regimen;
     if (arm.needle_length <= 0.0) return arm.regimen.substr(0, arm.regimen.find(','));
     const std::string spacing = arm.spacing > 0.0
                                     ? fmt::format(", every {:.3g} weeks", arm.spacing / 7.0)
                                     : ", one session";
     return fmt::format(
-        "{}{:.2g} mm{}", arm.incision ? "incision " : "", arm.needle_length, spacing);
+        "{}{:.4g} mm{}", arm.incision ? "incision " : "", arm.needle_length, spacing);
 }
 
 /// Names by length and spacing; by the scenarios' titles where these do not tell the arms apart,
@@ -181,9 +196,11 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
                 {{}, runs[i].regimen, runs[i].needle_length, runs[i].spacing, {}, {}, {}});
             first.push_back(i);
         }
-        // A seed whose block was missed by every needle must not make the arm look untreated.
+        // Where only snapshots tell, a seed whose block was missed by every needle must not make
+        // the arm look untreated.
         arms[k].needle_length = std::max(arms[k].needle_length, runs[i].needle_length);
-        arms[k].incision = arms[k].incision || runs[i].incision;
+        arms[k].incision = runs[i].incision;
+        arms[k].is_even = runs[i].is_even;
         arms[k].end_day = runs[i].end_day;
         add_run(runs, i, arms[k]);
     }
@@ -300,12 +317,10 @@ std::string csv_table(const std::vector<ComparedArm>& arms) {
     }
     text += "\n";
     for (const ComparedArm& arm : arms) {
-        text += fmt::format("{},{},{:g},{:g},{}",
-                            quoted(arm.name),
-                            quoted(arm.regimen),
-                            arm.needle_length,
-                            arm.spacing,
-                            arm.runs.size());
+        const std::string even =
+            arm.is_even ? fmt::format("{:g},{:g}", arm.needle_length, arm.spacing) : ",";
+        text += fmt::format(
+            "{},{},{},{}", quoted(arm.name), quoted(arm.regimen), even, arm.runs.size());
         for (const SeedRange& v : arm.values)
             text +=
                 v.count == 0 ? ",,," : fmt::format(",{:.9g},{:.9g},{:.9g}", v.mean, v.low, v.high);

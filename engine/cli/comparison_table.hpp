@@ -15,11 +15,12 @@ struct ComparedRun {
     std::string title;
     std::string regimen;  // in words
     std::uint64_t seed = 0;
-    double needle_length = 0;  // mm, the longest; 0 = untreated
-    double spacing = 0;        // days between the first two sessions; 0 = fewer than two
+    double needle_length = 0;  // mm, the longest; 0 = untreated, or not known
+    double spacing = 0;        // days between sessions; 0 = fewer than two
     double end_day = 0;        // of its last measures
     io::MeasureTable measures;
     bool incision = false;
+    bool is_even = true;  // one length, and sessions at one distance
     bool has_snapshots = false;
 };
 
@@ -57,6 +58,7 @@ struct ComparedArm {
     std::vector<SeedRange> values;    // one per quantity
     double end_day = 0;
     bool incision = false;
+    bool is_even = true;
 };
 
 /// Value of a quantity in a run: at the last row, or the largest of all rows; false if absent or

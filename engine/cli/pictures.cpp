@@ -121,6 +121,7 @@ visualization::CompareArm sample(const std::vector<ComparedRun>& runs,
     visualization::CompareArm result;
     result.needle_length = arm.needle_length;
     result.spacing = arm.spacing;
+    result.is_grid = arm.is_even && !arm.incision;
     result.regimen = arm.name;
     result.number = number_of(arm, headline().key, 2);
     result.number = result.number == "-" ? "" : "collagen change " + result.number + " %";

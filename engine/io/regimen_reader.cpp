@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 namespace reticulin::io {
 namespace {
@@ -352,14 +353,18 @@ std::string counted(std::size_t count, const std::string& thing, const std::stri
     return std::to_string(count) + " " + (count == 1 ? thing : things);
 }
 
+double length_of(const Session& session) {
+    const bool is_deep = session.device.actuation == Actuation::incision && session.depth > 0;
+    return is_deep ? session.depth : session.device.needle_length.native();
+}
+
 /// What a session does: "192-needle roller 1.5 mm, 15 passes".
 std::string session_in_words(const Session& session) {
     if (session.given)
         return "a list of " + counted(session.given->size(), "puncture", "punctures");
     if (session.device.actuation == Actuation::incision)
-        return session.device.name + " " +
-               (session.depth > 0 ? in_millimetres(session.depth) + " deep"
-                                  : in_millimetres(session.device.needle_length.native()));
+        return session.device.name + " " + in_millimetres(length_of(session)) +
+               (session.depth > 0 ? " deep" : "");
     // Some devices are called by their length already.
     const std::string length = in_millimetres(session.device.needle_length.native());
     const std::string text =
@@ -397,6 +402,24 @@ std::string regimen_in_words(const Regimen& regimen) {
     if (equally_spaced(regimen))
         text += ", " + in_days_or_weeks(regimen.sessions[1].time - first.time) + " apart";
     return text;
+}
+
+std::vector<double> needle_lengths(const Regimen& regimen) {
+    std::set<double> lengths;
+    for (const Session& session : regimen.sessions) {
+        if (!session.given) lengths.insert(length_of(session));
+        for (const tissue::Puncture& p : session.given.value_or(std::vector<tissue::Puncture>{}))
+            lengths.insert(p.plane ? p.depth : p.needle_length);
+    }
+    return {lengths.begin(), lengths.end()};
+}
+
+bool is_incision(const Regimen& regimen) {
+    const auto cuts = [](const Session& session) {
+        return session.given ? std::ranges::all_of(*session.given, &tissue::Puncture::plane)
+                             : session.device.actuation == Actuation::incision;
+    };
+    return !regimen.sessions.empty() && std::ranges::all_of(regimen.sessions, cuts);
 }
 
 std::string sessions_as_toml(const Regimen& regimen, const std::string& path) {

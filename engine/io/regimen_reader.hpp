@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace reticulin::io {
 
@@ -28,6 +29,11 @@ needling::Regimen read_regimen(const RegimenContext& context,
 
 /// A regimen in words: "roller_192 1 mm, 15 passes, 3 sessions, 2 week apart"; "untreated".
 std::string regimen_in_words(const needling::Regimen& regimen);
+
+/// Each length of its needles once, um, ascending; of an incision its depth.
+std::vector<double> needle_lengths(const needling::Regimen& regimen);
+/// Whether it cuts and does nothing else.
+bool is_incision(const needling::Regimen& regimen);
 
 /// Sessions as TOML tables headed [[path]] that read back as they are.
 std::string sessions_as_toml(const needling::Regimen& regimen, const std::string& path);

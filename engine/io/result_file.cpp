@@ -13,6 +13,7 @@
 #include <cmath>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <type_traits>
 
 namespace reticulin::io {
@@ -146,6 +147,19 @@ double ResultFile::voxel() const {
 
 std::vector<double> ResultFile::session_days() const {
     return parts_->source->manifest().numbers("session_days");
+}
+
+std::vector<double> ResultFile::needle_lengths() const {
+    const std::vector<double> told = parts_->source->manifest().numbers("needle_lengths_um");
+    if (!told.empty() || times().empty()) return told;
+    std::set<double> lengths;
+    for (const PunctureData& p : punctures(times().size() - 1))
+        lengths.insert(p.plane ? p.depth : p.needle_length);
+    return {lengths.begin(), lengths.end()};
+}
+
+bool ResultFile::is_incision() const {
+    return parts_->source->manifest().truth("incision");
 }
 
 const std::vector<double>& ResultFile::times() const {

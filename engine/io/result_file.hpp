@@ -85,6 +85,11 @@ class ResultFile {
     [[nodiscard]] std::array<int, 3> voxels() const;
     [[nodiscard]] double voxel() const;  // um
     [[nodiscard]] std::vector<double> session_days() const;
+    /// Each length of the regimen's needles once, um, ascending; of an incision its depth. Of runs
+    /// whose manifest does not tell, of the holes in the last snapshot.
+    [[nodiscard]] std::vector<double> needle_lengths() const;
+    /// Whether the regimen cuts and does nothing else.
+    [[nodiscard]] bool is_incision() const;
     /// Days of the snapshots, in order.
     [[nodiscard]] const std::vector<double>& times() const;
     /// Index of the snapshot nearest to a day (the later of two at a session: after the cut).

@@ -2,6 +2,7 @@
 
 #include "engine/core/state_hash.hpp"
 #include "engine/io/build_information.hpp"
+#include "engine/io/regimen_reader.hpp"
 #include "engine/io/resolved_scenario.hpp"
 #include "engine/io/schedule.hpp"
 
@@ -42,7 +43,9 @@ JsonObject manifest_of_new_run(const Scenario& scenario,
                  to_hex(hash_bytes(scenario.resolved_text.data(), scenario.resolved_text.size())));
     std::vector<double> session_days;
     for (const Tick t : session_ticks(scenario.regimen)) session_days.push_back(days(t));
-    manifest.set("session_days", session_days);
+    manifest.set("session_days", session_days)
+        .set("needle_lengths_um", needle_lengths(scenario.regimen))
+        .set("incision", is_incision(scenario.regimen));
     manifest.set("voxels", std::vector<double>{double(g.nx()), double(g.ny()), double(g.nz())})
         .set("voxel_um", g.voxel());
     manifest.set("planned_punctures",

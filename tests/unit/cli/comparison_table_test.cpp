@@ -69,6 +69,21 @@ TEST(ComparisonTable, ATreatedRunWithoutSnapshotsIsNotCalledUntreated) {
     EXPECT_EQ(compared_arms({bare})[0].name, "192-needle roller 1 mm");
 }
 
+TEST(ComparisonTable, ArmsAreCalledByWhatTheyAre) {
+    ComparedRun mixed = run(1.0, 2, 1, 1.0, 3), cut = run(0.3, 0, 1, 1.0, 3);
+    mixed.regimen = "roller 1 mm, 15 passes, 3 sessions";
+    mixed.is_even = false;
+    cut.incision = true;
+    const auto arms = compared_arms({run(1.25, 0, 1, 1.0, 3), mixed, cut});
+    ASSERT_EQ(arms.size(), 3U);
+    EXPECT_EQ(arms[0].name, "incision 0.3 mm, one session");
+    EXPECT_EQ(arms[1].name, "roller 1 mm, 15 passes, 3 sessions");
+    EXPECT_EQ(arms[2].name, "1.25 mm, one session");
+    const std::string csv = csv_table(arms);
+    EXPECT_NE(csv.find("15 passes, 3 sessions\",,,1,"), std::string::npos) << csv;
+    EXPECT_NE(csv.find(",1.25,0,1,"), std::string::npos) << csv;
+}
+
 TEST(ComparisonTable, EveryTableLinesUpAndFitsATerminal) {
     ComparedRun other = run(1.5, 42, 2, -12.345, 123456);
     other.regimen = run(1.5, 42, 1, 0, 0).regimen;

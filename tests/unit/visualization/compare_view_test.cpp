@@ -30,6 +30,9 @@ TEST(CompareView, RowsAreLengthsAndColumnsSpacings) {
 }
 
 TEST(CompareView, ArmsThatShareACellBecomeRowsOfTheirOwn) {
+    CompareArm mixed = arm(0.5, 14);
+    mixed.is_grid = false;
+    EXPECT_EQ(compare_layout({arm(1.0, 42), mixed}).columns.size(), 1U);
     const auto layout = compare_layout({arm(1.0, 42), arm(1.0, 42)});
     EXPECT_EQ(layout.rows.size(), 2U);
     EXPECT_EQ(layout.columns.size(), 1U);
