@@ -1,3 +1,4 @@
+#include "engine/cli/runtime_settings.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/memory_use.hpp"
 #include "engine/core/parallel.hpp"
@@ -157,6 +158,8 @@ Report measure(const Case& which, const Arguments& arguments) {
 
 int main(int count, char** words) {
     using namespace reticulin;
+    cli::start_again_with_settings(true, words);
+    cli::keep_memory();
     try {
         const bench::Arguments arguments = bench::parse(count, words);
         const bench::Report report = bench::measure(bench::case_of(arguments.name), arguments);

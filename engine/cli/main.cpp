@@ -1,5 +1,6 @@
 #include "engine/cli/pictures.hpp"
 #include "engine/cli/run_plan.hpp"
+#include "engine/cli/runtime_settings.hpp"
 #include "engine/cli/verbs.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
@@ -7,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +15,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <new>
@@ -37,41 +36,6 @@ bool takes(std::string_view word, std::string_view option) {
     return false;
 }
 
-/// Puts a setting into the environment unless the user has; true if it was put there.
-bool preset(const char* name, const char* value) {
-    const char* const given = std::getenv(name);
-    if (given != nullptr && *given != '\0') return false;
-    setenv(name, value, 1);
-    return true;
-}
-
-/// Whether /proc/self/exe is the system's loader, called with this program as its argument.
-bool is_run_by_loader() {
-    std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    return error || program.filename().string().starts_with("ld-");
-}
-
-/// What the runtimes of threads and memory read at start only: a program that will use it starts
-/// itself once more.
-void restart_with_settings(std::string_view verb, char** argv) {
-    if (!takes(verb, "threads")) return;
-    // Waiting threads must sleep, not spin: on a busy machine spinning costs up to 370 times the
-    // run.
-    bool added = preset("OMP_WAIT_POLICY", "passive");
-    // A few microseconds of looking before they sleep: most loops follow each other that closely,
-    // and waking a sleeper costs more than they do. GNU's runtime only; others do not know the
-    // name.
-    if (added) preset("GOMP_SPINCOUNT", "1000");
-    // A simulation's memory in pages of 2 MiB where the system has them: cells read many arrays at
-    // scattered places, and small blocks' arrays are smaller than a page each. The GNU C library's
-    // alone.
-    if (takes(verb, "until")) added |= preset("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
-    if (!added || is_run_by_loader()) return;
-    reticulin::unbind_first_thread();  // else the program that follows would know of one processor
-    execv("/proc/self/exe", argv);     // returns only if it fails: then we go on as we are
-}
-
 /// Verbs that draw, or may, are run by the program that has the libraries for it.
 void hand_over_pictures(std::string_view verb, char** argv) {
     if (!takes(verb, "size")) return;  // of a picture
@@ -79,15 +43,6 @@ void hand_over_pictures(std::string_view verb, char** argv) {
     if (other.empty()) return;
     reticulin::unbind_first_thread();
     execv(other.c_str(), argv);  // returns only if it fails
-}
-
-/// Memory given back is kept for the next step instead of being cleared by the system every time.
-void keep_memory() {
-#ifdef M_TRIM_THRESHOLD
-    constexpr int most = 1 << 30;
-    mallopt(M_TRIM_THRESHOLD, most);
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-#endif
 }
 
 struct TextOption {
@@ -253,8 +208,9 @@ int run(const Verb& verb, const Options& options) {
 int chosen_verb(int argc, char** argv) {
     const std::string_view word = argc > 1 ? argv[1] : "";
     hand_over_pictures(word, argv);
-    restart_with_settings(word, argv);
-    keep_memory();
+    if (takes(word, "threads"))
+        reticulin::cli::start_again_with_settings(takes(word, "until"), argv);
+    reticulin::cli::keep_memory();
     if (argc > 1 && is_python_verb(argv[1])) {
         std::fprintf(stderr,
                      "reticulin %s is a verb of the Python package: `pip install .` in the source "

@@ -48,7 +48,7 @@ class Comparing(InFolder):
         names = [row["arm"] for row in csv.DictReader(answer.out.splitlines())]
         self.assertEqual(names, ["1 mm, one session, to day 0.75", "1 mm, one session, to day 0.5"])
         self.assertEqual(answer.err, "note: the arms end on different days; each is shown as it ended:\n"
-                                     "  placed needle 1 mm, to day 0.75: day 0.75\n  placed needle 1 mm, to day 0.5: day 0.5\n")
+                                     "  1 mm, one session, to day 0.75: day 0.75\n  1 mm, one session, to day 0.5: day 0.5\n")
         self.assertEqual(call("compare", self.a, self.other).err, "")
 
     @unittest.skipUnless(DRAWS, "built without VTK")
