@@ -72,6 +72,15 @@ int column_of(const ComparedRun& run, const std::string& key) {
     return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
 }
 
+/// Whether resting skin holds no collagen in the region that a measure is of: sleeves end where
+/// holes do, and what lies below is no change of 0.
+bool is_of_nothing(const ComparedRun& run, const std::string& key) {
+    const std::size_t slash = key.find('/');
+    if (slash == std::string::npos) return false;
+    const int total = column_of(run, "collagen_total" + key.substr(slash));
+    return total >= 0 && run.measures.rows.front()[static_cast<std::size_t>(total)] == 0.0;
+}
+
 }  // namespace
 
 bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& value) {
@@ -82,6 +91,7 @@ bool value_of(const ComparedRun& run, const ComparedQuantity& quantity, double& 
     };
     if (quantity.needs_holes && holes >= 0 && !(at(run.measures.rows.back(), holes) > 0.0))
         return false;
+    if (is_of_nothing(run, quantity.key)) return false;
     value = at(run.measures.rows.back(), column);
     if (quantity.when == ComparedQuantity::When::peak)
         for (const auto& row : run.measures.rows) value = std::max(value, at(row, column));

@@ -1,4 +1,5 @@
-"""What a block without a hole has no value of: one place decides it for comparisons, figures, tables and stop rules."""
+"""What a block without a hole, or a region without dermis, has no value of: one place decides it for comparisons,
+figures, tables and stop rules."""
 
 from __future__ import annotations
 
@@ -11,15 +12,34 @@ OF_HOLES = ("depth_mean", "depth_sd", "depth_max", "days_open_mean", "days_open_
 no hole; sleeves have no column at all where every needle missed, and values before their holes are made."""
 COUNT = "punctures"
 """Column that counts the holes so far."""
+_OF_DERMIS = (
+    *("collagen_change", "share_iii", "elastin_change", "anisotropy_rise", "relative_stiffness"),
+    *("masson_area_fraction", "scar_index", "scar_myofibroblasts", "scar_share_iii", "scar_alignment"),
+)
+"""Measures of dermis as such, for which the program writes 0 in a region that holds none: boxes in the epidermis, and
+parts of sleeves that no hole reaches. Sleeves are of dermis alone, so that in these nothing else has a value either."""
+
+
+def _is_of_dermis(measure: str, region: str) -> bool:
+    return measure in _OF_DERMIS or region.split("_")[0] == "sleeve"
+
+
+def _without_dermis(names: Sequence[str], first_row: np.ndarray) -> list[int]:
+    """Columns that say nothing, since the resting skin of their region holds no collagen."""
+    total = {n.partition("/")[2]: v for n, v in zip(names, first_row, strict=True) if n.startswith("collagen_total/")}
+    columns = [(i, *n.partition("/")[::2]) for i, n in enumerate(names)]
+    return [i for i, measure, region in columns if total.get(region) == 0 and _is_of_dermis(measure, region)]
 
 
 def without_holes_no_value(names: Sequence[str], rows: np.ndarray) -> np.ndarray:
-    """Rows of a table of measures, [row, column], with not a number in place of what is measured of holes, where there
-    is none. The rows themselves stay as they are."""
+    """Rows of a table of measures from day 0 on, [row, column], with not a number in place of what is measured of
+    holes, where there is none, and of regions that hold nothing. The rows themselves stay as they are."""
     names = list(names)
-    if COUNT not in names:
-        return rows
     values = np.array(rows, dtype=float)
+    if len(values):
+        values[:, _without_dermis(names, values[0])] = np.nan
+    if COUNT not in names:
+        return values
     has_none = ~(values[:, names.index(COUNT)] > 0)
     for name in set(OF_HOLES).intersection(names):
         values[has_none, names.index(name)] = np.nan

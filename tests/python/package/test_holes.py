@@ -45,6 +45,19 @@ def test_columns_of_holes_are_those_of_a_run(finished: reticulin.Outcome, tiny: 
     assert np.isnan(values).sum() == len(OF_HOLES) * len(table)
 
 
+def test_what_a_region_without_dermis_does_not_have() -> None:
+    names = ["time", COUNT, "collagen_total/box", "collagen_change/box", "keratinocyte_count/box"]
+    names += ["collagen_total/sleeve_reticular", "neutrophil_density/sleeve_reticular", "collagen_change/dermis"]
+    rows = np.array([[0.0, 1, 0, 0, 8, 0, 0, 0], [1.0, 1, 0, 0, 9, 0, 0, -1]])
+
+    values = without_holes_no_value(names, rows)
+
+    empty = [False, False, False, True, False, True, True, False]
+    assert np.isnan(values).tolist() == [empty, empty]
+    rows[0, [2, 5]] = 1  # all gone later is a loss, not nothing
+    assert np.isfinite(without_holes_no_value(names, rows)).all()
+
+
 def test_a_run_that_missed_is_in_no_mean(sweep: reticulin.Sweep) -> None:
     found = reticulin.compare(sweep, [DEPTH, f"peak {DEPTH}", STAYS])
     row = found.table.loc[("a", DEPTH)]

@@ -117,6 +117,20 @@ TEST(ComparisonTable, WithoutAHoleDepthAndDaysOpenAreNotZeroButUnknown) {
     EXPECT_NE(markdown_table(arms).find("304, 1 of 2 seeds"), std::string::npos);
 }
 
+TEST(ComparisonTable, APartOfTheSleeveThatNoHoleReachesHasNoChange) {
+    ComparedRun shallow = run(0.5, 14, 1, -0.8, 0);
+    shallow.measures.columns = {"time",
+                                "collagen_total/sleeve_papillary",
+                                "collagen_change/sleeve_papillary",
+                                "collagen_total/sleeve_reticular",
+                                "collagen_change/sleeve_reticular",
+                                "punctures"};
+    shallow.measures.rows = {{0, 120, 0, 0, 0, 0}, {182, 118, -0.8, 0, 0, 3}};
+    const auto arms = compared_arms({shallow});
+    EXPECT_EQ(arms[0].values[quantity("collagen_change/sleeve_papillary")].mean, -0.8);
+    EXPECT_EQ(arms[0].values[quantity("collagen_change/sleeve_reticular")].count, 0);
+}
+
 TEST(ComparisonTable, ACopyIsNoSecondReplicate) {
     const auto arms =
         compared_arms({run(1.0, 14, 1, 1.0, 3), run(1.0, 14, 1, 1.0, 3), run(1.0, 14, 1, 1.5, 3)});
