@@ -40,7 +40,7 @@ std::string column_words(const CompareArm& arm) {
 }
 
 /// Rows and columns of the grid by length and spacing; empty if two arms would share a cell, or an
-/// arm has no length or spacing of its own.
+/// arm is not told by these.
 CompareLayout by_length_and_spacing(const std::vector<CompareArm>& arms) {
     if (!std::ranges::all_of(arms, &CompareArm::is_grid)) return {};
     std::set<double> lengths, spacings;

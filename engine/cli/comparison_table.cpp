@@ -33,8 +33,9 @@ ComparedRun compared_run(const std::string& path) {
     if (sessions.size() > 1) run.spacing = sessions[1] - sessions[0];
     const std::vector<double> lengths = file.needle_lengths();
     if (!lengths.empty()) run.needle_length = lengths.back() / um_per_mm;
-    run.is_even = lengths.size() < 2 && is_evenly_spaced(sessions);
-    run.incision = file.is_incision();
+    const std::vector<std::string> kinds = file.puncture_kinds();
+    run.is_even = lengths.size() < 2 && kinds.size() < 2 && is_evenly_spaced(sessions);
+    run.incision = !kinds.empty() && kinds.front() == "incision";
     run.has_snapshots = !file.times().empty();
     if (!run.measures.rows.empty()) run.end_day = run.measures.rows.back().front();
     return run;
@@ -209,8 +210,8 @@ std::vector<ComparedArm> compared_arms(const std::vector<ComparedRun>& runs) {
         // Where only snapshots tell, a seed whose block was missed by every needle must not make
         // the arm look untreated.
         arms[k].needle_length = std::max(arms[k].needle_length, runs[i].needle_length);
-        arms[k].incision = runs[i].incision;
-        arms[k].is_even = runs[i].is_even;
+        arms[k].incision = arms[k].incision || runs[i].incision;
+        arms[k].is_even = arms[k].is_even && runs[i].is_even;
         arms[k].end_day = runs[i].end_day;
         add_run(runs, i, arms[k]);
     }

@@ -20,7 +20,7 @@ struct ComparedRun {
     double end_day = 0;        // of its last measures
     io::MeasureTable measures;
     bool incision = false;
-    bool is_even = true;  // one length, and sessions at one distance
+    bool is_even = true;  // needles or incisions of one length, and sessions at one distance
     bool has_snapshots = false;
 };
 

@@ -120,6 +120,12 @@ std::string without_leading_zeros(const std::string& text) {
                                         : text.substr(first);
 }
 
+/// TOML would read 0x10 and 1_0, too; which numbers are seeds the scenario says.
+std::string a_decimal(const std::string& text) {
+    if (text.find_first_not_of("+-.0123456789") == std::string::npos) return not_empty(text);
+    return "found \"" + text + "\"; allowed: a whole number in decimal";
+}
+
 void add_option(CLI::App& app, const std::string& name, Options& o) {
     const std::string dashed = "--" + name;
     for (const TextOption& option : text_options)
@@ -129,7 +135,7 @@ void add_option(CLI::App& app, const std::string& name, Options& o) {
         if (flag.name == name) app.add_flag(dashed, o.*flag.value, flag.meaning);
     if (name == "seed")
         app.add_option(dashed, o.seed, "Seed of skin and cells")
-            ->check(not_empty)
+            ->check(a_decimal)
             ->transform(without_leading_zeros);
     if (name == "threads")
         app.add_option(dashed, o.threads, "Threads; not more than the machine grants")

@@ -409,17 +409,20 @@ std::vector<double> needle_lengths(const Regimen& regimen) {
     for (const Session& session : regimen.sessions) {
         if (!session.given) lengths.insert(length_of(session));
         for (const tissue::Puncture& p : session.given.value_or(std::vector<tissue::Puncture>{}))
-            lengths.insert(p.plane ? p.depth : p.needle_length);
+            lengths.insert(p.plane || p.needle_length <= 0 ? p.depth : p.needle_length);
     }
     return {lengths.begin(), lengths.end()};
 }
 
-bool is_incision(const Regimen& regimen) {
-    const auto cuts = [](const Session& session) {
-        return session.given ? std::ranges::all_of(*session.given, &tissue::Puncture::plane)
-                             : session.device.actuation == Actuation::incision;
-    };
-    return !regimen.sessions.empty() && std::ranges::all_of(regimen.sessions, cuts);
+std::vector<std::string> puncture_kinds(const Regimen& regimen) {
+    std::set<std::string> kinds;
+    const auto add = [&](bool is_cut) { kinds.insert(is_cut ? "incision" : "needle"); };
+    for (const Session& session : regimen.sessions) {
+        if (!session.given) add(session.device.actuation == Actuation::incision);
+        for (const tissue::Puncture& p : session.given.value_or(std::vector<tissue::Puncture>{}))
+            add(p.plane);
+    }
+    return {kinds.begin(), kinds.end()};
 }
 
 std::string sessions_as_toml(const Regimen& regimen, const std::string& path) {

@@ -30,10 +30,11 @@ needling::Regimen read_regimen(const RegimenContext& context,
 /// A regimen in words: "roller_192 1 mm, 15 passes, 3 sessions, 2 week apart"; "untreated".
 std::string regimen_in_words(const needling::Regimen& regimen);
 
-/// Each length of its needles once, um, ascending; of an incision its depth.
+/// Each length of its needles once, um, ascending; of incisions, and of listed punctures without a
+/// length, their depth.
 std::vector<double> needle_lengths(const needling::Regimen& regimen);
-/// Whether it cuts and does nothing else.
-bool is_incision(const needling::Regimen& regimen);
+/// "incision" and "needle", each if it makes such channels.
+std::vector<std::string> puncture_kinds(const needling::Regimen& regimen);
 
 /// Sessions as TOML tables headed [[path]] that read back as they are.
 std::string sessions_as_toml(const needling::Regimen& regimen, const std::string& path);

@@ -158,8 +158,13 @@ std::vector<double> ResultFile::needle_lengths() const {
     return {lengths.begin(), lengths.end()};
 }
 
-bool ResultFile::is_incision() const {
-    return parts_->source->manifest().truth("incision");
+std::vector<std::string> ResultFile::puncture_kinds() const {
+    const std::vector<std::string> told = parts_->source->manifest().texts("puncture_kinds");
+    if (!told.empty() || times().empty()) return told;
+    std::set<std::string> kinds;
+    for (const PunctureData& p : punctures(times().size() - 1))
+        kinds.insert(p.plane ? "incision" : "needle");
+    return {kinds.begin(), kinds.end()};
 }
 
 const std::vector<double>& ResultFile::times() const {

@@ -88,8 +88,8 @@ class ResultFile {
     /// Each length of the regimen's needles once, um, ascending; of an incision its depth. Of runs
     /// whose manifest does not tell, of the holes in the last snapshot.
     [[nodiscard]] std::vector<double> needle_lengths() const;
-    /// Whether the regimen cuts and does nothing else.
-    [[nodiscard]] bool is_incision() const;
+    /// "incision" and "needle", each if the regimen makes such channels; told like the lengths.
+    [[nodiscard]] std::vector<std::string> puncture_kinds() const;
     /// Days of the snapshots, in order.
     [[nodiscard]] const std::vector<double>& times() const;
     /// Index of the snapshot nearest to a day (the later of two at a session: after the cut).

@@ -73,7 +73,7 @@ class Run {
     /// Writes to the log, and to whoever asked for notices.
     void tell(const std::string& what);
     /// Loads the newest checkpoint that is good; false if there is none. Throws UsageError for one
-    /// past the wanted end: what is simulated cannot be taken back.
+    /// past the wanted end or branch: what is simulated cannot be taken back.
     bool load_newest_checkpoint();
     RunOutcome go();
     void record_failure(const std::string& reason, int code);
@@ -89,12 +89,11 @@ class Run {
   private:
     void make_snapshot_builder();
     void refuse_to_go_back(Tick now) const;
-    /// Ticks of rows up to one that belong into the table of this run. The row of an earlier end
-    /// does not: what is integrated from row to row would not be what it is in a run without it.
-    [[nodiscard]] std::vector<Tick> rows_until(Tick tick) const;
     void add_row();
-    /// Goes on from a checkpoint of a run with this hash of its model; rows lie in the folder.
+    /// Goes on from a checkpoint of a run with this hash of its model. Changes nothing on the disk.
     void restore(const std::string& bytes, const std::string& path, const std::string& model);
+    /// Cuts off the rows that do not belong into the table, and goes on after the last.
+    void take_up_series();
     void look();
     void look_for_sessions();
     void add_session_event(const simulation::TissueState& state, std::int64_t session);
@@ -130,15 +129,6 @@ class Run {
     Clock::time_point kept_ = Clock::now();  // when the last checkpoint was written
 };
 
-bool contains(const std::vector<Tick>& ticks, Tick tick) {
-    return std::binary_search(ticks.begin(), ticks.end(), tick);
-}
-
-Tick after(const std::vector<Tick>& ticks, Tick tick, Tick otherwise) {
-    const auto found = std::upper_bound(ticks.begin(), ticks.end(), tick);
-    return found == ticks.end() ? otherwise : *found;
-}
-
 Run::Run(const Scenario& scenario,
          const RunOptions& options,
          std::unique_ptr<Tissue> tissue,
@@ -167,11 +157,6 @@ void Run::start_fresh() {
             simulation_.state(), simulation_.geometry(), snapshot_settings(scenario_)));
     make_snapshot_builder();
     look();
-}
-
-std::vector<Tick> Run::rows_until(Tick tick) const {
-    return {measure_ticks_.begin(),
-            std::upper_bound(measure_ticks_.begin(), measure_ticks_.end(), tick)};
 }
 
 void Run::add_row() {
@@ -203,9 +188,10 @@ bool Run::load_newest_checkpoint() {
         }
         const Tick tick = tick_of_sealed(path);
         refuse_to_go_back(tick);
+        check_branch_is_ahead(options_, tick);
         check_series(folder_.path(), tick, scenario_, measures_.columns());
-        folder_.cut_series(tick, rows_until(tick));
         restore(bytes, path, model);
+        take_up_series();
         return true;
     }
     return false;
@@ -216,19 +202,26 @@ void Run::restore(const std::string& bytes, const std::string& path, const std::
     simulation_.rebuild();
     first_tick_ = simulation_.now();
     sessions_seen_ = simulation_.state().clock.sessions_done;
+    make_snapshot_builder();
+}
+
+void Run::take_up_series() {
+    const Tick now = simulation_.now();
+    // The row of an earlier end does not belong into the table: what is integrated from row to row
+    // would not be what it is in a run without it.
+    folder_.cut_series(now, up_to(measure_ticks_, now));
     const std::string measures = folder_.file(run_files::measures);
     const MeasureTable table = parse_measures(read_bytes(measures), measures);
     measures_.resume(table);
     // A row of an end at just this tick is gone when the run was to go on from there, and did not.
-    const bool has_row = !table.rows.empty() && table.rows.back().front() == days(first_tick_);
-    if (contains(measure_ticks_, first_tick_) && !has_row) add_row();
-    make_snapshot_builder();
+    const bool has_row = !table.rows.empty() && table.rows.back().front() == days(now);
+    if (contains(measure_ticks_, now) && !has_row) add_row();
 }
 
 void Run::start_from(const EarlierRun& other) {
     folder_.take_results(other.folder, other.tick);
-    folder_.cut_series(other.tick, rows_until(other.tick));
     restore(other.checkpoint, other.checkpoint_path, other.model_hash);
+    take_up_series();
     folder_.publish_index(false);
     folder_.log("started from " + other.folder + " at day " + number_text(days(other.tick)));
 }
@@ -477,7 +470,6 @@ RunOutcome resume_run(const RunOptions& options) {
         for (const std::string& name : run.folder().damaged_snapshots())
             run.tell("snapshot " + name + " is damaged and left out of the index");
         const bool loaded = run.load_newest_checkpoint();
-        if (loaded) check_branch_is_ahead(options, run.now());
         if (loaded && manifest.text("status") == "finished" &&
             manifest.integer("end_tick") == end) {
             RunOutcome done = run.outcome("finished", 0);

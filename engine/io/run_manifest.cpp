@@ -45,7 +45,7 @@ JsonObject manifest_of_new_run(const Scenario& scenario,
     for (const Tick t : session_ticks(scenario.regimen)) session_days.push_back(days(t));
     manifest.set("session_days", session_days)
         .set("needle_lengths_um", needle_lengths(scenario.regimen))
-        .set("incision", is_incision(scenario.regimen));
+        .set("puncture_kinds", puncture_kinds(scenario.regimen));
     manifest.set("voxels", std::vector<double>{double(g.nx()), double(g.ny()), double(g.nz())})
         .set("voxel_um", g.voxel());
     manifest.set("planned_punctures",

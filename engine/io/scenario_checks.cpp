@@ -185,11 +185,12 @@ class ScenarioChecks {
             return;
         }
         // A voxel belongs to a box that holds its centre.
-        const double first_centre = (std::ceil(low / voxel - 0.5) + 0.5) * voxel;
-        if (first_centre > high)
+        const double next_centre = (std::ceil(low / voxel - 0.5) + 0.5) * voxel;
+        if (next_centre > high)
             refuse(path,
                    found + ", where no voxel has its centre; allowed: with a voxel's, such as " +
-                       native_text(first_centre, Length::dimension));
+                       native_text(next_centre < size ? next_centre : next_centre - voxel,
+                                   Length::dimension));
     }
 
     static constexpr std::size_t most_named_regions =

@@ -76,4 +76,17 @@ std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,
     return within_run(std::move(ticks), end);
 }
 
+bool contains(const std::vector<Tick>& ticks, Tick tick) {
+    return std::binary_search(ticks.begin(), ticks.end(), tick);
+}
+
+std::vector<Tick> up_to(const std::vector<Tick>& ticks, Tick tick) {
+    return {ticks.begin(), std::upper_bound(ticks.begin(), ticks.end(), tick)};
+}
+
+Tick after(const std::vector<Tick>& ticks, Tick tick, Tick otherwise) {
+    const auto found = std::upper_bound(ticks.begin(), ticks.end(), tick);
+    return found == ticks.end() ? otherwise : *found;
+}
+
 }  // namespace reticulin::io

@@ -35,4 +35,9 @@ std::vector<Tick> snapshot_ticks(const std::vector<Tick>& sessions,
                                  Tick end,
                                  const std::vector<double>& days_after);
 
+/// Of ticks in ascending order: whether one is among them, those up to one, the first after one.
+bool contains(const std::vector<Tick>& ticks, Tick tick);
+std::vector<Tick> up_to(const std::vector<Tick>& ticks, Tick tick);
+Tick after(const std::vector<Tick>& ticks, Tick tick, Tick otherwise);
+
 }  // namespace reticulin::io

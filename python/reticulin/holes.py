@@ -14,14 +14,20 @@ COUNT = "punctures"
 """Column that counts the holes so far."""
 _OF_DERMIS = (
     *("collagen_change", "share_iii", "elastin_change", "anisotropy_rise", "relative_stiffness"),
-    *("masson_area_fraction", "scar_index", "scar_myofibroblasts", "scar_share_iii", "scar_alignment"),
+    *("share_iii_new", "collagen_new_excess", "share_iii_new_excess", "masson_area_fraction", "scar_index"),
+    *(f"scar_{part}{now}" for part in ("myofibroblasts", "share_iii", "alignment") for now in ("", "_now")),
 )
 """Measures of dermis as such, for which the program writes 0 in a region that holds none: boxes in the epidermis, and
-parts of sleeves that no hole reaches. Sleeves are of dermis alone, so that in these nothing else has a value either."""
+parts of sleeves that no hole reaches."""
+_DERMAL = (
+    *("dermis", "papillary_dermis", "reticular_dermis", "beyond_sleeve"),
+    *("sleeve", "sleeve_papillary", "sleeve_reticular", "sleeve_core", "sleeve_halo"),
+)
+"""Regions that runs have by themselves and that are of dermis alone: without any, nothing has a value there."""
 
 
 def _is_of_dermis(measure: str, region: str) -> bool:
-    return measure in _OF_DERMIS or region.split("_")[0] == "sleeve"
+    return measure in _OF_DERMIS or region in _DERMAL
 
 
 def _without_dermis(names: Sequence[str], first_row: np.ndarray) -> list[int]:

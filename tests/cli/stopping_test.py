@@ -107,14 +107,16 @@ class Stopping(InFolder):
 
     def test_resume_does_not_take_back_what_is_finished(self):
         run = self.folder / "a"
-        call("run", PUNCTURE, *SMALL, "--until", "1 d", "--out", run, "--quiet")
-        before = tree_of(run), manifest_of(run)
+        call("run", PUNCTURE, *SMALL, "--until", "24.1 h", "--out", run, "--quiet")
+        before = tree_of(run), manifest_of(run), (run / "measures.csv").read_bytes()
 
-        answer = call("resume", run, "--until", "23.9 h")
+        for words, message in ((("--until", "23.9 h"), "past day 0.99"),
+                               (("--until", "2 d", "--branch-at", "5 h"), "allowed: after the day that the run has reached")):
+            answer = call("resume", run, *words)
 
-        self.assertEqual((answer.code, answer.out), (2, ""))
-        self.assertRegex(answer.err, "is at day 1 already, past day 0.99")
-        self.assertEqual((tree_of(run), manifest_of(run)), before)
+            self.assertEqual((answer.code, answer.out), (2, ""))
+            self.assertIn(message, answer.err)
+            self.assertEqual((tree_of(run), manifest_of(run), (run / "measures.csv").read_bytes()), before)
 
     def test_killed_at_any_moment_it_goes_on(self):
         moments = random.Random(20)

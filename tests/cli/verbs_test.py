@@ -352,6 +352,10 @@ class Asking(InFolder):
             run = self.folder / given
             self.assertEqual(self.run_small(given, "--seed", given, "--threads", "01", until="1 min").code, 0)
             self.assertEqual((manifest_of(run)["seed"], manifest_of(run)["threads"]), (read, 1))
+        for given in ("0x10", "0b11", "1_0", "5 # c", "nan", "ten"):
+            answer = call("check", PUNCTURE, "--seed", given)
+            self.assertEqual(answer.code, 2)
+            self.assertIn(f'found "{given}"; allowed: a whole number in decimal', answer.err)
         for given, found in (("-1", "-1"), ("1.5", "the bare number 1.5"), ("18446744073709551616", "the bare number 18446744073709551616")):
             answer = call("check", PUNCTURE, "--seed", given)
             self.assertEqual(answer.code, 3)

@@ -91,6 +91,13 @@ box = ["0 um", "13 um", "0 um", "1 mm", "300 um", "310 um"]
 title = "T"
 [[measures.regions]]
 name = "a"
+box = ["1990 um", "2 mm", "0 um", "1 mm", "0 um", "1 mm"]
+)"sv, "",
+        R"(bad.toml:5:7: measures.regions[0].box: found 1990 um to 2000 um along x, where no voxel has its centre; allowed: with a voxel's, such as 1987.5 um)"sv},
+    Bad{"regions", R"([scenario]
+title = "T"
+[[measures.regions]]
+name = "a"
 )"sv, "",
         R"(bad.toml:3:1: measures.regions[0]: found neither box and sleeve_of; allowed: one of them)"sv},
     Bad{"regions", R"([scenario]

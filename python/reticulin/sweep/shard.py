@@ -45,7 +45,7 @@ class PointTable:
 
     @property
     def values(self) -> np.ndarray:
-        """Its rows, with not a number for what is measured of holes where there is none."""
+        """Its rows, with not a number for what is measured of holes, or of dermis, where there is none."""
         return without_holes_no_value(self.columns.names, self.rows)
 
 

@@ -33,6 +33,17 @@ TEST(Schedule, TakesSnapshotsAfterEachSession) {
               (std::vector<Tick>{0, 1, day, 14 * day, 14 * day + 1, 15 * day, 20 * day}));
 }
 
+TEST(Schedule, FindsTicks) {
+    const std::vector<Tick> ticks{0, 60, 90};
+
+    EXPECT_TRUE(contains(ticks, 60));
+    EXPECT_FALSE(contains(ticks, 61));
+    EXPECT_EQ(up_to(ticks, 60), (std::vector<Tick>{0, 60}));
+    EXPECT_EQ(up_to(ticks, -1), std::vector<Tick>{});
+    EXPECT_EQ(after(ticks, 60, 100), 90);
+    EXPECT_EQ(after(ticks, 90, 100), 100);
+}
+
 TEST(MeasureTable, ReadsBackEveryBit) {
     const std::vector<MeasureColumn> columns{{"time", "d", "Time"}, {"a/b", "mg/mL", "Of a, in b"}};
     const std::string text = measures_head(columns) + measures_row({0.1, 1.0 / 3.0}) +

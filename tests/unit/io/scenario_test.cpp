@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/io/library.hpp"
+#include "engine/io/regimen_reader.hpp"
 #include "engine/io/resolved_scenario.hpp"
 #include "engine/io/scenario_schema.hpp"
 
@@ -192,6 +193,30 @@ TEST(Scenario, SaysWhatSessionsOfDifferentKindsDo) {
         "[[regimen.sessions]]\ntime = \"6 week\"\ndevice = \"stamp_1_5_mm\"\n";
     EXPECT_EQ(io::read_scenario(text, "a.toml").regimen_in_words,
               "stamp 1.5 mm, 1 pass, 2 sessions; 192-needle roller 1 mm, 4 passes, 1 session");
+}
+
+TEST(Scenario, TellsLengthsAndKindsOfWhatItsSessionsDo) {
+    using Lengths = std::vector<double>;
+    using Kinds = std::vector<std::string>;
+    const auto regimen = [](const std::vector<std::string>& sessions) {
+        std::string text = "[run]\nduration = \"9 week\"\n";
+        for (const std::string& session : sessions)
+            text += "[[regimen.sessions]]\ntime = \"1 d\"\n" + session + "\n";
+        return io::read_scenario(text, "a.toml").regimen;
+    };
+    const std::string cut = "device = \"incision\"\ndepth = \"0.3 mm\"";
+    const std::string needle = "device = \"placed_needle\"\nneedle_length = \"0.3 mm\"";
+    const std::string list = R"(punctures = "entry_x,entry_y,depth,needle_radius\n10,10,100,75\n")";
+    const std::string empty = R"(punctures = "entry_x,entry_y,depth,needle_radius\n")";
+
+    EXPECT_EQ(io::needle_lengths(regimen({cut})), Lengths{300});
+    EXPECT_EQ(io::puncture_kinds(regimen({cut})), Kinds{"incision"});
+    EXPECT_EQ(io::needle_lengths(regimen({list, needle})), (Lengths{100, 300}));
+    EXPECT_EQ(io::puncture_kinds(regimen({list, needle})), Kinds{"needle"});
+    EXPECT_EQ(io::needle_lengths(regimen({needle, cut})), Lengths{300});
+    EXPECT_EQ(io::puncture_kinds(regimen({needle, cut})), (Kinds{"incision", "needle"}));
+    EXPECT_EQ(io::puncture_kinds(regimen({empty})), Kinds{});
+    EXPECT_EQ(io::needle_lengths({}), Lengths{});
 }
 
 TEST(Library, GivesEveryValueAUnitARangeAndASourceThatResolves) {
