@@ -134,7 +134,8 @@ def test_ten_interruptions_leave_no_trace_in_the_table(
     assert table(out, tmp_path / "a.csv") == table(tmp_path / "whole", tmp_path / "b.csv")
     ours, theirs = collect_dataset(Store(out))["grid"], collect_dataset(whole)["grid"]
     xr.testing.assert_identical(ours, theirs)
-    assert all(np.isfinite(ours[name]).any() for name in ours.data_vars if ours[name].dtype.kind == "f")
+    empty = {name for name in ours.data_vars if ours[name].dtype.kind == "f" and np.isnan(ours[name]).all()}
+    assert {name.partition("/")[2] for name in empty} <= {"sleeve_reticular"}, empty  # where no needle comes
 
 
 @contextmanager
