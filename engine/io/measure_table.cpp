@@ -128,13 +128,13 @@ std::string measures_at(const std::string& text, const std::vector<Tick>& ticks)
     std::string kept;
     bool named = false;
     while (next_line(rest, line)) {
-        const bool is_row = named && !line.empty() && line.front() != '#';
-        named = named || (!line.empty() && line.front() != '#');
+        const bool is_comment = line.empty() || line.front() == '#';
         double time = 0;
-        if (is_row && (!parse_number(line.substr(0, line.find(',')), time) ||
-                       !std::ranges::binary_search(ticks, time, {}, days)))
-            continue;
-        kept.append(line).append("\n");
+        const bool is_other = !is_comment && named &&
+                              !(parse_number(line.substr(0, line.find(',')), time) &&
+                                std::ranges::binary_search(ticks, time, {}, days));
+        named = named || !is_comment;
+        if (!is_other) kept.append(line).append("\n");
     }
     return kept;
 }

@@ -393,6 +393,19 @@ std::string kinds_in_words(const Regimen& regimen) {
     return text;
 }
 
+/// Calls `tell(length, cuts)` for the device of each session, or for each puncture of its list.
+template <class Function>
+void for_each_puncture_kind(const Regimen& regimen, Function&& tell) {
+    for (const Session& session : regimen.sessions) {
+        if (!session.given) {
+            tell(length_of(session), session.device.actuation == Actuation::incision);
+            continue;
+        }
+        for (const tissue::Puncture& p : *session.given)
+            tell(p.plane || p.needle_length <= 0 ? p.depth : p.needle_length, p.plane);
+    }
+}
+
 }  // namespace
 
 std::string regimen_in_words(const Regimen& regimen) {
@@ -406,22 +419,14 @@ std::string regimen_in_words(const Regimen& regimen) {
 
 std::vector<double> needle_lengths(const Regimen& regimen) {
     std::set<double> lengths;
-    for (const Session& session : regimen.sessions) {
-        if (!session.given) lengths.insert(length_of(session));
-        for (const tissue::Puncture& p : session.given.value_or(std::vector<tissue::Puncture>{}))
-            lengths.insert(p.plane || p.needle_length <= 0 ? p.depth : p.needle_length);
-    }
+    for_each_puncture_kind(regimen, [&](double length, bool) { lengths.insert(length); });
     return {lengths.begin(), lengths.end()};
 }
 
 std::vector<std::string> puncture_kinds(const Regimen& regimen) {
     std::set<std::string> kinds;
-    const auto add = [&](bool is_cut) { kinds.insert(is_cut ? "incision" : "needle"); };
-    for (const Session& session : regimen.sessions) {
-        if (!session.given) add(session.device.actuation == Actuation::incision);
-        for (const tissue::Puncture& p : session.given.value_or(std::vector<tissue::Puncture>{}))
-            add(p.plane);
-    }
+    for_each_puncture_kind(regimen,
+                           [&](double, bool cuts) { kinds.insert(cuts ? "incision" : "needle"); });
     return {kinds.begin(), kinds.end()};
 }
 
